@@ -1,0 +1,4 @@
+/* The plugin's table and create(); nothing else. */
+#include "config.h"
+void *create(void);
+__attribute__((visibility("default"))) void *create(void) { return 0; }

@@ -1,0 +1,11 @@
+# The conference room plugin: api → media → model.
+include $(srcdir)/plugins/model/local.mk
+include $(srcdir)/plugins/media/local.mk
+include $(srcdir)/plugins/api/local.mk
+
+pluginsdir = $(JANUS_MODULES)/plugins
+plugins_LTLIBRARIES = plugins/libjanus_conference.la
+plugins_libjanus_conference_la_SOURCES = plugins/janus_conference.c
+plugins_libjanus_conference_la_CPPFLAGS = $(FULL_CPPFLAGS)
+plugins_libjanus_conference_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -export-symbols-regex '^create$$'
+plugins_libjanus_conference_la_LIBADD = $(PLUGIN_LIBS) $(GLIB_LIBS) $(OPUS_LIBS) -lconfig -lcrypto -lm

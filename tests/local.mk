@@ -1,0 +1,10 @@
+include $(srcdir)/tests/unit/wire/local.mk
+include $(srcdir)/tests/unit/call/local.mk
+include $(srcdir)/tests/unit/host/local.mk
+include $(srcdir)/tests/unit/conference/local.mk
+include $(srcdir)/tests/unit/plugin/local.mk
+include $(srcdir)/tests/fuzz/local.mk
+include $(srcdir)/tests/load/local.mk
+
+SCRIPT_TESTS = tests/unit/layers.sh
+EXTRA_DIST += $(SCRIPT_TESTS)

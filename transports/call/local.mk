@@ -1,0 +1,1 @@
+# call: see DESIGN in docs/architecture.md

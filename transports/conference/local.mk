@@ -1,0 +1,1 @@
+# conference: see DESIGN in docs/architecture.md

@@ -1,0 +1,1 @@
+# host: see DESIGN in docs/architecture.md

@@ -1,0 +1,1 @@
+# http: see DESIGN in docs/architecture.md

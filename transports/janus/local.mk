@@ -1,0 +1,1 @@
+# janus: see DESIGN in docs/architecture.md

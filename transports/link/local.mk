@@ -1,0 +1,1 @@
+# link: see DESIGN in docs/architecture.md

@@ -1,0 +1,16 @@
+# The transport: one shared object out of the layers below it. Includes point down only (see docs/architecture.md).
+include $(srcdir)/transports/wire/local.mk
+include $(srcdir)/transports/call/local.mk
+include $(srcdir)/transports/link/local.mk
+include $(srcdir)/transports/host/local.mk
+include $(srcdir)/transports/http/local.mk
+include $(srcdir)/transports/janus/local.mk
+include $(srcdir)/transports/conference/local.mk
+include $(srcdir)/transports/modules/local.mk
+
+transportsdir = $(JANUS_MODULES)/transports
+transports_LTLIBRARIES = transports/libjanus_xmpp.la
+transports_libjanus_xmpp_la_SOURCES = transports/janus_xmpp.c
+transports_libjanus_xmpp_la_CPPFLAGS = $(FULL_CPPFLAGS)
+transports_libjanus_xmpp_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -export-symbols-regex '^create$$'
+transports_libjanus_xmpp_la_LIBADD = $(TRANSPORT_LIBS) $(GLIB_LIBS) $(XMPP_LIBS) $(SQLITE_LIBS) $(HTTPD_LIBS) $(CURL_LIBS) -lconfig

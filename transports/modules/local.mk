@@ -1,0 +1,1 @@
+# modules: see DESIGN in docs/architecture.md
