@@ -1,0 +1,23 @@
+/* A slot: an m-line of a leg through which it can receive one source at a time. Pure. Fields are read-only outside of model/. */
+#ifndef JX_MODEL_SLOT_H
+#define JX_MODEL_SLOT_H
+
+#include "model/source.h"
+
+typedef struct {
+	JxLeg *leg;
+	JxMedia media;
+	guint mindex;
+	gint rtx_mindex;        /* RTX partner, or -1 */
+	guint8 pt, rtx_pt;      /* what is sent on it; rtx_pt 0: no RTX of ours */
+	gboolean private_line;  /* audio-typed towards Janus although it carries video */
+	gboolean ready;         /* its line has been answered, or stands in the first offer */
+	gboolean mix;           /* fed by the mix of the others */
+	guint32 ssrc, rtx_ssrc; /* Janus's, told by `ssrcs`; 0 unknown */
+	JxSource *source;       /* NULL: free */
+	gint height;            /* largest height wanted of source */
+	guint32 generation;     /* of the last assignment; unique within the leg */
+	gpointer media_slot;    /* api's JxMediaSlot */
+} JxSlot;
+
+#endif
