@@ -134,6 +134,11 @@ struct JxHost {
 	void (*gauge)(const char *name, const char *labels, gint64 value);
 	/* Histogram in seconds with the project's fixed buckets. */
 	void (*observe)(const char *name, const char *labels, double seconds);
+
+	/* --- disco#info of an account, beyond JxModule.features: for what depends on the account's role or on settings. In attach
+	 * only. An account without an identity is component/generic/janus-xmpp. Strings are copied. */
+	void (*identity)(JxAccount *account, const char *category, const char *type, const char *name);
+	void (*feature)(JxAccount *account, const char *var);
 };
 
 typedef struct {

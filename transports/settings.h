@@ -1,0 +1,51 @@
+/* janus.transport.xmpp.jcfg as typed settings. Every key has a range and a default, in one table (settings.c) that the sample
+ * file repeats for people. An error names file, line, key and what is allowed; unknown keys are warnings.
+ */
+#ifndef JX_SETTINGS_H
+#define JX_SETTINGS_H
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct JxSettings JxSettings;
+
+/* One group of `accounts`; the group's name is the role. */
+typedef struct {
+	char *role;
+	char *type; /* "component" */
+	char *domain, *server, *secret;
+	int port;
+	char **enable, **disable; /* names of modules; never NULL */
+} JxAccountSettings;
+
+#define JX_SETTINGS_ERROR (jx_settings_error_quark())
+GQuark jx_settings_error_quark(void);
+typedef enum { JX_SETTINGS_ERROR_FILE, JX_SETTINGS_ERROR_VALUE } JxSettingsErrorCode;
+
+/* Reads a file. NULL and an error whose message is for the log. */
+JxSettings *jx_settings_read(const char *path, GError **error);
+void jx_settings_free(JxSettings *settings);
+const char *jx_settings_path(const JxSettings *settings);
+/* Sentences about unknown keys, NULL-terminated, owned by the settings. */
+const char *const *jx_settings_warnings(const JxSettings *settings);
+
+/* The value of a key of the table, or its default. Asking for a key that is not in the table, or by another type, is a programmer's
+ * error. Strings are owned by the settings, never NULL. group: "general", "conference", "http". Any thread. */
+const char *jx_settings_string(const JxSettings *settings, const char *group, const char *key);
+gint64 jx_settings_int(const JxSettings *settings, const char *group, const char *key);
+gboolean jx_settings_bool(const JxSettings *settings, const char *group, const char *key);
+/* Never NULL, perhaps empty. */
+const char *const *jx_settings_list(const JxSettings *settings, const char *group, const char *key);
+
+/* JxAccountSettings, in the order of the file. */
+const GPtrArray *jx_settings_accounts(const JxSettings *settings);
+
+/* A module's own group: FALSE where the key is absent or has another type. `value` is owned by the settings. */
+gboolean jx_settings_module_string(const JxSettings *settings, const char *module, const char *key, const char **value);
+gboolean jx_settings_module_int(const JxSettings *settings, const char *module, const char *key, gint64 *value);
+gboolean jx_settings_module_bool(const JxSettings *settings, const char *module, const char *key, gboolean *value);
+
+G_END_DECLS
+
+#endif
