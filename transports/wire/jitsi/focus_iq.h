@@ -1,0 +1,53 @@
+/* The conference request: <conference xmlns='http://jitsi.org/protocol/focus'/> over XMPP, and the same as JSON over HTTP. */
+#ifndef JX_WIRE_FOCUS_IQ_H
+#define JX_WIRE_FOCUS_IQ_H
+
+#include <glib.h>
+#include <strophe.h>
+
+typedef struct {
+	char *name, *value;
+} JxProperty;
+
+typedef struct {
+	char *room;                          /* bare JID, normalised */
+	char *machine_uid, *token, *session_id, *identity; /* nullable */
+	GPtrArray *properties;               /* JxProperty *, in order */
+} JxConferenceRequest;
+
+typedef struct {
+	char *room;
+	gboolean ready;
+	char *focus_jid;             /* nullable */
+	char *session_id, *identity, *vnode; /* nullable */
+	GPtrArray *properties;       /* JxProperty *, in order */
+} JxConferenceReply;
+
+JxProperty *jx_property_new(const char *name, const char *value);
+void jx_property_free(JxProperty *property);
+const char *jx_property_get(const GPtrArray *properties, const char *name); /* the first; NULL where there is none */
+
+JxConferenceRequest *jx_conference_request_new(const char *room);
+void jx_conference_request_free(JxConferenceRequest *request);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(JxConferenceRequest, jx_conference_request_free)
+JxConferenceRequest *jx_conference_request_read(xmpp_stanza_t *conference, GError **error);
+JxConferenceRequest *jx_conference_request_read_json(const char *json, gsize length, GError **error);
+xmpp_stanza_t *jx_conference_request_write(xmpp_ctx_t *ctx, const JxConferenceRequest *request); /* new reference */
+/* startAudioMuted, startVideoMuted: the number of participants from which on newcomers start muted; fallback where absent or no number. */
+guint jx_conference_request_number(const JxConferenceRequest *request, const char *name, guint fallback);
+/* disableRtx, openSctp …: "true" or "false"; fallback where absent or neither. */
+gboolean jx_conference_request_bool(const JxConferenceRequest *request, const char *name, gboolean fallback);
+
+JxConferenceReply *jx_conference_reply_new(const char *room, gboolean ready, const char *focus_jid);
+void jx_conference_reply_free(JxConferenceReply *reply);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(JxConferenceReply, jx_conference_reply_free)
+JxConferenceReply *jx_conference_reply_read(xmpp_stanza_t *conference, GError **error);
+xmpp_stanza_t *jx_conference_reply_write(xmpp_ctx_t *ctx, const JxConferenceReply *reply); /* new reference */
+char *jx_conference_reply_write_json(const JxConferenceReply *reply);                       /* new string */
+
+/* Application-specific conditions that lib-jitsi-meet looks for; the defined condition that goes with each is said here. New references.
+ * Never echo <conference/> in an error: some clients take that for a yes. */
+xmpp_stanza_t *jx_focus_session_invalid(xmpp_ctx_t *ctx);                  /* with not-acceptable */
+xmpp_stanza_t *jx_focus_reservation_error(xmpp_ctx_t *ctx, guint code);    /* with not-allowed; text = for people */
+
+#endif
