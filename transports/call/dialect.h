@@ -1,0 +1,21 @@
+/* How a call speaks: the one place where client families differ. A dialect is a constant table; its functions live in
+ * dialects/ and see the inside of the call (call_private.h). */
+#ifndef JX_CALL_DIALECT_H
+#define JX_CALL_DIALECT_H
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct JxDialect JxDialect;
+
+/* A browser with lib-jitsi-meet, or our classroom page: we offer from room/focus; others' sources come by source-add. */
+extern const JxDialect jx_dialect_browser;
+/* A plain Jingle client that calls: it offers; one audio m-line (the mix), one video m-line (the speaker). */
+extern const JxDialect jx_dialect_caller;
+
+const char *jx_dialect_name(const JxDialect *dialect);
+
+G_END_DECLS
+
+#endif
