@@ -21,15 +21,15 @@ struct JxLeg {
 	GPtrArray *sources;     /* JxSource, borrowed from the room's list */
 	JxConstraints *constraints;
 	guint32 generation;     /* of the last assignment of any slot */
+	gboolean answered;      /* the lines of the first offer */
 	gboolean growing;       /* a block is offered and not answered */
+	guint lines_with_slots; /* lines that were looked at for slots */
 	GPtrArray *forwarded;   /* names last told, owned */
 	gpointer session;       /* api's */
 };
 
 /* Whether the next block should be offered now: a pinned leg of ours, answered, short of free slots. */
 gboolean jx_leg_wants_growth(const JxLeg *leg);
-/* Appends a block of lines and slots; they are used after jx_leg_answered(). */
-void jx_leg_grow(JxLeg *leg);
 /* The peer answered the lines that there are: their slots may be used. */
 void jx_leg_answered(JxLeg *leg);
 JxSlot *jx_leg_slot_by_mindex(const JxLeg *leg, guint mindex);

@@ -28,7 +28,7 @@ typedef struct {
 	void (*source_removed)(gpointer user, JxSource *source);                  /* release source->media_source */
 	void (*wanted)(gpointer user, JxSource *source, gint height);             /* largest height that anybody wants of it */
 	void (*forwarded)(gpointer user, JxLeg *leg, const GPtrArray *names);     /* video sources that the leg is sent */
-	void (*grow)(gpointer user, JxLeg *leg);                                  /* offer the next block: jx_leg_grow() and an offer */
+	void (*grow)(gpointer user, JxLeg *leg);                                  /* a block of lines and slots was appended: offer them; they are used after jx_leg_answered() */
 } JxRoomSink;
 
 JxRoom *jx_room_new(const char *id, const JxRoomSink *sink, gpointer user);

@@ -1,0 +1,122 @@
+#include "config.h"
+
+#include "model/leg.h"
+
+#include "model/leg_private.h"
+
+static JxSlot *slot_new(JxLeg *leg, guint index, const JxLine *line) {
+	JxSlot *slot = g_new0(JxSlot, 1);
+	slot->leg = leg;
+	slot->mindex = index;
+	slot->rtx_mindex = -1;
+	slot->media = line->role == JX_LINE_VIDEO_SLOT || line->type == JX_LINE_TYPE_VIDEO ? JX_MEDIA_VIDEO : JX_MEDIA_AUDIO;
+	slot->private_line = slot->media == JX_MEDIA_VIDEO && line->type == JX_LINE_TYPE_AUDIO;
+	slot->pt = slot->media == JX_MEDIA_VIDEO ? JX_PT_VP8 : JX_PT_OPUS;
+	if (line->role == JX_LINE_PEER)
+		slot->pt = line->pt;
+	if (slot->private_line) {
+		slot->rtx_mindex = jx_lines_find(leg->lines, JX_LINE_RTX_SLOT, line->number);
+		slot->rtx_pt = JX_PT_RTX;
+	}
+	slot->mix = leg->policy == JX_POLICY_MIX && slot->media == JX_MEDIA_AUDIO;
+	slot->height = JX_HEIGHT_NONE;
+	return slot;
+}
+
+static gboolean is_slot(const JxLine *line) {
+	if (line->role == JX_LINE_PEER)
+		return (line->direction & JX_DIRECTION_SENDONLY) && line->type != JX_LINE_TYPE_DATA;
+	return line->role == JX_LINE_AUDIO_SLOT || line->role == JX_LINE_VIDEO_SLOT;
+}
+
+void jx_leg_make_slots(JxLeg *leg, gboolean ready, GFunc made, gpointer user) {
+	if (leg->policy == JX_POLICY_NONE)
+		return;
+	for (guint i = leg->lines_with_slots; i < jx_lines_count(leg->lines); i++) {
+		const JxLine *line = jx_lines_at(leg->lines, i);
+		if (!is_slot(line))
+			continue;
+		JxSlot *slot = slot_new(leg, i, line);
+		slot->ready = ready;
+		g_ptr_array_add(leg->slots, slot);
+		made(slot, user);
+	}
+	leg->lines_with_slots = jx_lines_count(leg->lines);
+}
+
+static void count_slots(const JxLeg *leg, JxMedia media, guint *all, guint *free_ones) {
+	*all = *free_ones = 0;
+	for (guint i = 0; i < leg->slots->len; i++) {
+		const JxSlot *slot = leg->slots->pdata[i];
+		if (slot->media != media)
+			continue;
+		(*all)++;
+		if (!slot->source)
+			(*free_ones)++;
+	}
+}
+
+gboolean jx_leg_wants_growth(const JxLeg *leg) {
+	if (leg->policy != JX_POLICY_PINNED || leg->growing || !leg->answered || jx_lines_kind(leg->lines) == JX_LINES_OFFERED)
+		return FALSE;
+	for (JxMedia media = JX_MEDIA_AUDIO; media <= JX_MEDIA_VIDEO; media++) {
+		guint all, free_ones;
+		count_slots(leg, media, &all, &free_ones);
+		/* A leg that asked for no slots of a medium does not want it. */
+		if (all > 0 && free_ones < JX_SLOT_FREE_LOW && all + JX_SLOT_BLOCK <= JX_MAX_SLOTS)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+void jx_leg_grow_lines(JxLeg *leg) {
+	guint audio, video, unused;
+	count_slots(leg, JX_MEDIA_AUDIO, &audio, &unused);
+	count_slots(leg, JX_MEDIA_VIDEO, &video, &unused);
+	leg->growing = TRUE;
+	jx_lines_append_slots(leg->lines, audio && audio + JX_SLOT_BLOCK <= JX_MAX_SLOTS ? JX_SLOT_BLOCK : 0,
+		video && video + JX_SLOT_BLOCK <= JX_MAX_SLOTS ? JX_SLOT_BLOCK : 0);
+}
+
+void jx_leg_answered(JxLeg *leg) {
+	leg->answered = TRUE;
+	leg->growing = FALSE;
+	for (guint i = 0; i < leg->slots->len; i++)
+		((JxSlot *)leg->slots->pdata[i])->ready = TRUE;
+}
+
+JxSlot *jx_leg_slot_by_mindex(const JxLeg *leg, guint mindex) {
+	for (guint i = 0; i < leg->slots->len; i++) {
+		JxSlot *slot = leg->slots->pdata[i];
+		if (slot->mindex == mindex)
+			return slot;
+	}
+	return NULL;
+}
+
+static JxSlot *slot_by_rtx(const JxLeg *leg, gint mindex) {
+	for (guint i = 0; i < leg->slots->len; i++) {
+		JxSlot *slot = leg->slots->pdata[i];
+		if (slot->rtx_mindex == mindex)
+			return slot;
+	}
+	return NULL;
+}
+
+JxSlot *jx_leg_set_ssrc(JxLeg *leg, const char *mid, guint32 ssrc, guint32 rtx_ssrc) {
+	gint index = jx_lines_find_mid(leg->lines, mid);
+	if (index < 0)
+		return NULL;
+	JxSlot *partner = slot_by_rtx(leg, index);
+	if (partner) {
+		partner->rtx_ssrc = ssrc;
+		return partner;
+	}
+	JxSlot *slot = jx_leg_slot_by_mindex(leg, (guint)index);
+	if (slot) {
+		slot->ssrc = ssrc;
+		if (slot->rtx_mindex < 0 && rtx_ssrc)
+			slot->rtx_ssrc = rtx_ssrc;
+	}
+	return slot;
+}

@@ -1,0 +1,23 @@
+/* What the files of the room share. Pure. */
+#ifndef JX_MODEL_ROOM_PRIVATE_H
+#define JX_MODEL_ROOM_PRIVATE_H
+
+#include "model/room.h"
+
+struct JxRoom {
+	char *id;
+	JxRoomSettings settings;
+	const JxRoomSink *sink;
+	gpointer user;
+	GPtrArray *participants; /* JxParticipant, owned */
+	GPtrArray *sources;      /* JxSource, owned, oldest first */
+	GPtrArray *ranking;      /* JxSource of audio, loudest first, borrowed */
+	GPtrArray *speakers;     /* JxParticipant, latest first, borrowed */
+	guint64 next_key;
+	guint next_age;
+};
+
+/* Takes every source of the leg out of the room, its slots first. */
+void jx_room_drop_sources(JxRoom *room, JxLeg *leg);
+
+#endif

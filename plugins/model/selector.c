@@ -1,0 +1,218 @@
+#include "config.h"
+
+#include "model/selector.h"
+
+typedef struct {
+	JxLeg *leg;
+	const JxSelectorView *view;
+	void (*changed)(gpointer user, JxSlot *slot);
+	gpointer user;
+} Run;
+
+static gboolean is_own(const Run *run, const JxSource *source) {
+	return source->leg->participant == run->leg->participant;
+}
+
+static void assign(Run *run, JxSlot *slot, JxSource *source) {
+	if (slot->source == source)
+		return;
+	slot->source = source;
+	slot->height = JX_HEIGHT_NONE;
+	slot->generation = ++run->leg->generation;
+	run->changed(run->user, slot);
+}
+
+static JxSlot *slot_of(const JxLeg *leg, const JxSource *source) {
+	for (guint i = 0; i < leg->slots->len; i++) {
+		JxSlot *slot = leg->slots->pdata[i];
+		if (slot->source == source)
+			return slot;
+	}
+	return NULL;
+}
+
+/* The slot that was free for longest: what comes late for its old source is gone by then. */
+static JxSlot *free_slot(const JxLeg *leg, JxMedia media) {
+	JxSlot *best = NULL;
+	for (guint i = 0; i < leg->slots->len; i++) {
+		JxSlot *slot = leg->slots->pdata[i];
+		if (slot->media == media && slot->ready && !slot->mix && !slot->source && (!best || slot->generation < best->generation))
+			best = slot;
+	}
+	return best;
+}
+
+static guint speaker_place(const Run *run, const JxSource *source) {
+	guint place;
+	return g_ptr_array_find((GPtrArray *)run->view->speakers, source->leg->participant, &place) ? place : G_MAXUINT;
+}
+
+/* Most wanted first: the receiver's stage and selection, who spoke last, who was there first. */
+static gint by_wish(gconstpointer a, gconstpointer b, gpointer user) {
+	const Run *run = user;
+	const JxSource *x = *(JxSource *const *)a, *y = *(JxSource *const *)b;
+	guint rank_x = jx_constraints_rank(run->leg->constraints, x->name), rank_y = jx_constraints_rank(run->leg->constraints, y->name);
+	if (rank_x != rank_y)
+		return rank_x < rank_y ? -1 : 1;
+	guint place_x = speaker_place(run, x), place_y = speaker_place(run, y);
+	if (place_x != place_y)
+		return place_x < place_y ? -1 : 1;
+	return x->age < y->age ? -1 : x->age > y->age;
+}
+
+/* The video sources that the leg shall be sent, most wanted first, cut at last N. */
+static GPtrArray *wished_video(Run *run) {
+	GPtrArray *wished = g_ptr_array_new();
+	for (guint i = 0; i < run->view->sources->len; i++) {
+		JxSource *source = run->view->sources->pdata[i];
+		if (source->media == JX_MEDIA_VIDEO && !is_own(run, source) && !jx_source_silent(source) &&
+			jx_constraints_height(run->leg->constraints, source->name) != JX_HEIGHT_NONE)
+			g_ptr_array_add(wished, source);
+	}
+	g_ptr_array_sort_with_data(wished, by_wish, run);
+	guint limit = G_MAXUINT;
+	if (run->view->video_last_n >= 0)
+		limit = (guint)run->view->video_last_n;
+	if (run->leg->constraints->last_n >= 0)
+		limit = MIN(limit, (guint)run->leg->constraints->last_n);
+	if (wished->len > limit)
+		g_ptr_array_set_size(wished, (gint)limit);
+	return wished;
+}
+
+static void set_heights(Run *run, const GPtrArray *wished) {
+	for (guint i = 0; i < run->leg->slots->len; i++) {
+		JxSlot *slot = run->leg->slots->pdata[i];
+		if (slot->media != JX_MEDIA_VIDEO || !slot->source)
+			continue;
+		gboolean sent = g_ptr_array_find((GPtrArray *)wished, slot->source, NULL);
+		slot->height = sent ? jx_constraints_height(run->leg->constraints, slot->source->name) : JX_HEIGHT_NONE;
+	}
+}
+
+static void run_pinned(Run *run) {
+	for (guint i = 0; i < run->view->sources->len; i++) {
+		JxSource *source = run->view->sources->pdata[i];
+		if (is_own(run, source) || slot_of(run->leg, source))
+			continue;
+		JxSlot *slot = free_slot(run->leg, source->media);
+		if (slot)
+			assign(run, slot, source);
+	}
+	g_autoptr(GPtrArray) wished = wished_video(run);
+	set_heights(run, wished);
+}
+
+static guint count_media(const JxLeg *leg, JxMedia media) {
+	guint n = 0;
+	for (guint i = 0; i < leg->slots->len; i++) {
+		const JxSlot *slot = leg->slots->pdata[i];
+		n += slot->media == media && slot->ready && !slot->mix;
+	}
+	return n;
+}
+
+/* Puts the first of chosen into the slots of a medium; what is in one already stays where it is. */
+static void fill_pool(Run *run, JxMedia media, GPtrArray *chosen) {
+	guint n = count_media(run->leg, media);
+	if (chosen->len > n)
+		g_ptr_array_set_size(chosen, (gint)n);
+	for (guint i = 0; i < run->leg->slots->len; i++) {
+		JxSlot *slot = run->leg->slots->pdata[i];
+		/* A free slot costs nothing, and a source that may come back finds its slot: take it away for another only. */
+		if (slot->media != media || !slot->source || g_ptr_array_find(chosen, slot->source, NULL))
+			continue;
+		for (guint c = 0; c < chosen->len; c++) {
+			JxSource *source = chosen->pdata[c];
+			if (!slot_of(run->leg, source) && !free_slot(run->leg, media)) {
+				assign(run, slot, source);
+				break;
+			}
+		}
+	}
+	for (guint c = 0; c < chosen->len; c++) {
+		JxSlot *slot = slot_of(run->leg, chosen->pdata[c]) ? NULL : free_slot(run->leg, media);
+		if (slot)
+			assign(run, slot, chosen->pdata[c]);
+	}
+}
+
+/* Audible sources, loudest first, then those nobody heard yet. */
+static GPtrArray *wished_audio(Run *run) {
+	GPtrArray *wished = g_ptr_array_new();
+	for (guint i = 0; i < run->view->ranking->len; i++) {
+		JxSource *source = run->view->ranking->pdata[i];
+		if (!is_own(run, source) && !jx_source_silent(source))
+			g_ptr_array_add(wished, source);
+	}
+	for (guint i = 0; i < run->view->sources->len; i++) {
+		JxSource *source = run->view->sources->pdata[i];
+		if (source->media == JX_MEDIA_AUDIO && !is_own(run, source) && !jx_source_silent(source) && !g_ptr_array_find(wished, source, NULL))
+			g_ptr_array_add(wished, source);
+	}
+	return wished;
+}
+
+static void run_pool(Run *run) {
+	g_autoptr(GPtrArray) audio = wished_audio(run);
+	fill_pool(run, JX_MEDIA_AUDIO, audio);
+	g_autoptr(GPtrArray) video = wished_video(run);
+	fill_pool(run, JX_MEDIA_VIDEO, video);
+	set_heights(run, video);
+}
+
+static gboolean is_pinned(const JxConstraints *constraints, const JxSource *source) {
+	return constraints->pin && (g_str_equal(constraints->pin, source->name) || g_str_equal(constraints->pin, source->leg->participant->endpoint));
+}
+
+/* What a caller sees: what it pinned, else a screen, else who speaks or spoke last, else whom it saw before, else anybody. */
+static guint mix_worth(const Run *run, const JxSlot *slot, const JxSource *source) {
+	guint place = speaker_place(run, source);
+	if (is_pinned(run->leg->constraints, source))
+		return G_MAXUINT;
+	if (source->video_type == JX_VIDEO_DESKTOP)
+		return G_MAXUINT - 1;
+	if (place != G_MAXUINT)
+		return 1000000 - MIN(place, 900000);
+	return slot->source == source ? 2 : 1;
+}
+
+static void run_mix(Run *run) {
+	for (guint i = 0; i < run->leg->slots->len; i++) {
+		JxSlot *slot = run->leg->slots->pdata[i];
+		if (slot->media != JX_MEDIA_VIDEO)
+			continue;
+		JxSource *best = NULL;
+		guint best_worth = 0;
+		for (guint s = 0; s < run->view->sources->len; s++) {
+			JxSource *source = run->view->sources->pdata[s];
+			JxSlot *taken = slot_of(run->leg, source);
+			if (source->media != JX_MEDIA_VIDEO || is_own(run, source) || jx_source_silent(source) || (taken && taken->mindex < slot->mindex))
+				continue;
+			guint worth = mix_worth(run, slot, source);
+			if (worth > best_worth) {
+				best = source;
+				best_worth = worth;
+			}
+		}
+		assign(run, slot, best);
+		slot->height = best ? JX_MIX_HEIGHT : JX_HEIGHT_NONE;
+	}
+}
+
+void jx_selector_run(JxLeg *leg, const JxSelectorView *view, void (*changed)(gpointer user, JxSlot *slot), gpointer user) {
+	Run run = { leg, view, changed, user };
+	switch (leg->policy) {
+	case JX_POLICY_NONE:
+		break;
+	case JX_POLICY_PINNED:
+		run_pinned(&run);
+		break;
+	case JX_POLICY_POOL:
+		run_pool(&run);
+		break;
+	case JX_POLICY_MIX:
+		run_mix(&run);
+		break;
+	}
+}
