@@ -56,9 +56,9 @@ void jx_media_room_tick(JxMediaRoom *room, gint64 now_us);
 guint jx_media_room_loudest(JxMediaRoom *room, JxMediaSource **out, guint max);
 
 /* --- legs --- */
-/* Takes a reference to the handle of its own. */
-JxMediaLeg *jx_media_leg_new(janus_plugin_session *handle, gpointer leg_user);
-/* After it no report with its leg_user is begun; a running one is waited for unless called from within it. */
+/* Takes a reference to the handle of its own. `leg_user` must stay valid until user_free(leg_user) is called, which is some
+ * time after the last reference is gone, from housekeep (a report may be under way when the leg is let go). May be NULL. */
+JxMediaLeg *jx_media_leg_new(janus_plugin_session *handle, gpointer leg_user, GDestroyNotify user_free);
 void jx_media_leg_unref(JxMediaLeg *leg);
 void jx_media_leg_attach(JxMediaLeg *leg, JxMediaRoom *room);
 void jx_media_leg_detach(JxMediaLeg *leg);
@@ -83,7 +83,8 @@ typedef struct {
 	guint64 participant; /* whose voice it is, for the mix; unique in the plugin */
 } JxMediaSourceSpec;
 
-JxMediaSource *jx_media_source_new(JxMediaLeg *from, const JxMediaSourceSpec *spec, gpointer source_user);
+/* `source_user` as with legs. */
+JxMediaSource *jx_media_source_new(JxMediaLeg *from, const JxMediaSourceSpec *spec, gpointer source_user, GDestroyNotify user_free);
 void jx_media_source_update(JxMediaSource *source, const JxMediaSourceSpec *spec);
 /* The largest height that anybody wants (docs/plugin-api.md, `wanted`); bounds the uplink. Default -1, no limit. */
 void jx_media_source_wanted(JxMediaSource *source, gint height);
