@@ -20,4 +20,9 @@ typedef enum {
 /* The condition's name for a stanza error ("bad-request"); "internal-server-error" for an error of another domain. Static. */
 const char *jx_wire_error_condition(const GError *error);
 
+/* For readers: sets the error and returns FALSE. */
+gboolean jx_wire_refuse(GError **error, JxWireError code, const char *format, ...) G_GNUC_PRINTF(3, 4);
+/* Whether one more fits into a list that holds at most max; if not, sets the error "more than <max> <what>". */
+gboolean jx_wire_room_for_one(guint length, guint max, const char *what, GError **error);
+
 #endif
