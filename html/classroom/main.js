@@ -1,0 +1,223 @@
+// The page: the way in, the controls, and what is said to the person when something does not work.
+import { Classroom } from './classroom.js';
+import { loadConfig, roomName, roomOfAddress } from './config.js';
+import { deviceProblem } from './devices.js';
+import { LoginError } from './link.js';
+import { Panel } from './view/panel.js';
+import { Stage } from './view/stage.js';
+import { $ } from './view/dom.js';
+
+const HINT_TIME = 6000;
+
+const SENTENCES = {
+	password: 'This class has a password.',
+	members: 'This class is for its members. Ask the teacher to let you in.',
+	banned: 'You may not enter this class.',
+	closed: 'This class is closed.',
+	full: 'This class is full.',
+	name: 'This is not a name that a class can have.',
+	refused: 'The class did not let you in.',
+	login: 'Please sign in with an account to open this class.',
+	kicked: 'You were taken out of the class.',
+	left: 'You have left the class.',
+};
+
+const config = await loadConfig();
+const classroom = new Classroom(config);
+const panel = new Panel(classroom);
+new Stage(classroom);
+globalThis.classroom = classroom;
+
+// The way in
+
+const remembered = (key) => localStorage.getItem(`classroom.${key}`) ?? '';
+
+function prepare() {
+	$('name').value = remembered('name');
+	$('original-sound').checked = classroom.devices.originalSound = remembered('original-sound') === 'true';
+	$('room').value = roomOfAddress() || config.room;
+	$('account').open = config.login === 'password';
+	$('account-jid').value = remembered('account');
+	($('name').value ? $('room').value ? $('join') : $('room') : $('name')).focus();
+}
+
+function showProblem(text) {
+	$('start-error').textContent = text;
+	$('start-error').hidden = !text;
+}
+
+function sentenceFor(error) {
+	if (error instanceof LoginError) {
+		return 'Address or password is not right.';
+	}
+	const sentence = SENTENCES[error.kind];
+	if (!sentence) {
+		return 'The class server cannot be reached. Look at your network and try again.';
+	}
+	return error.message && error.message !== error.kind ? `${sentence} (${error.message})` : sentence;
+}
+
+async function enter(event) {
+	event.preventDefault();
+	const room = roomName($('room').value);
+	const name = $('name').value.trim();
+	if (!room || !name) {
+		showProblem(name ? 'Please give the name of the class.' : 'Please give your name.');
+		return;
+	}
+	localStorage.setItem('classroom.name', name);
+	const jid = $('account-jid').value.trim();
+	localStorage.setItem('classroom.account', $('account').open ? jid : '');
+	const account = $('account').open && jid ? { jid, password: $('account-password').value } : null;
+	showProblem('');
+	$('join').disabled = true;
+	try {
+		await classroom.enter({ name, room, account, password: $('room-password').value || undefined });
+		history.replaceState(null, '', `#${encodeURIComponent(room)}`);
+		$('class-name').textContent = room;
+		document.title = `${room} – Classroom`;
+		panel.reset();
+		$('mic').focus();
+	} catch (error) {
+		console.warn('not entered', error);
+		if (error.kind === 'password') {
+			$('room-password-field').hidden = false;
+			$('room-password').focus();
+		}
+		if (error.kind === 'login') {
+			$('account').open = true;
+		}
+		showProblem(sentenceFor(error));
+	} finally {
+		$('join').disabled = false;
+	}
+}
+
+// The controls
+
+let hintTimer = null;
+
+function hint(text) {
+	if ($('class').hidden) {
+		showProblem(text);
+		return;
+	}
+	$('hint').textContent = text;
+	$('hint').hidden = false;
+	clearTimeout(hintTimer);
+	hintTimer = setTimeout(() => { $('hint').hidden = true; }, HINT_TIME);
+}
+
+const DEVICE_NAMES = { audio: 'microphone', video: 'camera' };
+
+async function toggleDevice(kind) {
+	const { devices } = classroom;
+	if (devices[kind]) {
+		devices.close(kind);
+		return;
+	}
+	try {
+		await devices.open(kind);
+	} catch (error) {
+		hint(deviceProblem(error, DEVICE_NAMES[kind]));
+	}
+}
+
+function showDevices() {
+	const { audio, video } = classroom.devices;
+	for (const [id, track, what] of [['mic', audio, 'microphone'], ['camera', video, 'camera'], ['start-mic', audio, 'microphone'], ['start-camera', video, 'camera']]) {
+		$(id).setAttribute('aria-pressed', String(Boolean(track)));
+		$(id).title = track ? `Turn the ${what} off` : `Turn the ${what} on`;
+	}
+	$('preview').hidden = !video;
+	$('preview-text').hidden = Boolean(video);
+	if ($('preview').srcObject?.getTracks()[0] !== video) {
+		$('preview').srcObject = video ? new MediaStream([video]) : null;
+		$('preview').play().catch(() => {});
+	}
+}
+
+function showStage() {
+	const { stage, note } = classroom;
+	const inside = stage === 'inside' || stage === 'reconnecting';
+	$('start').hidden = inside;
+	$('class').hidden = !inside;
+	$('start-status').textContent = inside || stage === 'outside' ? '' : note || 'Entering.';
+	showStatus();
+}
+
+function showStatus() {
+	const { stage, note, people, call } = classroom;
+	if (stage === 'reconnecting') {
+		$('class-status').textContent = note;
+	} else if (people.length < 2) {
+		$('class-status').textContent = 'You are the first one here.';
+	} else {
+		$('class-status').textContent = call?.state === 'connected' ? '' : 'Sound and picture are being connected.';
+	}
+}
+
+function showHand() {
+	$('hand').setAttribute('aria-pressed', String(Boolean(classroom.handRaised)));
+}
+
+function isTyping(target) {
+	return target instanceof HTMLInputElement;
+}
+
+function shortcut(event) {
+	if ($('class').hidden || isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) {
+		return;
+	}
+	const button = { m: 'mic', v: 'camera', r: 'hand', c: 'chat-open', p: 'people-open' }[event.key.toLowerCase()];
+	if (button) {
+		event.preventDefault();
+		$(button).click();
+	}
+}
+
+classroom.addEventListener('stage', showStage);
+classroom.addEventListener('devices', showDevices);
+classroom.addEventListener('people', () => {
+	showHand();
+	showStatus();
+});
+classroom.addEventListener('call', showStatus);
+classroom.addEventListener('out', ({ detail }) => {
+	const sentence = SENTENCES[detail.reason] ?? SENTENCES.left;
+	showProblem(detail.text && detail.text !== detail.reason ? `${sentence} (${detail.text})` : sentence);
+});
+
+$('start-form').addEventListener('submit', enter);
+$('original-sound').addEventListener('change', ({ target }) => {
+	classroom.devices.originalSound = target.checked;
+	localStorage.setItem('classroom.original-sound', String(target.checked));
+	if (classroom.devices.audio) {
+		classroom.devices.close('audio');
+		toggleDevice('audio');
+	}
+});
+for (const id of ['mic', 'start-mic']) {
+	$(id).addEventListener('click', () => toggleDevice('audio'));
+}
+for (const id of ['camera', 'start-camera']) {
+	$(id).addEventListener('click', () => toggleDevice('video'));
+}
+$('hand').addEventListener('click', () => classroom.raiseHand(!classroom.handRaised));
+$('leave').addEventListener('click', () => {
+	classroom.leave();
+	showProblem('');
+	$('join').focus();
+});
+addEventListener('keydown', shortcut);
+addEventListener('pagehide', () => classroom.leave());
+addEventListener('hashchange', () => {
+	if (!$('start').hidden) {
+		$('room').value = roomOfAddress();
+	}
+});
+
+prepare();
+showDevices();
+await toggleDevice('audio');
+await toggleDevice('video');

@@ -1,0 +1,176 @@
+// The room as MUC (XEP-0045) shows it: who is in it, what they say of themselves, and what is said.
+import { NS, child, children, node, stanzaError, textOf } from './xml.js';
+
+const LEGACY = { audio: ['audiomuted', 'http://jitsi.org/jitmeet/audio'], video: ['videomuted', 'http://jitsi.org/jitmeet/video'] };
+
+function readSourceInfo(presence) {
+	const text = textOf(presence, 'SourceInfo');
+	if (text === null) {
+		return null;
+	}
+	try {
+		const info = JSON.parse(text);
+		return info && typeof info === 'object' && !Array.isArray(info) ? info : {};
+	} catch {
+		return {};
+	}
+}
+
+/** Absent means muted, as everywhere in this family of clients. */
+function isMuted(presence, info, source, media) {
+	if (info) {
+		return info[source]?.muted !== false;
+	}
+	const [name, namespace] = LEGACY[media];
+	return (textOf(presence, name, namespace) ?? textOf(presence, name)) !== 'false';
+}
+
+function readOccupant(nick, presence) {
+	const item = child(child(presence, 'x', NS.mucUser), 'item');
+	const info = readSourceInfo(presence);
+	return {
+		nick,
+		name: textOf(presence, 'nick', NS.nick)?.trim() || nick,
+		jid: item?.getAttribute('jid') ?? null,
+		moderator: item?.getAttribute('role') === 'moderator',
+		audioMuted: isMuted(presence, info, `${nick}-a0`, 'audio'),
+		videoMuted: isMuted(presence, info, `${nick}-v0`, 'video'),
+		screen: info?.[`${nick}-v1`]?.muted === false,
+		handRaised: Boolean(textOf(presence, 'jitsi_participant_raisedHand')?.trim()),
+	};
+}
+
+const statusCodes = (x) => children(x, 'status').map((status) => status.getAttribute('code'));
+
+/** Why we are no longer in the room: 'kicked', 'banned', 'closed', 'members', 'server', or 'left'. */
+function reasonOf(presence, x) {
+	const codes = statusCodes(x);
+	const known = { 307: 'kicked', 301: 'banned', 321: 'members', 322: 'members', 332: 'server', 333: 'server' };
+	const code = codes.find((candidate) => known[candidate]);
+	const text = child(x, 'item') && textOf(child(x, 'item'), 'reason');
+	return { reason: child(x, 'destroy') ? 'closed' : known[code] ?? 'left', text };
+}
+
+/**
+ * Events: `change` (an occupant came, went or changed), `left` (detail: its nick), `chat` (detail: { nick, name, text, time }),
+ * `out` (detail: { reason, text }: we are out of the room), `focus` (detail: present or not).
+ */
+export class Occupants extends EventTarget {
+	#entering = null;
+
+	constructor(link, room, nick, focusJid) {
+		super();
+		this.link = link;
+		this.room = room;
+		this.nick = nick;
+		this.focusJid = focusJid;
+		this.all = new Map();
+		this.inside = false;
+	}
+
+	get focus() {
+		const focus = this.all.get('focus');
+		return focus?.jid?.startsWith(`${this.focusJid}/`) ? focus : null;
+	}
+
+	/** Everybody but the focus. */
+	get people() {
+		return [...this.all.values()].filter(({ nick }) => nick !== 'focus');
+	}
+
+	/** Resolves when our own presence has come back; rejects with { condition, text } of the refusal. */
+	enter(ownPresence, password) {
+		return new Promise((resolve, reject) => {
+			this.#entering = { resolve, reject };
+			this.publish(ownPresence, node('x', { xmlns: NS.muc }, password ? node('password', {}, password) : null, node('history', { maxstanzas: '20' })));
+		});
+	}
+
+	publish(content, ...more) {
+		this.link.send(node('presence', { to: `${this.room}/${this.nick}` }, content, ...more));
+	}
+
+	leave() {
+		this.inside = false;
+		this.link.send(node('presence', { to: `${this.room}/${this.nick}`, type: 'unavailable' }));
+	}
+
+	say(text) {
+		this.link.send(node('message', { to: this.room, type: 'groupchat' }, node('body', {}, text)));
+	}
+
+	/** True where the stanza was this room's. */
+	take(stanza) {
+		const from = stanza.getAttribute('from') ?? '';
+		if (from !== this.room && !from.startsWith(`${this.room}/`)) {
+			return false;
+		}
+		const nick = from.slice(this.room.length + 1);
+		if (stanza.localName === 'presence') {
+			this.#presence(nick, stanza);
+			return true;
+		}
+		if (stanza.localName === 'message') {
+			this.#message(nick, stanza);
+			return true;
+		}
+		return false;
+	}
+
+	#presence(nick, presence) {
+		const type = presence.getAttribute('type');
+		const x = child(presence, 'x', NS.mucUser);
+		if (type === 'error') {
+			this.#entering?.reject(stanzaError(presence));
+			this.#entering = null;
+		} else if (type === 'unavailable') {
+			this.#gone(nick, presence, x);
+		} else if (!type) {
+			const before = this.focus;
+			this.all.set(nick, readOccupant(nick, presence));
+			if (nick === this.nick || statusCodes(x).includes('110')) {
+				this.inside = true;
+				this.#entering?.resolve();
+				this.#entering = null;
+			}
+			this.#noteFocus(before);
+			this.dispatchEvent(new Event('change'));
+		}
+	}
+
+	#gone(nick, presence, x) {
+		const before = this.focus;
+		this.all.delete(nick);
+		if (nick === this.nick) {
+			const was = this.inside;
+			this.inside = false;
+			this.#entering?.reject({ condition: 'not-allowed', text: null });
+			this.#entering = null;
+			if (was) {
+				this.dispatchEvent(new CustomEvent('out', { detail: reasonOf(presence, x) }));
+			}
+			return;
+		}
+		this.#noteFocus(before);
+		this.dispatchEvent(new CustomEvent('left', { detail: nick }));
+		this.dispatchEvent(new Event('change'));
+	}
+
+	#noteFocus(before) {
+		if (Boolean(before) !== Boolean(this.focus)) {
+			this.dispatchEvent(new CustomEvent('focus', { detail: Boolean(this.focus) }));
+		}
+	}
+
+	#message(nick, message) {
+		const text = textOf(message, 'body');
+		if (message.getAttribute('type') !== 'groupchat' || !text || !nick) {
+			return;
+		}
+		const stamp = child(message, 'delay', NS.delay)?.getAttribute('stamp');
+		const said = textOf(message, 'nick', NS.nick)?.trim();
+		this.dispatchEvent(new CustomEvent('chat', {
+			detail: { nick, name: this.all.get(nick)?.name ?? said ?? nick, text, time: stamp ? new Date(stamp) : new Date(), id: message.getAttribute('id') },
+		}));
+	}
+}
