@@ -3,13 +3,22 @@ noinst_LTLIBRARIES += transports/libjx_wire.la
 TRANSPORT_LIBS += transports/libjx_wire.la
 TESTABLE_LIBS += transports/libjx_wire.la
 transports_libjx_wire_la_SOURCES = \
-	transports/wire/core/ns.h transports/wire/core/limits.h \
-	transports/wire/core/wire_error.c transports/wire/core/wire_error.h \
-	transports/wire/core/stanza.c transports/wire/core/stanza_parse.c transports/wire/core/stanza.h \
-	transports/wire/core/jid.c transports/wire/core/jid.h \
-	transports/wire/core/stanza_error.c transports/wire/core/stanza_error.h \
-	transports/wire/core/dataform.c transports/wire/core/dataform.h \
-	transports/wire/core/disco.c transports/wire/core/disco.h \
-	transports/wire/core/caps.c transports/wire/core/caps.h
+	transports/wire/core/caps.c transports/wire/core/caps.h transports/wire/core/dataform.c \
+	transports/wire/core/dataform.h transports/wire/core/disco.c transports/wire/core/disco.h \
+	transports/wire/core/jid.c transports/wire/core/jid.h transports/wire/core/json.c transports/wire/core/json.h \
+	transports/wire/core/limits.h transports/wire/core/ns.h transports/wire/core/stanza.c \
+	transports/wire/core/stanza.h transports/wire/core/stanza_error.c transports/wire/core/stanza_error.h \
+	transports/wire/core/stanza_parse.c transports/wire/core/wire_error.c transports/wire/core/wire_error.h \
+	transports/wire/jingle/candidate.c transports/wire/jingle/candidate.h transports/wire/jingle/content.c \
+	transports/wire/jingle/content.h transports/wire/jingle/dtls.c transports/wire/jingle/dtls.h \
+	transports/wire/jingle/grouping.c transports/wire/jingle/grouping.h transports/wire/jingle/ice_udp.c \
+	transports/wire/jingle/ice_udp.h transports/wire/jingle/jingle.c transports/wire/jingle/jingle.h \
+	transports/wire/jingle/jmi.c transports/wire/jingle/jmi.h transports/wire/jingle/rtp.c \
+	transports/wire/jingle/rtp.h transports/wire/jingle/ssma.c transports/wire/jingle/ssma.h \
+	transports/wire/jitsi/colibri.h transports/wire/jitsi/focus_iq.h transports/wire/jitsi/json_message.h \
+	transports/wire/jitsi/json_sources.c transports/wire/jitsi/json_sources.h transports/wire/jitsi/presence.h \
+	transports/wire/muc/muc_admin.h transports/wire/muc/muc_owner.h transports/wire/muc/muc_user.h \
+	transports/wire/muc/room_info.h \
+	transports/wire/sdp/jsep.h transports/wire/sdp/sdp.h
 transports_libjx_wire_la_CPPFLAGS = $(PURE_CPPFLAGS)
 transports_libjx_wire_la_CFLAGS = $(AM_CFLAGS) -fPIC

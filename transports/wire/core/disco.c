@@ -60,7 +60,8 @@ static gboolean entry_read(xmpp_stanza_t *entry, JxDiscoInfo *info, GError **err
 		if(!jx_wire_room_for_one(info->identities->len, JX_MAX_IDENTITIES, "identities", error))
 			return FALSE;
 		if(category != NULL && type != NULL)
-			add_identity(info, category, type, jx_stanza_attr(entry, "name"), jx_stanza_attr(entry, "lang"));
+			add_identity(info, category, type, jx_stanza_attr(entry, "name"),
+				jx_stanza_attr(entry, jx_stanza_attr(entry, "lang") != NULL ? "lang" : "xml:lang"));
 	} else if(jx_stanza_is(entry, JX_NS_DISCO_INFO, "feature")) {
 		const char *var = jx_stanza_attr(entry, "var");
 		if(!jx_wire_room_for_one(info->features->len, JX_MAX_FEATURES, "features", error))

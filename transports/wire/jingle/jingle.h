@@ -3,9 +3,8 @@
 #ifndef JX_WIRE_JINGLE_H
 #define JX_WIRE_JINGLE_H
 
+#include "wire/jingle/content.h"
 #include "wire/jingle/grouping.h"
-#include "wire/jingle/ice_udp.h"
-#include "wire/jingle/rtp.h"
 #include "wire/jitsi/json_sources.h"
 
 typedef enum {
@@ -28,8 +27,6 @@ typedef enum {
 	JX_JINGLE_SOURCE_REMOVE, /* Jitsi */
 } JxJingleAction;
 
-typedef enum { JX_PARTY_INITIATOR, JX_PARTY_RESPONDER } JxParty;
-
 typedef enum {
 	JX_INFO_NONE, /* an empty session-info: a ping; or one that this file does not know, see `info_unknown` */
 	JX_INFO_ACTIVE,
@@ -40,18 +37,6 @@ typedef enum {
 	JX_INFO_RINGING,
 	JX_INFO_ICE_STATE, /* Jitsi, clients of before 2024: text in `ice_state` */
 } JxSessionInfo;
-
-typedef struct {
-	JxParty creator;
-	char *name;
-	JxSenders senders;               /* BOTH where not said */
-	gboolean senders_given;
-	char *disposition;               /* nullable = session */
-	JxRtpDescription *description;   /* NULL where absent or not RTP */
-	char *application;               /* namespace of a description that is not RTP; nullable */
-	JxIceTransport *transport;       /* NULL where absent or not ICE-UDP */
-	char *transport_ns;              /* namespace of a transport that is not ICE-UDP; nullable */
-} JxContent;
 
 typedef struct {
 	char *condition; /* "success"; never NULL ("general-error" where the peer gave none) */
@@ -80,6 +65,11 @@ typedef struct {
 	gboolean start_muted, start_muted_audio, start_muted_video;
 } JxJingle;
 
+JxReason *jx_reason_new(const char *condition, const char *text /* nullable */);
+void jx_reason_free(JxReason *reason);
+JxReason *jx_reason_read(xmpp_stanza_t *stanza); /* never NULL */
+void jx_reason_write(xmpp_stanza_t *parent, const JxReason *reason);
+
 JxJingle *jx_jingle_new(JxJingleAction action, const char *sid);
 void jx_jingle_free(JxJingle *jingle);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JxJingle, jx_jingle_free)
@@ -88,9 +78,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JxJingle, jx_jingle_free)
 JxJingle *jx_jingle_read(xmpp_stanza_t *stanza, GError **error);
 xmpp_stanza_t *jx_jingle_write(xmpp_ctx_t *ctx, const JxJingle *jingle); /* new reference */
 
-JxContent *jx_content_new(JxParty creator, const char *name, JxSenders senders);
-void jx_content_free(JxContent *content);
-JxContent *jx_content_copy(const JxContent *content); /* deep */
 JxContent *jx_jingle_content(const JxJingle *jingle, const char *name);              /* borrowed or NULL */
 JxContent *jx_jingle_add_content(JxJingle *jingle, JxContent *content);              /* takes it; borrowed */
 const JxGroup *jx_jingle_bundle(const JxJingle *jingle);                             /* first BUNDLE group or NULL */
@@ -99,7 +86,6 @@ void jx_jingle_set_bridge(JxJingle *jingle, const char *id, gboolean restart, gb
 
 const char *jx_jingle_action_name(JxJingleAction action);
 gboolean jx_jingle_action_parse(const char *text, JxJingleAction *action);
-const char *jx_party_name(JxParty party);
 /* Jingle's own error conditions, for a stanza error's specific child: "unknown-session", "out-of-order", "tie-break", "unsupported-info". New reference. */
 xmpp_stanza_t *jx_jingle_error(xmpp_ctx_t *ctx, const char *condition);
 

@@ -28,6 +28,7 @@ typedef struct {
 
 /* Of a <message/>; NULL without error where there is none of ours in it (unknown JMI children too). */
 JxJmi *jx_jmi_read(xmpp_stanza_t *message, GError **error);
+JxJmi *jx_jmi_new(JxJmiKind kind, const char *id);
 void jx_jmi_free(JxJmi *jmi);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JxJmi, jx_jmi_free)
 /* A whole <message type='chat'/> with the hint <store/>; id nullable (then "jm-<kind>-<id>"). New reference. */

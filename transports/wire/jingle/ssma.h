@@ -49,6 +49,7 @@ JxSsrcGroup *jx_ssrc_group_new(const char *semantics, const guint32 *ssrcs, guin
 void jx_ssrc_group_free(JxSsrcGroup *group);
 JxSsrcGroup *jx_ssrc_group_copy(const JxSsrcGroup *group);
 gboolean jx_ssrc_group_equal(const JxSsrcGroup *a, const JxSsrcGroup *b);
+gboolean jx_ssrc_group_semantics(const char *text); /* 1..16 letters, digits and dashes */
 JxSsrcGroup *jx_ssrc_group_read(xmpp_stanza_t *stanza, GError **error);
 void jx_ssrc_group_write(xmpp_stanza_t *description, const JxSsrcGroup *group);
 guint32 jx_ssrc_group_at(const JxSsrcGroup *group, guint index); /* 0 past the end */
