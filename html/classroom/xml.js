@@ -24,9 +24,11 @@ export const NS = {
 	group: 'urn:xmpp:jingle:apps:grouping:0',
 };
 
+const STANZAS = ['iq', 'message', 'presence'];
+
 /** An element with attributes (undefined and null ones are left out) and children: elements, strings, or arrays of them. */
 export function node(name, attributes = {}, ...children) {
-	const element = Strophe.xmlElement(name, {});
+	const element = Strophe.xmlElement(name, STANZAS.includes(name) ? { xmlns: 'jabber:client' } : {});
 	for (const [key, value] of Object.entries(attributes)) {
 		if (value !== undefined && value !== null) {
 			element.setAttribute(key, String(value));

@@ -1,0 +1,100 @@
+// A bare conference page on unmodified lib-jitsi-meet. Everything comes from the query: service (ws…/http…: BOSH), domain, muc,
+// focus, room, name. What it sees is in globalThis.page; remote media are elements with data-source and data-owner.
+const query = Object.fromEntries(new URLSearchParams(location.search));
+const { JitsiMeetJS } = globalThis;
+const { conference: events, connection: connectionEvents, track: trackEvents } = JitsiMeetJS.events;
+
+const page = globalThis.page = {
+	stage: 'loading', errors: [], id: null, people: {}, tracks: {}, channel: false, speaker: null, messages: [], p2p: false,
+	conference: null, connection: null, local: [],
+	state() {
+		const { stage, errors, id, people, tracks, channel, speaker, messages, p2p } = page;
+		return { stage, errors, id, people, tracks, channel, speaker, messages, p2p, sid: page.conference?.jvbJingleSession?.sid ?? null };
+	},
+	get peerConnection() {
+		return page.conference?.jvbJingleSession?.peerconnection?.peerconnection ?? null;
+	},
+	say: (text) => page.conference.sendTextMessage(text),
+	leave: () => page.conference.leave().then(() => page.connection.disconnect()).then(() => { page.stage = 'left'; }),
+	// Gone without a word: the stream's socket stays silent, nothing is sent any more.
+	vanish() {
+		page.stage = 'vanished';
+		page.peerConnection?.close();
+		page.connection.xmpp.connection._stropheConn.pause();
+	},
+};
+
+addEventListener('error', ({ message }) => page.errors.push(String(message)));
+addEventListener('unhandledrejection', ({ reason }) => page.errors.push(String(reason?.message ?? reason)));
+
+const sourceOf = (track) => `${track.getParticipantId()}-${track.getType() === 'audio' ? 'a0' : track.getVideoType() === 'desktop' ? 'v1' : 'v0'}`;
+
+function show(track) {
+	const element = document.createElement(track.getType());
+	element.autoplay = true;
+	element.playsInline = true;
+	element.muted = track.getType() === 'video';
+	element.dataset.source = sourceOf(track);
+	element.dataset.owner = track.getParticipantId();
+	document.getElementById('media').append(element);
+	track.attach(element);
+	page.tracks[element.dataset.source] = { owner: track.getParticipantId(), muted: track.isMuted() };
+}
+
+function hide(track) {
+	const source = sourceOf(track);
+	document.querySelectorAll(`[data-source="${source}"]`).forEach((element) => {
+		track.detach(element);
+		element.remove();
+	});
+	delete page.tracks[source];
+}
+
+function enter(connection) {
+	const conference = connection.initJitsiConference(query.room, { p2p: { enabled: false }, disableAudioLevels: false, enableLayerSuspension: true });
+	page.conference = conference;
+	conference.on(events.CONFERENCE_JOINED, () => {
+		page.stage = 'inside';
+		page.id = conference.myUserId();
+	});
+	conference.on(events.CONFERENCE_FAILED, (...reason) => {
+		page.stage = 'failed';
+		page.errors.push(`conference failed: ${reason.map(String).join(' ')}`);
+	});
+	conference.on(events.CONFERENCE_LEFT, () => { page.stage = 'left'; });
+	conference.on(events.KICKED, () => { page.stage = 'kicked'; });
+	conference.on(events.USER_JOINED, (id, user) => { page.people[id] = user.getDisplayName(); });
+	conference.on(events.DISPLAY_NAME_CHANGED, (id, name) => { page.people[id] = name; });
+	conference.on(events.USER_LEFT, (id) => { delete page.people[id]; });
+	conference.on(events.DATA_CHANNEL_OPENED, () => { page.channel = true; });
+	conference.on(events.DOMINANT_SPEAKER_CHANGED, (id) => { page.speaker = id; });
+	conference.on(events.MESSAGE_RECEIVED, (id, text) => page.messages.push({ id, text }));
+	conference.on(events.P2P_STATUS, (_, p2p) => { page.p2p ||= p2p; });
+	conference.on(events.TRACK_ADDED, (track) => track.isLocal() || show(track));
+	conference.on(events.TRACK_REMOVED, (track) => track.isLocal() || hide(track));
+	conference.on(events.TRACK_MUTE_CHANGED, (track) => {
+		if (!track.isLocal() && page.tracks[sourceOf(track)]) {
+			page.tracks[sourceOf(track)].muted = track.isMuted();
+		}
+	});
+	conference.setDisplayName(query.name);
+	page.local.forEach((track) => conference.addTrack(track));
+	conference.join(query.password);
+}
+
+JitsiMeetJS.init({ disableAP: true, disableAEC: true, disableNS: true, disableAGC: true, disableHPF: true, disableThirdPartyRequests: true });
+JitsiMeetJS.setLogLevel(JitsiMeetJS.logLevels.WARN);
+page.stage = 'devices';
+page.local = query.listen ? [] : await JitsiMeetJS.createLocalTracks({ devices: ['audio', 'video'], resolution: 180, constraints: { video: { height: { ideal: 180 }, width: { ideal: 320 }, frameRate: { max: 15 } } } });
+page.local.forEach((track) => track.addEventListener(trackEvents.LOCAL_TRACK_STOPPED, () => page.errors.push(`local ${track.getType()} stopped`)));
+page.stage = 'connecting';
+page.connection = new JitsiMeetJS.JitsiConnection(null, null, {
+	hosts: { domain: query.domain, muc: query.muc, focus: query.focus }, serviceUrl: query.service, enableLipSync: false, disableStunTurn: true,
+});
+page.connection.addEventListener(connectionEvents.CONNECTION_ESTABLISHED, () => enter(page.connection));
+page.connection.addEventListener(connectionEvents.CONNECTION_FAILED, (...reason) => {
+	page.stage = 'disconnected';
+	page.errors.push(`connection failed: ${reason.filter(Boolean).map(String).join(' ')}`);
+});
+page.connection.addEventListener(connectionEvents.CONNECTION_DISCONNECTED, () => { page.stage = page.stage === 'left' ? 'left' : 'disconnected'; });
+page.connection.connect();
