@@ -1,0 +1,30 @@
+-- Prosody 0.12 for janus-xmpp: copy to /etc/prosody/conf.d/, put your domain in place of school.example (everywhere) and secrets of
+-- your own in place of the two below, the same as in janus.transport.xmpp.jcfg. ./demo fills in this very file.
+
+-- Accounts: people with a password, in any XMPP client.
+VirtualHost "school.example"
+	authentication = "internal_hashed"
+
+-- Guests: browsers that only have a link. They may talk to this server's rooms, and to nobody else's.
+VirtualHost "guest.school.example"
+	authentication = "anonymous"
+	modules_disabled = { "s2s" }
+
+-- Rooms.
+Component "conference.school.example" "muc"
+	name = "Rooms"
+	-- Ours: nobody but the focus may take the nick "focus" (copy mod_janus_xmpp.lua into a folder of plugin_paths).
+	modules_enabled = { "janus_xmpp" }
+	-- The focus is owner of every room: it gives the first person rights, checks who may come in, and ends calls of who may not stay.
+	admins = { "focus.school.example" }
+	-- Browsers know the focus by its real address; a room is usable at once when it is made.
+	muc_room_locking = false
+	muc_room_default_public_jids = true
+	-- A conference that was ended may be opened again under its name.
+	muc_tombstones = false
+
+-- Us: the focus, which invites to conferences, and the address that native clients call (room@calls.school.example).
+Component "focus.school.example"
+	component_secret = "change-me-focus"
+Component "calls.school.example"
+	component_secret = "change-me-calls"

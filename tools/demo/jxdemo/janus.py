@@ -1,0 +1,137 @@
+"""Janus: configuration, the folders it loads from, the process and its Admin API."""
+import json
+import os
+import pathlib
+import secrets
+import socket
+
+from . import DemoError, build, jcfg
+from .process import Child
+from .settings import SOURCE
+
+ADMIN_SOCKET = "admin.sock"  # relative to Janus's working folder: a path as long as somebody's home would not fit into an address
+
+
+def _modules_folder(prefix):
+    for candidate in (*sorted((prefix / "lib").glob("*-linux-*/janus")), prefix / "lib" / "janus", prefix / "lib64" / "janus"):
+        if (candidate / "plugins").is_dir():
+            return candidate
+    raise DemoError(f"no janus/plugins folder under {prefix}/lib.")
+
+
+def _farm(folder, objects):
+    """A folder of symbolic links, because Janus takes one folder per kind: ours beside the few of its own that are needed."""
+    folder.mkdir(exist_ok=True)
+    for old in folder.iterdir():
+        old.unlink()
+    for path in objects:
+        if not path.exists():
+            raise DemoError(f"{path} is missing.")
+        (folder / path.name).symlink_to(path)
+
+
+def _port_range(plan):
+    return f'{plan.ports["rtp_first"]}-{plan.ports["rtp_last"]}'
+
+
+def _core(plan):
+    folder = plan.state / "janus"
+    return {
+        "general": {
+            "configs_folder": folder / "conf", "plugins_folder": folder / "plugins", "transports_folder": folder / "transports",
+            "loggers_folder": folder / "loggers", "events_folder": folder / "events",
+            "admin_secret": plan.secrets["admin"], "server_name": plan.domain, "debug_timestamps": True, "debug_colors": False,
+            "event_loops": plan.settings.event_loops or len(os.sched_getaffinity(0)),
+        },
+        "media": {"ipv6": any(":" in a for a in plan.addresses), "rtp_port_range": _port_range(plan)},
+        "nat": {"ice_enforce_list": ",".join(plan.addresses)},
+    }
+
+
+def _transport(plan):
+    def account(role):
+        return {"type": "component", "domain": f"{role}.{plan.domain}", "server": "127.0.0.1", "port": plan.ports["component"], "secret": plan.secrets[role]}
+
+    folder = plan.state / "janus"
+    return {
+        "general": {"state_folder": folder / "state", "controller_secret_file": folder / "state" / "controller.secret"},
+        "accounts": {"focus": account("focus"), "calls": account("calls")},
+        "conference": {"muc": f"conference.{plan.domain}"},
+        "http": {"listen": "127.0.0.1", "port": plan.ports["metrics"]},
+    }
+
+
+def _room_plugin(plan):
+    return {"general": {"controller_secret_file": plan.state / "janus" / "state" / "controller.secret"}}
+
+
+def _websocket(plan):
+    # Pages with a join token come this way, over TLS; there is no plain listener.
+    return {
+        "general": {"json": "compact", "ws": False, "wss": True, "wss_port": plan.ports["janus"]},
+        "admin": {"admin_ws": False, "admin_wss": False},
+        "certificates": {"cert_pem": plan.certificate, "cert_key": plan.key},
+    }
+
+
+def _unix_socket(plan):
+    # Who may reach into the state folder is who may administrate.
+    return {"general": {"enabled": False}, "admin": {"admin_enabled": True, "admin_path": ADMIN_SOCKET, "admin_type": "SOCK_SEQPACKET"}}
+
+
+def write_configuration(plan):
+    folder = plan.state / "janus"
+    for name in ("", "conf", "events", "state"):
+        (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+    more = plan.settings.overrides
+    sample = (SOURCE / "conf" / "janus.jcfg.sample").read_text()
+    files = {"janus.jcfg": jcfg.fill(sample, jcfg.merge(_core(plan), more.get("janus.jcfg", {})))}
+    for name, groups in (("janus.transport.xmpp.jcfg", _transport(plan)), ("janus.plugin.conference.jcfg", _room_plugin(plan)),
+                         ("janus.transport.websockets.jcfg", _websocket(plan)), ("janus.transport.pfunix.jcfg", _unix_socket(plan))):
+        files[name] = jcfg.dump(jcfg.merge(groups, more.get(name, {})))
+    for name, text in files.items():
+        path = folder / "conf" / name
+        path.touch(mode=0o600)
+        path.write_text(text)
+    transports, plugins, loggers = build.objects(plan.build)
+    stock = _modules_folder(plan.janus_prefix)
+    _farm(folder / "transports", [*transports, stock / "transports" / "libjanus_websockets.so", stock / "transports" / "libjanus_pfunix.so"])
+    _farm(folder / "plugins", plugins)
+    _farm(folder / "loggers", loggers)
+
+
+def start(plan):
+    folder = plan.state / "janus"
+    (folder / ADMIN_SOCKET).unlink(missing_ok=True)
+    command = [plan.janus_program, "-F", folder / "conf", "-C", folder / "conf" / "janus.jcfg"]
+    return Child("Janus", command, folder, plan.state / "log" / "janus.log", plan.settings.janus_environment).start()
+
+
+def admin(plan, request, timeout=10, **members):
+    """One Admin API request → its answer. DemoError when Janus does not answer or refuses."""
+    body = {"janus": request, "transaction": secrets.token_hex(8), "admin_secret": plan.secrets["admin"], **members}
+    folder = os.open(plan.state / "janus", os.O_PATH)
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as client:
+            client.settimeout(timeout)
+            client.connect(f"/proc/self/fd/{folder}/{ADMIN_SOCKET}")
+            client.sendall(json.dumps(body).encode())
+            answer = json.loads(client.recv(8 << 20))
+    except (OSError, ValueError) as error:
+        raise DemoError(f"Janus's Admin API did not answer: {error}") from None
+    finally:
+        os.close(folder)
+    if answer.get("janus") == "error":
+        raise DemoError(f"Janus refused {request}: {answer['error'].get('reason')}")
+    return answer
+
+
+def answers(plan):
+    try:
+        return admin(plan, "ping", timeout=2)["janus"] == "pong"
+    except DemoError:
+        return False
+
+
+def log_path(plan) -> pathlib.Path:
+    return plan.state / "log" / "janus.log"
