@@ -1,0 +1,326 @@
+#!/usr/bin/python3
+"""A native Jingle caller (slixmpp + aiortc), driven by JSON lines: one command a line on stdin, one answer a line on stdout.
+
+  {"do": "call", "to": JID, "how": "jmi" | "direct" | "fixture", "video": bool}   → {"sid", "to"} after session-accept, or {"refused": …}
+  {"do": "read", "tones": [Hz…]}   → {"audio": {Hz: dB}, "video": {…}, "state": …}
+  {"do": "reset"}  {"do": "hangup"}  {"do": "vanish"}  {"do": "events"}  {"do": "iq", "to", "type", "xml"}  {"do": "message", "to", "type", "xml"}
+  {"do": "join", "room", "nick"}  {"do": "occupants"}  {"do": "admin", "xml"}  {"do": "quit"}"""
+import argparse
+import asyncio
+import json
+import pathlib
+import sys
+import uuid
+import warnings
+import xml.etree.ElementTree as ET
+
+warnings.simplefilter("ignore")
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+import aioice.ice  # noqa: E402
+import slixmpp  # noqa: E402
+from aiortc import RTCPeerConnection, RTCSessionDescription  # noqa: E402
+from aiortc.sdp import candidate_from_sdp  # noqa: E402
+from slixmpp.exceptions import IqError, IqTimeout  # noqa: E402
+from slixmpp.xmlstream.handler import Callback  # noqa: E402
+from slixmpp.xmlstream.matcher import MatchXPath  # noqa: E402
+
+import jingle_sdp as js  # noqa: E402
+from fixture import Fixture  # noqa: E402
+from senses import Ear, Eye, Picture, Tone  # noqa: E402
+
+JMI = "{urn:xmpp:jingle-message:0}"
+MUC_USER = "{http://jabber.org/protocol/muc#user}"
+FEATURES = ["urn:xmpp:jingle:1", "urn:xmpp:jingle:apps:rtp:1", "urn:xmpp:jingle:apps:rtp:audio", "urn:xmpp:jingle:apps:rtp:video",
+            "urn:xmpp:jingle:transports:ice-udp:1", "urn:xmpp:jingle:apps:dtls:0", "urn:xmpp:jingle-message:0"]
+ANSWER_WAIT = 30
+
+
+def only_ipv6():
+    """No IPv4 address takes part in ICE: neither ours nor, for want of a socket, the other side's."""
+    every = aioice.ice.get_host_addresses
+    aioice.ice.get_host_addresses = lambda use_ipv4, use_ipv6: every(False, use_ipv6)
+
+
+class Refused(Exception):
+    pass
+
+
+class Caller(slixmpp.ClientXMPP):
+    def __init__(self, options):
+        super().__init__(f"{options.jid}/peer", options.password)
+        self.options = options
+        self.events = []
+        self.ears, self.eyes = [], []
+        self.pc = self.sid = self.peer = self.accepted = self.proceeded = None
+        self.muc = {}
+        self.ready = asyncio.Event()
+        self.register_plugin("xep_0030")
+        self.register_plugin("xep_0115")
+        self.register_plugin("xep_0199")
+        self.add_event_handler("session_start", self.on_start)
+        self.add_event_handler("failed_auth", lambda _: self.note(failed="auth"))
+        self.register_handler(Callback("jingle", MatchXPath("{jabber:client}iq/{urn:xmpp:jingle:1}jingle"), self.on_jingle))
+        self.register_handler(Callback("every message", MatchXPath("{jabber:client}message"), self.on_message))
+        self.register_handler(Callback("every presence", MatchXPath("{jabber:client}presence"), self.on_presence))
+
+    def note(self, **event):
+        self.events.append(event)
+
+    async def on_start(self, _):
+        for feature in FEATURES:
+            self.plugin["xep_0030"].add_feature(feature)
+        await self.plugin["xep_0115"].update_caps()
+        self.send_presence()
+        await self.get_roster()
+        self.ready.set()
+
+    # What comes in
+
+    def on_message(self, message):
+        for child in message.xml:
+            if not child.tag.startswith(JMI):
+                continue
+            kind = child.tag[len(JMI):]
+            self.note(jmi=kind, id=child.get("id"), sender=str(message["from"]))
+            if self.proceeded and not self.proceeded.done() and child.get("id") == self.sid:
+                if kind == "proceed":
+                    self.proceeded.set_result(str(message["from"]))
+                elif kind in ("reject", "finish"):
+                    self.proceeded.set_exception(Refused(kind))
+
+    def on_presence(self, presence):
+        room, nick = presence["from"].bare, presence["from"].resource
+        occupants = self.muc.get(room)
+        if occupants is None or not nick:
+            return
+        x = presence.xml.find(MUC_USER + "x")
+        codes = [s.get("code") for s in x.findall(MUC_USER + "status")] if x is not None else []
+        if presence["type"] == "unavailable":
+            occupants.pop(nick, None)
+            self.note(left=nick, codes=codes)
+        elif presence["type"] == "error":
+            self.note(presence_error=ET.tostring(presence.xml).decode())
+        else:
+            item = x.find(MUC_USER + "item") if x is not None else None
+            text = {child.tag.split("}")[1]: child.text for child in presence.xml}
+            occupants[nick] = {"jid": item.get("jid") if item is not None else None, "role": item.get("role") if item is not None else None,
+                               "name": text.get("nick"), "source_info": text.get("SourceInfo"), "caps": "c" in text}
+
+    def on_jingle(self, iq):
+        if iq["type"] != "set":
+            return
+        jingle = iq.xml.find(js.JINGLE + "jingle")
+        action = jingle.get("action")
+        self.note(jingle=action, sid=jingle.get("sid"), transport=any(True for _ in jingle.iter(js.ICE + "transport")),
+                  payloads=any(True for _ in jingle.iter(js.RTP + "payload-type")))
+        if str(iq["from"]) != self.peer or jingle.get("sid") != self.sid:
+            iq.reply().error().send()
+            return
+        iq.reply().send()
+        if action == "session-accept" and self.accepted and not self.accepted.done():
+            self.accepted.set_result(jingle)
+        elif action == "transport-info":
+            asyncio.ensure_future(self.add_candidates(jingle))
+        elif action == "session-terminate":
+            reason = jingle.find(js.JINGLE + "reason")
+            condition = next((c.tag.split("}")[1] for c in (reason if reason is not None else []) if not c.tag.endswith("}text")), "success")
+            text = reason.findtext(js.JINGLE + "text") if reason is not None else None
+            self.note(ended=condition, text=text)
+            if self.accepted and not self.accepted.done():
+                self.accepted.set_exception(Refused(f"{condition}: {text}"))
+            asyncio.ensure_future(self.drop())
+
+    async def add_candidates(self, jingle):
+        while self.pc and self.pc.remoteDescription is None:
+            await asyncio.sleep(0.05)
+        for content in jingle.findall(js.JINGLE + "content"):
+            for element in content.iter(js.ICE + "candidate"):
+                if self.pc and element.get("component") == "1":
+                    candidate = candidate_from_sdp(js.candidate_line(element)[len("candidate:"):])
+                    candidate.sdpMid = content.get("name")
+                    await self.pc.addIceCandidate(candidate)
+
+    # A call
+
+    async def propose(self, to, video):
+        self.proceeded = asyncio.get_running_loop().create_future()
+        message = self.make_message(to, mtype="chat")
+        message["id"] = f"jm-propose-{self.sid}"
+        propose = ET.SubElement(message.xml, JMI + "propose", id=self.sid)
+        for kind in ["audio"] + (["video"] if video else []):
+            ET.SubElement(propose, js.RTP + "description", media=kind)
+        ET.SubElement(message.xml, "{urn:xmpp:receipts}request")
+        ET.SubElement(message.xml, "{urn:xmpp:hints}store")
+        message.send()
+        return await asyncio.wait_for(self.proceeded, ANSWER_WAIT)
+
+    def open_peer_connection(self, video):
+        self.pc = RTCPeerConnection()
+        self.pc.addTrack(Tone(self.options.hz, self.options.amplitude))
+        if video:
+            self.pc.addTrack(Picture(self.options.colour))
+        self.pc.on("connectionstatechange", lambda: self.note(state=self.pc.connectionState if self.pc else "closed"))
+        self.pc.on("track", lambda track: asyncio.ensure_future(self.consume(track)))
+
+    async def consume(self, track):
+        sense = Ear() if track.kind == "audio" else Eye()
+        (self.ears if track.kind == "audio" else self.eyes).append(sense)
+        try:
+            while True:
+                sense.take(await track.recv())
+        except Exception:  # the track's end, whatever its reason
+            pass
+
+    async def call(self, to, how="jmi", video=True):
+        self.sid = str(uuid.uuid4())
+        self.accepted = asyncio.get_running_loop().create_future()
+        self.ears, self.eyes = [], []
+        if how == "jmi":
+            self.peer = await self.propose(to, video)
+        else:
+            self.peer = to if "/" in to else f"{to}/janus"
+        self.open_peer_connection(video and how != "fixture")
+        await self.pc.setLocalDescription(await self.pc.createOffer())
+        sdp = self.pc.localDescription.sdp
+        fixture = Fixture(sdp, self.sid, self.peer, str(self.boundjid)) if how == "fixture" else None
+        iq = self.make_iq_set(ito=self.peer)
+        iq.xml.append(fixture.initiate() if fixture else js.to_jingle(sdp, "session-initiate", self.sid, initiator=str(self.boundjid)))
+        await iq.send(timeout=ANSWER_WAIT)
+        for jingle in fixture.transport_infos() if fixture else self.trickle(sdp):
+            iq = self.make_iq_set(ito=self.peer)
+            iq.xml.append(jingle)
+            asyncio.ensure_future(self.quietly(iq))
+            await asyncio.sleep(0.02)
+        answer = await asyncio.wait_for(self.accepted, ANSWER_WAIT)
+        await self.pc.setRemoteDescription(RTCSessionDescription(js.to_sdp(answer, False), "answer"))
+        return {"sid": self.sid, "to": self.peer, "contents": [c.get("name") for c in answer.findall(js.JINGLE + "content")]}
+
+    def trickle(self, sdp):
+        """One transport-info for each candidate, in the first content: the others are bundled with it."""
+        _, attributes = js.sections(sdp)[0]
+        for number, words in enumerate(js.candidates(attributes)):
+            jingle = ET.Element(js.JINGLE + "jingle", action="transport-info", sid=self.sid, initiator=str(self.boundjid))
+            content = ET.SubElement(jingle, js.JINGLE + "content", creator="initiator", name=js.value(attributes, "mid"))
+            transport = ET.SubElement(content, js.ICE + "transport", ufrag=js.value(attributes, "ice-ufrag"), pwd=js.value(attributes, "ice-pwd"))
+            js.candidate_element(transport, words, number)
+            yield jingle
+
+    async def quietly(self, iq):
+        try:
+            await iq.send(timeout=ANSWER_WAIT)
+        except (IqError, IqTimeout) as error:
+            self.note(iq_error=describe(error))
+
+    async def drop(self):
+        pc, self.pc = self.pc, None
+        if pc:
+            await pc.close()
+
+    async def hangup(self):
+        iq = self.make_iq_set(ito=self.peer)
+        jingle = ET.SubElement(iq.xml, js.JINGLE + "jingle", action="session-terminate", sid=self.sid)
+        ET.SubElement(ET.SubElement(jingle, js.JINGLE + "reason"), js.JINGLE + "success")
+        await self.quietly(iq)
+        await self.drop()
+
+    # What the tests ask
+
+    def read(self, tones):
+        levels = {hz: max([ear.levels([hz])[hz] for ear in self.ears], default=-200.0) for hz in tones}
+        return {"audio": levels, "video": self.eyes[-1].report() if self.eyes else None, "state": self.pc.connectionState if self.pc else "none"}
+
+    async def raw(self, stanza, payload):
+        stanza.xml.extend(list(ET.fromstring(f"<x xmlns='jabber:client'>{payload}</x>")))
+        if stanza.name != "iq":
+            stanza.send()
+            return {}
+        try:
+            return {"result": ET.tostring((await stanza.send(timeout=ANSWER_WAIT)).xml).decode()}
+        except (IqError, IqTimeout) as error:
+            return {"error": describe(error)}
+
+    async def obey(self, command):
+        what = command["do"]
+        if what == "call":
+            try:
+                return await self.call(command["to"], command.get("how", "jmi"), command.get("video", True))
+            except (Refused, IqError, IqTimeout, asyncio.TimeoutError) as error:
+                await self.drop()
+                return {"refused": describe(error)}
+        if what == "read":
+            return self.read(command["tones"])
+        if what == "reset":
+            for eye in self.eyes:
+                eye.reset()
+        elif what == "hangup":
+            await self.hangup()
+        elif what == "drop":
+            await self.drop()
+        elif what == "events":
+            return {"events": self.events}
+        elif what == "iq":
+            return await self.raw(self.make_iq(ito=command["to"], itype=command.get("type", "set")), command["xml"])
+        elif what == "message":
+            return await self.raw(self.make_message(command["to"], mtype=command.get("type", "chat")), command["xml"])
+        elif what == "join":
+            self.muc[command["room"]] = {}
+            password = f"<password>{command['password']}</password>" if command.get("password") else ""
+            return await self.raw(self.make_presence(pto=f"{command['room']}/{command['nick']}"),
+                                  f"<x xmlns='http://jabber.org/protocol/muc'>{password}</x>{command.get('xml', '')}")
+        elif what == "leave":
+            return await self.raw(self.make_presence(pto=f"{command['room']}/{command['nick']}", ptype="unavailable"), "")
+        elif what == "occupants":
+            return {"occupants": self.muc.get(command["room"], {})}
+        return {}
+
+
+def describe(error):
+    if isinstance(error, IqError):
+        return {"condition": error.condition, "type": error.etype, "text": error.text}
+    if isinstance(error, (IqTimeout, asyncio.TimeoutError)):
+        return {"condition": "timeout", "type": None, "text": None}
+    return {"condition": "refused", "type": None, "text": str(error)}
+
+
+async def serve(caller):
+    reader = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    await asyncio.wait_for(caller.ready.wait(), ANSWER_WAIT)
+    print(json.dumps({"online": str(caller.boundjid)}), flush=True)
+    while line := await reader.readline():
+        command = json.loads(line)
+        if command["do"] == "quit":
+            break
+        try:
+            answer = await caller.obey(command)
+        except Exception as error:  # the driver must hear of it, whatever it is
+            answer = {"exception": repr(error)}
+        print(json.dumps(answer), flush=True)
+    await caller.drop()
+    caller.disconnect(wait=1)
+    await asyncio.sleep(0.3)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--jid", required=True)
+    parser.add_argument("--password", default="")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--plain", action="store_true", help="no TLS")
+    parser.add_argument("--hz", type=int, default=1000)
+    parser.add_argument("--amplitude", type=int, default=9000)
+    parser.add_argument("--colour", default="yellow")
+    parser.add_argument("--only-ipv6", action="store_true")
+    options = parser.parse_args()
+    if options.only_ipv6:
+        only_ipv6()
+    caller = Caller(options)
+    caller.plugin["feature_mechanisms"].unencrypted_plain = True
+    caller.connect((options.host, options.port), disable_starttls=options.plain, force_starttls=not options.plain)
+    caller.loop.run_until_complete(serve(caller))
+
+
+if __name__ == "__main__":
+    main()
