@@ -19,6 +19,8 @@ transports_libjx_wire_la_SOURCES = \
 	transports/wire/jitsi/json_sources.c transports/wire/jitsi/json_sources.h transports/wire/jitsi/presence.h \
 	transports/wire/muc/muc_admin.h transports/wire/muc/muc_owner.h transports/wire/muc/muc_user.h \
 	transports/wire/muc/room_info.h \
-	transports/wire/sdp/jsep.h transports/wire/sdp/sdp.h
+	transports/wire/sdp/candidate_line.c transports/wire/sdp/jsep.c transports/wire/sdp/jsep.h \
+	transports/wire/sdp/jsep_read.c transports/wire/sdp/jsep_write.c transports/wire/sdp/sdp.c \
+	transports/wire/sdp/sdp.h
 transports_libjx_wire_la_CPPFLAGS = $(PURE_CPPFLAGS)
 transports_libjx_wire_la_CFLAGS = $(AM_CFLAGS) -fPIC

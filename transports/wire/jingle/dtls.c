@@ -143,14 +143,22 @@ JxSctpMap *jx_sctp_map_copy(const JxSctpMap *map) {
 	return copy;
 }
 
+/* It becomes a word of an m-line. */
+static gboolean one_word(const char *text) {
+	for(const char *p = text; *p != '\0'; p++)
+		if(!g_ascii_isgraph(*p))
+			return FALSE;
+	return strlen(text) <= JX_MAX_TOKEN;
+}
+
 JxSctpMap *jx_sctp_map_read(xmpp_stanza_t *stanza, GError **error) {
 	guint64 port, streams;
 	const char *protocol = jx_stanza_attr(stanza, "protocol");
 	if(!jx_stanza_attr_number(stanza, "number", 1, G_MAXUINT16, JX_REQUIRED, &port, error)
 		|| !jx_stanza_attr_number(stanza, "streams", 0, G_MAXUINT16, 0, &streams, error))
 		return NULL;
-	if(protocol != NULL && strlen(protocol) > JX_MAX_TOKEN) {
-		jx_wire_refuse(error, JX_WIRE_BAD_REQUEST, "the protocol of an SCTP map is too long");
+	if(protocol != NULL && !one_word(protocol)) {
+		jx_wire_refuse(error, JX_WIRE_BAD_REQUEST, "the protocol of an SCTP map must be one short word");
 		return NULL;
 	}
 	JxSctpMap *map = jx_sctp_map_new((guint16)port, (guint)streams);

@@ -30,7 +30,8 @@ JxIceTransport *jx_jsep_transport(const JxSdp *sdp, const JxSdpMedia *media, GEr
 
 /* --- Jingle → SDP */
 /* A section from a content's description and transport, with this mid and direction. transport_too FALSE leaves ICE, DTLS and candidates out (a section
- * bundled with another that has them). New section; NULL and error for a content without description, or an application without sctp map. */
+ * bundled with another that has them). New section; NULL and error for a content without description
+ * (one whose transport has an SCTP map is an application all the same) or an RTP one without payload types. An application without SCTP map gets port 5000. */
 JxSdpMedia *jx_jsep_media(const JxContent *content, const char *mid, JxDirection direction, gboolean transport_too, GError **error);
 /* A whole SDP from a jingle's contents: one section each in order, mid = content name, direction by senders as `party` writes it, BUNDLE from the groups.
  * setup: as in the contents' fingerprints. New SDP. */
