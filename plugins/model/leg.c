@@ -32,16 +32,15 @@ static gboolean is_slot(const JxLine *line) {
 void jx_leg_make_slots(JxLeg *leg, gboolean ready, GFunc made, gpointer user) {
 	if (leg->policy == JX_POLICY_NONE)
 		return;
-	for (guint i = leg->lines_with_slots; i < jx_lines_count(leg->lines); i++) {
+	for (guint i = 0; i < jx_lines_count(leg->lines); i++) {
 		const JxLine *line = jx_lines_at(leg->lines, i);
-		if (!is_slot(line))
+		if (!is_slot(line) || jx_leg_slot_by_mindex(leg, i))
 			continue;
 		JxSlot *slot = slot_new(leg, i, line);
 		slot->ready = ready;
 		g_ptr_array_add(leg->slots, slot);
 		made(slot, user);
 	}
-	leg->lines_with_slots = jx_lines_count(leg->lines);
 }
 
 static void count_slots(const JxLeg *leg, JxMedia media, guint *all, guint *free_ones) {

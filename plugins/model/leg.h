@@ -23,7 +23,6 @@ struct JxLeg {
 	guint32 generation;     /* of the last assignment of any slot */
 	gboolean answered;      /* the lines of the first offer */
 	gboolean growing;       /* a block is offered and not answered */
-	guint lines_with_slots; /* lines that were looked at for slots */
 	GPtrArray *forwarded;   /* names last told, owned */
 	gpointer session;       /* api's */
 };

@@ -64,6 +64,11 @@ guint jx_lines_append_peer(JxLines *lines, const JxLine *line) {
 	return lines->lines->len - 1;
 }
 
+void jx_lines_set_direction(JxLines *lines, guint index, JxDirection direction) {
+	g_return_if_fail(index < lines->lines->len);
+	g_array_index(lines->lines, JxLine, index).direction = direction;
+}
+
 JxLinesKind jx_lines_kind(const JxLines *lines) {
 	return lines->kind;
 }

@@ -53,6 +53,9 @@ void jx_lines_append_slots(JxLines *lines, guint audio, guint video);
 /* Appends a line of the peer's offer (JX_LINES_OFFERED only). Returns its index. */
 guint jx_lines_append_peer(JxLines *lines, const JxLine *line);
 
+/* The peer's next offer changed a line of it. */
+void jx_lines_set_direction(JxLines *lines, guint index, JxDirection direction);
+
 JxLinesKind jx_lines_kind(const JxLines *lines);
 guint jx_lines_count(const JxLines *lines);
 const JxLine *jx_lines_at(const JxLines *lines, guint index);

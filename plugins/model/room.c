@@ -141,6 +141,10 @@ JxLeg *jx_room_add_leg(JxRoom *room, JxParticipant *participant, const char *id,
 	return leg;
 }
 
+void jx_room_refresh_leg(JxRoom *room, JxLeg *leg) {
+	jx_leg_make_slots(leg, TRUE, slot_made, room);
+}
+
 static void leg_free(JxLeg *leg) {
 	jx_lines_free(leg->lines);
 	g_ptr_array_unref(leg->slots);
@@ -230,7 +234,7 @@ static void tell_forwarded(JxRoom *room, JxLeg *leg) {
 	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
 	for (guint i = 0; i < leg->slots->len; i++) {
 		const JxSlot *slot = leg->slots->pdata[i];
-		if (slot->media == JX_MEDIA_VIDEO && slot->source && slot->height != JX_HEIGHT_NONE && !jx_source_silent(slot->source))
+		if (slot->media == JX_MEDIA_VIDEO && slot->source && slot->height != JX_HEIGHT_NONE && !slot->suspended && !jx_source_silent(slot->source))
 			g_ptr_array_add(names, g_strdup(slot->source->name));
 	}
 	if (same_names(names, leg->forwarded))

@@ -47,6 +47,8 @@ JxSource *jx_room_source(const JxRoom *room, const char *name);
 JxParticipant *jx_room_add_participant(JxRoom *room, const char *id, const char *endpoint, const char *name, JxOrigin origin, GError **error);
 /* Takes lines, also on failure. Makes the slots that lines and policy give. Error: EXISTS. */
 JxLeg *jx_room_add_leg(JxRoom *room, JxParticipant *participant, const char *id, JxPolicy policy, JxLines *lines, gpointer session, GError **error);
+/* The peer offered anew: makes the slots of lines that may carry one now. */
+void jx_room_refresh_leg(JxRoom *room, JxLeg *leg);
 /* Removes a leg with its sources; the participant goes with its last leg. */
 void jx_room_remove_leg(JxRoom *room, JxLeg *leg, const char *reason);
 void jx_room_remove_participant(JxRoom *room, JxParticipant *participant, const char *reason);

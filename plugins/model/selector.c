@@ -18,6 +18,7 @@ static void assign(Run *run, JxSlot *slot, JxSource *source) {
 		return;
 	slot->source = source;
 	slot->height = JX_HEIGHT_NONE;
+	slot->suspended = FALSE;
 	slot->generation = ++run->leg->generation;
 	run->changed(run->user, slot);
 }

@@ -16,6 +16,7 @@ typedef struct {
 	guint32 ssrc, rtx_ssrc; /* Janus's, told by `ssrcs`; 0 unknown */
 	JxSource *source;       /* NULL: free */
 	gint height;            /* largest height wanted of source */
+	gboolean suspended;     /* held back for want of bandwidth, as media/ says; set by api */
 	guint32 generation;     /* of the last assignment; unique within the leg */
 	gpointer media_slot;    /* api's JxMediaSlot */
 } JxSlot;

@@ -1,0 +1,68 @@
+#include "config.h"
+
+#include "api/offer.h"
+
+void jx_sdp_begin(GString *sdp, guint64 version) {
+	g_string_append_printf(sdp, "v=0\r\no=- 1 %" G_GUINT64_FORMAT " IN IP4 127.0.0.1\r\ns=janus-xmpp\r\nt=0 0\r\n", version);
+}
+
+const char *jx_sdp_direction(JxDirection direction) {
+	static const char *const words[] = { "inactive", "sendonly", "recvonly", "sendrecv" };
+	return words[direction];
+}
+
+/* The core keeps one set of extension ids per PeerConnection, taken from any line: they are the same on all. */
+static void append_extensions(GString *sdp) {
+	g_string_append_printf(sdp, "a=extmap:%d urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n", JX_EXT_AUDIO_LEVEL);
+	g_string_append_printf(sdp, "a=extmap:%d http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time\r\n", JX_EXT_ABS_SEND_TIME);
+}
+
+static void append_audio(GString *sdp) {
+	g_string_append_printf(sdp, "a=rtpmap:%d opus/48000/2\r\na=fmtp:%d minptime=10;useinbandfec=1\r\n", JX_PT_OPUS, JX_PT_OPUS);
+	/* COMPAT(lib-jitsi-meet in Firefox): a line with one payload type loses the track. */
+	g_string_append_printf(sdp, "a=rtpmap:%d telephone-event/8000\r\n", JX_PT_TELEPHONE_EVENT);
+}
+
+static void append_video(GString *sdp) {
+	static const char *const feedback[] = { "ccm fir", "nack", "nack pli", "goog-remb" };
+	g_string_append_printf(sdp, "a=rtpmap:%d VP8/90000\r\n", JX_PT_VP8);
+	for (gsize i = 0; i < G_N_ELEMENTS(feedback); i++)
+		g_string_append_printf(sdp, "a=rtcp-fb:%d %s\r\n", JX_PT_VP8, feedback[i]);
+}
+
+static void append_line(GString *sdp, const JxLine *line) {
+	switch (line->type) {
+	case JX_LINE_TYPE_DATA:
+		g_string_append(sdp, "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n");
+		break;
+	case JX_LINE_TYPE_AUDIO:
+		g_string_append_printf(sdp, "m=audio 9 UDP/TLS/RTP/SAVPF %d %d\r\n", JX_PT_OPUS, JX_PT_TELEPHONE_EVENT);
+		break;
+	case JX_LINE_TYPE_VIDEO:
+		/* The core offers RTX for it by itself, with the next payload type: 101. */
+		g_string_append_printf(sdp, "m=video 9 UDP/TLS/RTP/SAVPF %d\r\n", JX_PT_VP8);
+		break;
+	}
+	g_string_append_printf(sdp, "c=IN IP4 0.0.0.0\r\na=mid:%s\r\n", line->mid);
+	if (line->type == JX_LINE_TYPE_DATA)
+		return;
+	g_string_append_printf(sdp, "a=%s\r\n", jx_sdp_direction(line->direction));
+	if (line->type == JX_LINE_TYPE_AUDIO)
+		append_audio(sdp);
+	else
+		append_video(sdp);
+	append_extensions(sdp);
+}
+
+char *jx_offer_sdp(const JxLines *lines, guint64 version) {
+	GString *sdp = g_string_new(NULL);
+	jx_sdp_begin(sdp, version);
+	for (guint i = 0; i < jx_lines_count(lines); i++)
+		append_line(sdp, jx_lines_at(lines, i));
+	return g_string_free(sdp, FALSE);
+}
+
+json_t *jx_offer_jsep(const JxLines *lines, guint64 version) {
+	g_autofree char *sdp = jx_offer_sdp(lines, version);
+	return json_pack("{ss ss}", "type", "offer", "sdp", sdp);
+}

@@ -1,0 +1,199 @@
+#include "config.h"
+
+#include "api/peer_sdp.h"
+
+#include <string.h>
+
+#include <sdp-utils.h>
+
+#include "api/errors.h"
+#include "api/offer.h"
+
+/* More lines than any client of ours makes. */
+#define MAX_LINES 1024
+
+struct JxPeerSdp {
+	janus_sdp *parsed;
+};
+
+static gboolean invalid(GError **error, const char *what) {
+	g_set_error(error, JX_API_ERROR, JX_API_ERROR_INVALID_SDP, "the SDP cannot be used: %s", what);
+	return FALSE;
+}
+
+JxPeerSdp *jx_peer_sdp_parse(const char *text, GError **error) {
+	char why[512] = "";
+	janus_sdp *parsed = janus_sdp_parse(text, why, sizeof why);
+	if (!parsed) {
+		invalid(error, why);
+		return NULL;
+	}
+	g_autoptr(JxPeerSdp) sdp = g_new0(JxPeerSdp, 1);
+	sdp->parsed = parsed;
+	if (g_list_length(parsed->m_lines) > MAX_LINES) {
+		invalid(error, "too many m-lines");
+		return NULL;
+	}
+	return g_steal_pointer(&sdp);
+}
+
+void jx_peer_sdp_free(JxPeerSdp *sdp) {
+	if (!sdp)
+		return;
+	janus_sdp_destroy(sdp->parsed);
+	g_free(sdp);
+}
+
+static JxDirection peer_direction(const janus_sdp_mline *mline) {
+	switch (mline->direction) {
+	case JANUS_SDP_SENDONLY:
+		return JX_DIRECTION_SENDONLY;
+	case JANUS_SDP_RECVONLY:
+		return JX_DIRECTION_RECVONLY;
+	case JANUS_SDP_INACTIVE:
+	case JANUS_SDP_INVALID:
+		return JX_DIRECTION_INACTIVE;
+	case JANUS_SDP_DEFAULT:
+	case JANUS_SDP_SENDRECV:
+		break;
+	}
+	return JX_DIRECTION_SENDRECV;
+}
+
+static JxDirection ours(JxDirection peers, gboolean receives) {
+	JxDirection direction = JX_DIRECTION_INACTIVE;
+	if (peers & JX_DIRECTION_SENDONLY)
+		direction |= JX_DIRECTION_RECVONLY;
+	if ((peers & JX_DIRECTION_RECVONLY) && receives)
+		direction |= JX_DIRECTION_SENDONLY;
+	return direction;
+}
+
+static const char *attribute(const janus_sdp_mline *mline, const char *name) {
+	for (const GList *l = mline->attributes; l; l = l->next) {
+		const janus_sdp_attribute *attr = l->data;
+		if (attr->name && attr->value && g_str_equal(attr->name, name))
+			return attr->value;
+	}
+	return NULL;
+}
+
+static void read_line(const JxPeerSdp *sdp, const janus_sdp_mline *mline, gboolean receives, JxLine *line) {
+	const char *mid = attribute(mline, "mid");
+	*line = (JxLine){ .role = JX_LINE_UNUSED, .number = (guint)mline->index, .type = JX_LINE_TYPE_AUDIO };
+	if (mid)
+		g_strlcpy(line->mid, mid, sizeof line->mid);
+	else
+		g_snprintf(line->mid, sizeof line->mid, "%d", mline->index);
+	if (mline->type == JANUS_SDP_APPLICATION && mline->port > 0) {
+		line->role = JX_LINE_DATA;
+		line->type = JX_LINE_TYPE_DATA;
+		line->direction = JX_DIRECTION_SENDRECV;
+		return;
+	}
+	if (mline->type != JANUS_SDP_AUDIO && mline->type != JANUS_SDP_VIDEO)
+		return;
+	gboolean video = mline->type == JANUS_SDP_VIDEO;
+	line->type = video ? JX_LINE_TYPE_VIDEO : JX_LINE_TYPE_AUDIO;
+	int pt = janus_sdp_get_codec_pt(sdp->parsed, mline->index, video ? "vp8" : "opus");
+	if (mline->port == 0 || pt <= 0 || pt > 127)
+		return;
+	line->role = JX_LINE_PEER;
+	line->pt = (guint8)pt;
+	line->direction = ours(peer_direction(mline), receives);
+}
+
+gboolean jx_peer_sdp_to_lines(const JxPeerSdp *sdp, JxLines *lines, gboolean receives, GError **error) {
+	guint known = jx_lines_count(lines), n = 0, useful = 0;
+	for (const GList *l = sdp->parsed->m_lines; l; l = l->next, n++) {
+		JxLine line;
+		read_line(sdp, l->data, receives, &line);
+		useful += line.role == JX_LINE_PEER;
+		if (n >= known)
+			jx_lines_append_peer(lines, &line);
+		else if (jx_lines_at(lines, n)->role == JX_LINE_PEER)
+			jx_lines_set_direction(lines, n, line.role == JX_LINE_PEER ? line.direction : JX_DIRECTION_INACTIVE);
+	}
+	if (n < known)
+		return invalid(error, "m-lines of the earlier offer are missing");
+	return useful > 0 || invalid(error, "it has no m-line with Opus or VP8");
+}
+
+/* Header extensions that we take, each with the id of the offer. */
+static void append_extensions(GString *sdp, const janus_sdp_mline *mline) {
+	static const char *const taken[] = { "urn:ietf:params:rtp-hdrext:ssrc-audio-level", "urn:ietf:params:rtp-hdrext:sdes:mid",
+		"http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time" };
+	for (const GList *l = mline->attributes; l; l = l->next) {
+		const janus_sdp_attribute *attr = l->data;
+		if (!attr->name || !attr->value || !g_str_equal(attr->name, "extmap"))
+			continue;
+		g_auto(GStrv) words = g_strsplit(attr->value, " ", 3);
+		for (gsize i = 0; i < G_N_ELEMENTS(taken) && words[0] && words[1]; i++) {
+			if (g_str_equal(words[1], taken[i]))
+				g_string_append_printf(sdp, "a=extmap:%u %s\r\n", (guint)g_ascii_strtoull(words[0], NULL, 10), taken[i]);
+		}
+	}
+}
+
+static void append_feedback(GString *sdp, const janus_sdp_mline *mline, guint pt) {
+	static const char *const taken[] = { "ccm fir", "nack", "nack pli", "goog-remb" };
+	for (const GList *l = mline->attributes; l; l = l->next) {
+		const janus_sdp_attribute *attr = l->data;
+		if (!attr->name || !attr->value || !g_str_equal(attr->name, "rtcp-fb"))
+			continue;
+		const char *kind = strchr(attr->value, ' ');
+		gboolean ours_or_all = attr->value[0] == '*' || g_ascii_strtoull(attr->value, NULL, 10) == pt;
+		for (gsize i = 0; kind && ours_or_all && i < G_N_ELEMENTS(taken); i++) {
+			if (g_str_equal(kind + 1, taken[i]))
+				g_string_append_printf(sdp, "a=rtcp-fb:%u %s\r\n", pt, taken[i]);
+		}
+	}
+}
+
+static void append_media(GString *text, const JxPeerSdp *sdp, const janus_sdp_mline *mline, const JxLine *line) {
+	gboolean video = line->type == JX_LINE_TYPE_VIDEO;
+	guint pt = line->pt;
+	g_string_append_printf(text, "m=%s 9 UDP/TLS/RTP/SAVPF %u\r\nc=IN IP4 0.0.0.0\r\na=mid:%s\r\na=%s\r\n", video ? "video" : "audio", pt, line->mid,
+		jx_sdp_direction(line->direction));
+	g_string_append_printf(text, "a=rtpmap:%u %s\r\n", pt, video ? "VP8/90000" : "opus/48000/2");
+	const char *fmtp = janus_sdp_get_fmtp(sdp->parsed, mline->index, (int)pt);
+	if (fmtp && !strpbrk(fmtp, "\r\n"))
+		g_string_append_printf(text, "a=fmtp:%u %s\r\n", pt, fmtp);
+	if (video)
+		append_feedback(text, mline, pt);
+	append_extensions(text, mline);
+	/* Without it the core names the stream anew in every SDP. */
+	if (line->direction & JX_DIRECTION_SENDONLY)
+		g_string_append_printf(text, "a=msid:janus janus%s\r\n", line->mid);
+}
+
+static void append_refused(GString *text, const janus_sdp_mline *mline, const JxLine *line) {
+	const char *type = mline->type == JANUS_SDP_VIDEO ? "video" : mline->type == JANUS_SDP_AUDIO ? "audio" : "application";
+	gboolean media = mline->type == JANUS_SDP_VIDEO || mline->type == JANUS_SDP_AUDIO;
+	g_string_append_printf(text, "m=%s 0 %s\r\nc=IN IP4 0.0.0.0\r\na=mid:%s\r\na=inactive\r\n", type,
+		media ? "UDP/TLS/RTP/SAVPF 0" : "UDP/DTLS/SCTP webrtc-datachannel", line->mid);
+}
+
+json_t *jx_peer_sdp_answer(const JxPeerSdp *sdp, const JxLines *lines, guint64 version) {
+	GString *text = g_string_new(NULL);
+	jx_sdp_begin(text, version);
+	guint i = 0;
+	for (const GList *l = sdp->parsed->m_lines; l; l = l->next, i++) {
+		const janus_sdp_mline *mline = l->data;
+		const JxLine *line = jx_lines_at(lines, i);
+		if (line->role == JX_LINE_PEER && mline->port > 0)
+			append_media(text, sdp, mline, line);
+		else if (line->role == JX_LINE_DATA)
+			g_string_append_printf(text, "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\na=mid:%s\r\n", line->mid);
+		else
+			append_refused(text, mline, line);
+	}
+	json_t *jsep = json_pack("{ss ss}", "type", "answer", "sdp", text->str);
+	g_string_free(text, TRUE);
+	return jsep;
+}
+
+gboolean jx_peer_sdp_sends(const JxPeerSdp *sdp, guint index) {
+	const janus_sdp_mline *mline = g_list_nth_data(sdp->parsed->m_lines, index);
+	return mline && mline->port > 0 && (peer_direction(mline) & JX_DIRECTION_SENDONLY);
+}

@@ -1,0 +1,23 @@
+/* The peer's SDP as the core hands it on (without SSRCs, ICE and RTX): its offers become lines and get an answer; its answers say what it sends. */
+#ifndef JX_API_PEER_SDP_H
+#define JX_API_PEER_SDP_H
+
+#include "api/compat.h"
+#include "model/lines.h"
+
+typedef struct JxPeerSdp JxPeerSdp;
+
+/* Error: INVALID_SDP. */
+JxPeerSdp *jx_peer_sdp_parse(const char *text, GError **error);
+void jx_peer_sdp_free(JxPeerSdp *sdp);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(JxPeerSdp, jx_peer_sdp_free)
+
+/* Puts an offer's lines into lines (JX_LINES_OFFERED): new ones are appended, known ones take their new direction.
+ * receives FALSE: we send nothing. Error: INVALID_SDP when lines are missing or no line is of use. */
+gboolean jx_peer_sdp_to_lines(const JxPeerSdp *sdp, JxLines *lines, gboolean receives, GError **error);
+/* The answer to an offer whose lines these are: {"type":"answer","sdp"}. */
+json_t *jx_peer_sdp_answer(const JxPeerSdp *sdp, const JxLines *lines, guint64 version);
+/* Whether the peer sends on the line of that index. */
+gboolean jx_peer_sdp_sends(const JxPeerSdp *sdp, guint index);
+
+#endif
