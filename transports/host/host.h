@@ -6,16 +6,12 @@
 
 #include <jansson.h>
 
+#include "host/log.h"
 #include "host/loop.h"
 #include "host/module.h"
 #include "settings.h"
 
 G_BEGIN_DECLS
-
-typedef void (*JxLogSink)(JxLogLevel level, const char *area, const char *line);
-/* Where log lines go, "[xmpp/area] line" already written out; standard error until it is set. Any thread. */
-void jx_log_set_sink(JxLogSink sink);
-void jx_log(JxLogLevel level, const char *area, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 /* Opens the store, makes the loop, the workers, the accounts, attaches their modules. Nothing runs yet and no link is started: what
  * must be there before the first stanza can still be made. `builtin` is NULL-terminated and outlives the host. `settings` stay
