@@ -1,1 +1,31 @@
-# host: see DESIGN in docs/architecture.md
+noinst_LTLIBRARIES += transports/libjx_host.la
+TRANSPORT_LIBS += transports/libjx_host.la
+TESTABLE_LIBS += transports/libjx_host.la
+transports_libjx_host_la_SOURCES = \
+	transports/settings.c transports/settings.h \
+	transports/settings_table.c transports/settings_table.h \
+	transports/host/account.c transports/host/account.h \
+	transports/host/disco.c transports/host/disco.h \
+	transports/host/env.c transports/host/env.h \
+	transports/host/functions.c \
+	transports/host/health.c \
+	transports/host/host.c transports/host/host.h transports/host/host_private.h \
+	transports/host/iq.c transports/host/iq.h \
+	transports/host/log.c transports/host/log.h \
+	transports/host/loop.c transports/host/loop.h \
+	transports/host/metrics.c transports/host/metrics.h \
+	transports/host/module.h \
+	transports/host/modules.c transports/host/modules.h \
+	transports/host/router.c transports/host/router.h \
+	transports/host/senders.c transports/host/senders.h \
+	transports/host/store.c transports/host/store.h \
+	transports/host/store_schema.c transports/host/store_schema.h \
+	transports/host/timers.c transports/host/timers.h \
+	transports/host/web.c transports/host/web.h \
+	transports/host/work.c transports/host/work.h
+transports_libjx_host_la_CPPFLAGS = $(PURE_CPPFLAGS) $(SQLITE_CFLAGS)
+transports_libjx_host_la_CFLAGS = $(AM_CFLAGS) -fPIC
+
+# What modules outside this tree are built with.
+pkgincludedir = $(includedir)/janus-xmpp
+pkginclude_HEADERS = transports/host/module.h

@@ -1,0 +1,358 @@
+#include "config.h"
+
+#include "settings.h"
+
+#include <libconfig.h>
+#include <string.h>
+
+#include "settings_table.h"
+
+G_DEFINE_QUARK(jx-settings-error-quark, jx_settings_error)
+
+struct JxSettings {
+	char *path;
+	config_t config;
+	GPtrArray *accounts; /* JxAccountSettings */
+	GPtrArray *warnings; /* char *, NULL-terminated */
+	GHashTable *lists;   /* "group.key" → char ** */
+};
+
+static const JxSettingRow *find_row(const char *group, const char *key)
+{
+	for (const JxSettingRow *row = jx_settings_table; row->group != NULL; row++)
+		if (g_str_equal(row->group, group) && g_str_equal(row->key, key))
+			return row;
+	return NULL;
+}
+
+static gboolean has_group(const char *group)
+{
+	for (const JxSettingRow *row = jx_settings_table; row->group != NULL; row++)
+		if (g_str_equal(row->group, group))
+			return TRUE;
+	return FALSE;
+}
+
+/* --- checking a value against its row */
+
+static gboolean is_choice(const char *choices, const char *value)
+{
+	g_auto(GStrv) allowed = g_strsplit(choices, "|", -1);
+	return g_strv_contains((const char *const *)allowed, value);
+}
+
+static char *fault_of_string(const JxSettingRow *row, const char *value)
+{
+	gint64 length = strlen(value);
+	if (row->choices != NULL && !is_choice(row->choices, value))
+		return g_strdup_printf("is \"%.40s\": it must be one of %s", value, row->choices);
+	if (length == 0 && row->low > 0)
+		return g_strdup("is empty: it must not be");
+	if (length > row->high)
+		return g_strdup_printf("has %" G_GINT64_FORMAT " bytes: at most %" G_GINT64_FORMAT " are allowed", length, row->high);
+	if (!g_utf8_validate(value, -1, NULL))
+		return g_strdup("is not UTF-8");
+	return NULL;
+}
+
+static char *fault_of_list(const JxSettingRow *row, const config_setting_t *setting)
+{
+	if (!config_setting_is_array(setting) && !config_setting_is_list(setting))
+		return g_strdup("must be a list of strings, [ \"…\", \"…\" ]");
+	for (int i = 0; i < config_setting_length(setting); i++) {
+		const char *element = config_setting_get_string_elem(setting, i);
+		if (element == NULL)
+			return g_strdup("must be a list of strings, [ \"…\", \"…\" ]");
+		char *fault = fault_of_string(row, element);
+		if (fault != NULL)
+			return fault;
+	}
+	return NULL;
+}
+
+/* NULL, or what is wrong: the rest of a sentence that begins with the key. New string. */
+static char *fault_of(const JxSettingRow *row, const config_setting_t *setting)
+{
+	int type = config_setting_type(setting);
+	switch (row->type) {
+	case JX_SETTING_STRING:
+		if (type != CONFIG_TYPE_STRING)
+			return g_strdup("must be a string in double quotes");
+		return fault_of_string(row, config_setting_get_string(setting));
+	case JX_SETTING_INT:
+		if (type != CONFIG_TYPE_INT && type != CONFIG_TYPE_INT64)
+			return g_strdup_printf("must be a whole number of %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, row->low, row->high);
+		gint64 value = config_setting_get_int64(setting);
+		if (value < row->low || value > row->high)
+			return g_strdup_printf("is %" G_GINT64_FORMAT ": it must be %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, value, row->low, row->high);
+		return NULL;
+	case JX_SETTING_BOOL:
+		return type == CONFIG_TYPE_BOOL ? NULL : g_strdup("must be true or false");
+	default:
+		return fault_of_list(row, setting);
+	}
+}
+
+static gboolean fail(const JxSettings *settings, const config_setting_t *setting, const char *name, const char *fault, GError **error)
+{
+	g_set_error(error, JX_SETTINGS_ERROR, JX_SETTINGS_ERROR_VALUE, "%s:%u: %s %s", settings->path, config_setting_source_line(setting), name,
+		fault);
+	return FALSE;
+}
+
+static char **to_strv(const config_setting_t *setting)
+{
+	int length = setting != NULL ? config_setting_length(setting) : 0;
+	char **list = g_new0(char *, length + 1);
+	for (int i = 0; i < length; i++)
+		list[i] = g_strdup(config_setting_get_string_elem(setting, i));
+	return list;
+}
+
+static void warn(JxSettings *settings, const config_setting_t *setting, const char *name)
+{
+	g_ptr_array_add(settings->warnings, g_strdup_printf("%s:%u: %s is not a setting of this version: ignored", settings->path,
+		config_setting_source_line(setting), name));
+}
+
+/* table: the rows' group; name: as people write it. */
+static gboolean check_group(JxSettings *settings, const config_setting_t *group, const char *table, const char *name, GError **error)
+{
+	if (!config_setting_is_group(group))
+		return fail(settings, group, name, "must be a group, { … }", error);
+	for (int i = 0; i < config_setting_length(group); i++) {
+		const config_setting_t *setting = config_setting_get_elem(group, i);
+		g_autofree char *full = g_strdup_printf("%s.%s", name, config_setting_name(setting));
+		const JxSettingRow *row = find_row(table, config_setting_name(setting));
+		if (row == NULL) {
+			warn(settings, setting, full);
+			continue;
+		}
+		g_autofree char *fault = fault_of(row, setting);
+		if (fault != NULL)
+			return fail(settings, setting, full, fault, error);
+		if (row->type == JX_SETTING_LIST)
+			g_hash_table_insert(settings->lists, g_strdup(full), to_strv(setting));
+	}
+	return TRUE;
+}
+
+/* --- accounts */
+
+static void free_account(gpointer data)
+{
+	JxAccountSettings *account = data;
+	g_free(account->role);
+	g_free(account->type);
+	g_free(account->domain);
+	g_free(account->server);
+	g_free(account->secret);
+	g_strfreev(account->enable);
+	g_strfreev(account->disable);
+	g_free(account);
+}
+
+static char *account_string(const config_setting_t *group, const char *key)
+{
+	const char *value = find_row("account", key)->fallback_text;
+	config_setting_lookup_string(group, key, &value);
+	return g_strdup(value);
+}
+
+static gboolean read_account(JxSettings *settings, const config_setting_t *group, GError **error)
+{
+	g_autofree char *name = g_strdup_printf("accounts.%s", config_setting_name(group));
+	if (!check_group(settings, group, "account", name, error))
+		return FALSE;
+	for (const JxSettingRow *row = jx_settings_table; row->group != NULL; row++) {
+		if (!g_str_equal(row->group, "account") || row->type != JX_SETTING_STRING || row->fallback_text != NULL)
+			continue;
+		if (config_setting_get_member(group, row->key) == NULL) {
+			g_autofree char *full = g_strdup_printf("%s.%s", name, row->key);
+			return fail(settings, group, full, "is missing: it has no default", error);
+		}
+	}
+	JxAccountSettings *account = g_new0(JxAccountSettings, 1);
+	g_ptr_array_add(settings->accounts, account);
+	account->role = g_strdup(config_setting_name(group));
+	account->type = account_string(group, "type");
+	account->domain = account_string(group, "domain");
+	account->server = account_string(group, "server");
+	account->secret = account_string(group, "secret");
+	account->port = find_row("account", "port")->fallback;
+	config_setting_lookup_int(group, "port", &account->port);
+	account->enable = to_strv(config_setting_get_member(group, "enable"));
+	account->disable = to_strv(config_setting_get_member(group, "disable"));
+	for (guint i = 0; i + 1 < settings->accounts->len; i++) {
+		const JxAccountSettings *other = g_ptr_array_index(settings->accounts, i);
+		if (g_ascii_strcasecmp(other->domain, account->domain) == 0) {
+			g_autofree char *full = g_strdup_printf("%s.domain", name);
+			return fail(settings, group, full, "is the domain of another account too", error);
+		}
+	}
+	return TRUE;
+}
+
+static gboolean read_accounts(JxSettings *settings, const config_setting_t *accounts, GError **error)
+{
+	if (!config_setting_is_group(accounts))
+		return fail(settings, accounts, "accounts", "must be a group, { … }", error);
+	for (int i = 0; i < config_setting_length(accounts); i++)
+		if (!read_account(settings, config_setting_get_elem(accounts, i), error))
+			return FALSE;
+	return TRUE;
+}
+
+/* --- the file */
+
+static gboolean check_root(JxSettings *settings, GError **error)
+{
+	const config_setting_t *root = config_root_setting(&settings->config);
+	for (int i = 0; i < config_setting_length(root); i++) {
+		const config_setting_t *group = config_setting_get_elem(root, i);
+		const char *name = config_setting_name(group);
+		if (g_str_equal(name, "accounts")) {
+			if (!read_accounts(settings, group, error))
+				return FALSE;
+		} else if (g_str_equal(name, "modules")) {
+			if (!config_setting_is_group(group))
+				return fail(settings, group, name, "must be a group, { … }", error);
+		} else if (!g_str_equal(name, "account") && has_group(name)) {
+			if (!check_group(settings, group, name, name, error))
+				return FALSE;
+		} else {
+			warn(settings, group, name);
+		}
+	}
+	if (settings->accounts->len > 0)
+		return TRUE;
+	g_set_error(error, JX_SETTINGS_ERROR, JX_SETTINGS_ERROR_VALUE, "%s: accounts is missing or empty: it must have at least one group, such as"
+		" focus: { domain = …, secret = … }", settings->path);
+	return FALSE;
+}
+
+JxSettings *jx_settings_read(const char *path, GError **error)
+{
+	JxSettings *settings = g_new0(JxSettings, 1);
+	settings->path = g_strdup(path);
+	settings->accounts = g_ptr_array_new_with_free_func(free_account);
+	settings->warnings = g_ptr_array_new_with_free_func(g_free);
+	settings->lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_strfreev);
+	config_init(&settings->config);
+	gboolean fine = config_read_file(&settings->config, path) == CONFIG_TRUE;
+	if (!fine && config_error_type(&settings->config) == CONFIG_ERR_PARSE)
+		g_set_error(error, JX_SETTINGS_ERROR, JX_SETTINGS_ERROR_FILE, "%s:%d: %s", path, config_error_line(&settings->config),
+			config_error_text(&settings->config));
+	else if (!fine)
+		g_set_error(error, JX_SETTINGS_ERROR, JX_SETTINGS_ERROR_FILE, "%s cannot be read: %s", path,
+			config_error_text(&settings->config) != NULL ? config_error_text(&settings->config) : "unknown error");
+	if (!fine || !check_root(settings, error)) {
+		jx_settings_free(settings);
+		return NULL;
+	}
+	g_ptr_array_add(settings->warnings, NULL);
+	return settings;
+}
+
+void jx_settings_free(JxSettings *settings)
+{
+	if (settings == NULL)
+		return;
+	config_destroy(&settings->config);
+	g_ptr_array_unref(settings->accounts);
+	g_ptr_array_unref(settings->warnings);
+	g_hash_table_unref(settings->lists);
+	g_free(settings->path);
+	g_free(settings);
+}
+
+/* --- asking */
+
+const char *jx_settings_path(const JxSettings *settings)
+{
+	return settings->path;
+}
+
+const char *const *jx_settings_warnings(const JxSettings *settings)
+{
+	return (const char *const *)settings->warnings->pdata;
+}
+
+const GPtrArray *jx_settings_accounts(const JxSettings *settings)
+{
+	return settings->accounts;
+}
+
+/* The setting of a row, NULL where the file has none. */
+static const config_setting_t *look_up(const JxSettings *settings, const char *group, const char *key, JxSettingType type,
+	const JxSettingRow **row)
+{
+	*row = find_row(group, key);
+	if (*row == NULL || (*row)->type != type)
+		g_error("no such setting: %s.%s", group, key);
+	const config_setting_t *parent = config_lookup(&settings->config, group);
+	return parent != NULL ? config_setting_get_member(parent, key) : NULL;
+}
+
+const char *jx_settings_string(const JxSettings *settings, const char *group, const char *key)
+{
+	const JxSettingRow *row;
+	const config_setting_t *setting = look_up(settings, group, key, JX_SETTING_STRING, &row);
+	return setting != NULL ? config_setting_get_string(setting) : row->fallback_text;
+}
+
+gint64 jx_settings_int(const JxSettings *settings, const char *group, const char *key)
+{
+	const JxSettingRow *row;
+	const config_setting_t *setting = look_up(settings, group, key, JX_SETTING_INT, &row);
+	return setting != NULL ? config_setting_get_int64(setting) : row->fallback;
+}
+
+gboolean jx_settings_bool(const JxSettings *settings, const char *group, const char *key)
+{
+	const JxSettingRow *row;
+	const config_setting_t *setting = look_up(settings, group, key, JX_SETTING_BOOL, &row);
+	return setting != NULL ? config_setting_get_bool(setting) : row->fallback;
+}
+
+const char *const *jx_settings_list(const JxSettings *settings, const char *group, const char *key)
+{
+	static const char *const none[] = { NULL };
+	const JxSettingRow *row;
+	g_autofree char *full = g_strdup_printf("%s.%s", group, key);
+	return look_up(settings, group, key, JX_SETTING_LIST, &row) != NULL ? g_hash_table_lookup(settings->lists, full) : none;
+}
+
+static const config_setting_t *module_setting(const JxSettings *settings, const char *module, const char *key)
+{
+	const config_setting_t *modules = config_lookup(&settings->config, "modules");
+	const config_setting_t *group = modules != NULL ? config_setting_get_member(modules, module) : NULL;
+	return group != NULL ? config_setting_get_member(group, key) : NULL;
+}
+
+gboolean jx_settings_module_string(const JxSettings *settings, const char *module, const char *key, const char **value)
+{
+	const config_setting_t *setting = module_setting(settings, module, key);
+	if (setting == NULL || config_setting_type(setting) != CONFIG_TYPE_STRING)
+		return FALSE;
+	*value = config_setting_get_string(setting);
+	return TRUE;
+}
+
+gboolean jx_settings_module_int(const JxSettings *settings, const char *module, const char *key, gint64 *value)
+{
+	const config_setting_t *setting = module_setting(settings, module, key);
+	if (setting == NULL || (config_setting_type(setting) != CONFIG_TYPE_INT && config_setting_type(setting) != CONFIG_TYPE_INT64))
+		return FALSE;
+	*value = config_setting_get_int64(setting);
+	return TRUE;
+}
+
+gboolean jx_settings_module_bool(const JxSettings *settings, const char *module, const char *key, gboolean *value)
+{
+	const config_setting_t *setting = module_setting(settings, module, key);
+	if (setting == NULL || config_setting_type(setting) != CONFIG_TYPE_BOOL)
+		return FALSE;
+	*value = config_setting_get_bool(setting);
+	return TRUE;
+}

@@ -1,0 +1,48 @@
+#include "config.h"
+
+#include "settings_table.h"
+
+#define NAME 1023    /* bytes of a domain */
+#define PATH 4095
+#define STRING(group, key, low, high, fallback, choices) { group, key, JX_SETTING_STRING, low, high, 0, fallback, choices }
+#define INT(group, key, low, high, fallback) { group, key, JX_SETTING_INT, low, high, fallback, NULL, NULL }
+#define BOOL(group, key, fallback) { group, key, JX_SETTING_BOOL, 0, 1, fallback, NULL, NULL }
+#define LIST(group, key) { group, key, JX_SETTING_LIST, 0, NAME, 0, NULL, NULL }
+
+const JxSettingRow jx_settings_table[] = {
+	STRING("general", "state_folder", 1, PATH, "/var/lib/janus-xmpp", NULL),
+	STRING("general", "modules_folder", 0, PATH, "", NULL),
+	INT("general", "workers", 1, 16, 2),
+	STRING("general", "plugin", 1, 255, "janus.plugin.conference", NULL),
+	STRING("general", "controller_secret", 0, 255, "", NULL),
+	STRING("general", "controller_secret_file", 0, PATH, "", NULL),
+	STRING("general", "api_secret", 0, 255, "", NULL),
+	STRING("general", "token", 0, 255, "", NULL),
+
+	STRING("account", "type", 1, 32, "component", "component"),
+	STRING("account", "domain", 1, NAME, NULL, NULL),
+	STRING("account", "server", 1, NAME, "127.0.0.1", NULL),
+	INT("account", "port", 1, 65535, 5347),
+	STRING("account", "secret", 1, NAME, NULL, NULL),
+	LIST("account", "enable"),
+	LIST("account", "disable"),
+
+	STRING("conference", "muc", 0, NAME, "", NULL),
+	INT("conference", "rejoin_grace", 0, 600, 30),
+	INT("conference", "max_virtual_occupants", 0, 1000, 64),
+	INT("conference", "audio_slots", 0, 100, 16),
+	INT("conference", "video_slots", 0, 100, 16),
+	INT("conference", "max_participants", 0, 10000, 0),
+	INT("conference", "leave_empty_after", 0, 86400, 20),
+	INT("conference", "visitor_count", 0, 1000000, 1),
+
+	STRING("http", "listen", 0, NAME, "127.0.0.1", NULL),
+	INT("http", "port", 0, 65535, 7880),
+	STRING("http", "html_folder", 0, PATH, "", NULL),
+	LIST("http", "allow_origins"),
+	LIST("http", "connect_sources"),
+	INT("http", "max_connections", 1, 10000, 256),
+	INT("http", "request_timeout", 1, 120, 10),
+
+	{ 0 },
+};
