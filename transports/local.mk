@@ -10,7 +10,8 @@ include $(srcdir)/transports/modules/local.mk
 
 transportsdir = $(JANUS_MODULES)/transports
 transports_LTLIBRARIES = transports/libjanus_xmpp.la
-transports_libjanus_xmpp_la_SOURCES = transports/janus_xmpp.c
+transports_libjanus_xmpp_la_SOURCES = transports/janus_xmpp.c \
+	transports/checks.c transports/checks.h transports/lifecycle.c transports/lifecycle.h
 transports_libjanus_xmpp_la_CPPFLAGS = $(FULL_CPPFLAGS)
 transports_libjanus_xmpp_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -export-symbols-regex '^create$$'
 transports_libjanus_xmpp_la_LIBADD = $(TRANSPORT_LIBS) $(GLIB_LIBS) $(XMPP_LIBS) $(SQLITE_LIBS) $(HTTPD_LIBS) $(CURL_LIBS) -lconfig

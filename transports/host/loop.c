@@ -99,7 +99,7 @@ static void wake(JxLoop *loop)
 
 gboolean jx_loop_is_current(const JxLoop *loop)
 {
-	return g_atomic_pointer_get(&loop->thread) == g_thread_self();
+	return g_atomic_pointer_get(&((JxLoop *)loop)->thread) == g_thread_self();
 }
 
 gboolean jx_loop_invoke(JxLoop *loop, const char *label, JxLoopCallback callback, gpointer data)

@@ -172,8 +172,6 @@ static void append_family(GString *text, const char *name, const Family *family)
 {
 	static const char *const kinds[] = { [COUNTER] = "counter", [GAUGE] = "gauge", [HISTOGRAM] = "histogram" };
 	g_string_append_printf(text, "# TYPE " PREFIX "%s %s\n", name, kinds[family->kind]);
-	if (family->kind == HISTOGRAM)
-		g_string_append_printf(text, "# UNIT " PREFIX "%s seconds\n", name);
 	g_autoptr(GPtrArray) keys = sorted_keys(family->samples);
 	for (guint i = 0; i < keys->len; i++) {
 		const char *labels = g_ptr_array_index(keys, i);

@@ -1,1 +1,20 @@
-# modules: see DESIGN in docs/architecture.md
+# Built-in modules that need nothing of Janus: unit tests may link them.
+noinst_LTLIBRARIES += transports/libjx_modules_basic.la
+TRANSPORT_LIBS += transports/libjx_modules_basic.la
+TESTABLE_LIBS += transports/libjx_modules_basic.la
+transports_libjx_modules_basic_la_SOURCES = \
+	transports/modules/xep_0012_last.c \
+	transports/modules/xep_0030_disco.c \
+	transports/modules/xep_0092_version.c \
+	transports/modules/xep_0199_ping.c \
+	transports/modules/xep_0202_time.c
+transports_libjx_modules_basic_la_CPPFLAGS = $(PURE_CPPFLAGS)
+transports_libjx_modules_basic_la_CFLAGS = $(AM_CFLAGS) -fPIC
+
+# The list of all of them, and those that reach down to Janus.
+noinst_LTLIBRARIES += transports/libjx_modules.la
+TRANSPORT_LIBS += transports/libjx_modules.la
+transports_libjx_modules_la_SOURCES = \
+	transports/modules/builtin.c transports/modules/builtin.h transports/modules/builtin_modules.h
+transports_libjx_modules_la_CPPFLAGS = $(FULL_CPPFLAGS)
+transports_libjx_modules_la_CFLAGS = $(AM_CFLAGS) -fPIC

@@ -1,0 +1,308 @@
+#include "config.h"
+
+#include "http/server.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/host.h"
+#include "host/metrics.h"
+#include "host/web.h"
+#include "http/files.h"
+
+#define LARGEST_BODY (64 * 1024)
+#define IDLE_S 15
+
+G_DEFINE_QUARK(jx-http-error-quark, jx_http_error)
+
+struct JxHttpServer {
+	struct MHD_Daemon *daemon; /* NULL: no server is wanted */
+	const char *html_folder;
+	const char *const *origins;
+	guint timeout_ms;
+	char *policy; /* Content-Security-Policy of html */
+};
+
+/* One request: its body while it comes. */
+typedef struct {
+	GString *body;
+	gboolean too_large;
+} Request;
+
+static void free_request(void *user, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode code)
+{
+	Request *request = *state;
+	if (request != NULL)
+		g_string_free(request->body, TRUE);
+	g_free(request);
+	*state = NULL;
+}
+
+/* --- answers */
+
+static void add(struct MHD_Response *response, const char *name, const char *value)
+{
+	MHD_add_response_header(response, name, value);
+}
+
+static void add_common(struct MHD_Response *response, const char *type)
+{
+	add(response, "Content-Type", type);
+	add(response, "X-Content-Type-Options", "nosniff");
+	add(response, "Referrer-Policy", "no-referrer");
+}
+
+static enum MHD_Result queue(struct MHD_Connection *connection, guint status, struct MHD_Response *response)
+{
+	enum MHD_Result result = MHD_queue_response(connection, status, response);
+	MHD_destroy_response(response);
+	g_autofree char *labels = g_strdup_printf("status=\"%u\"", status);
+	jx_metrics_count("http_requests", labels, 1);
+	return result;
+}
+
+static struct MHD_Response *new_text(const char *type, const char *body)
+{
+	struct MHD_Response *response = MHD_create_response_from_buffer(strlen(body), (void *)body, MHD_RESPMEM_MUST_COPY);
+	add_common(response, type);
+	add(response, "Cache-Control", "no-store");
+	add(response, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+	return response;
+}
+
+static enum MHD_Result answer(struct MHD_Connection *connection, guint status, const char *type, const char *body)
+{
+	return queue(connection, status, new_text(type, body));
+}
+
+static const char *header(struct MHD_Connection *connection, const char *name)
+{
+	return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+}
+
+/* --- /metrics, /health */
+
+static enum MHD_Result answer_metrics(struct MHD_Connection *connection)
+{
+	g_autofree char *text = jx_metrics_text();
+	return answer(connection, MHD_HTTP_OK, "application/openmetrics-text; version=1.0.0; charset=utf-8", text);
+}
+
+static enum MHD_Result answer_health(struct MHD_Connection *connection)
+{
+	json_t *detail = NULL;
+	gboolean healthy = jx_host_healthy(&detail);
+	char *text = json_dumps(detail, JSON_COMPACT | JSON_SORT_KEYS);
+	enum MHD_Result result = answer(connection, healthy ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE, "application/json", text);
+	free(text);
+	json_decref(detail);
+	return result;
+}
+
+/* --- what modules answer */
+
+/* CORS: only origins of the list; the requests carry no cookies, so none are allowed. */
+static void add_cors(const JxHttpServer *server, struct MHD_Connection *connection, struct MHD_Response *response)
+{
+	const char *origin = header(connection, "Origin");
+	add(response, "Vary", "Origin");
+	if (origin == NULL || !(g_strv_contains(server->origins, origin) || g_strv_contains(server->origins, "*")))
+		return;
+	add(response, "Access-Control-Allow-Origin", origin);
+	add(response, "Access-Control-Allow-Methods", "POST, OPTIONS");
+	add(response, "Access-Control-Allow-Headers", "Content-Type, Authorization");
+	add(response, "Access-Control-Max-Age", "600");
+}
+
+static enum MHD_Result collect_query(void *user, enum MHD_ValueKind kind, const char *key, const char *value)
+{
+	g_hash_table_insert(user, g_strdup(key), g_strdup(value != NULL ? value : ""));
+	return MHD_YES;
+}
+
+static enum MHD_Result answer_module(const JxHttpServer *server, struct MHD_Connection *connection, const char *path, const Request *request)
+{
+	const char *authorization = header(connection, "Authorization");
+	const char *token = authorization != NULL && g_ascii_strncasecmp(authorization, "Bearer ", 7) == 0 ? authorization + 7 : NULL;
+	g_autoptr(GHashTable) query = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, collect_query, query);
+	JxWebReply reply = { 0 };
+	if (!jx_web_ask(path, request->body->str, token, query, server->timeout_ms, &reply))
+		reply = (JxWebReply) { MHD_HTTP_GATEWAY_TIMEOUT, g_strdup("text/plain"), g_strdup("no answer in time\n") };
+	struct MHD_Response *response = new_text(reply.content_type, reply.body);
+	add_cors(server, connection, response);
+	enum MHD_Result result = queue(connection, reply.status, response);
+	g_free(reply.content_type);
+	g_free(reply.body);
+	return result;
+}
+
+static enum MHD_Result answer_preflight(const JxHttpServer *server, struct MHD_Connection *connection)
+{
+	struct MHD_Response *response = MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT);
+	add_cors(server, connection, response);
+	return queue(connection, MHD_HTTP_NO_CONTENT, response);
+}
+
+/* --- files */
+
+static enum MHD_Result answer_redirect(struct MHD_Connection *connection, const char *path)
+{
+	g_autofree char *base = g_path_get_basename(path), *escaped = g_uri_escape_string(base, NULL, FALSE);
+	g_autofree char *location = g_strconcat(escaped, "/", NULL);
+	struct MHD_Response *response = MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT);
+	add(response, "Location", location);
+	return queue(connection, MHD_HTTP_MOVED_PERMANENTLY, response);
+}
+
+static enum MHD_Result answer_file(const JxHttpServer *server, struct MHD_Connection *connection, const char *path)
+{
+	guint64 size = 0;
+	gboolean is_folder = FALSE;
+	int fd = *server->html_folder != '\0' ? jx_files_open(server->html_folder, path, &size, &is_folder) : -1;
+	if (is_folder)
+		return answer_redirect(connection, path);
+	if (fd < 0)
+		return answer(connection, MHD_HTTP_NOT_FOUND, "text/plain; charset=utf-8", "There is nothing here.\n");
+	struct MHD_Response *response = MHD_create_response_from_fd64(size, fd);
+	if (response == NULL) {
+		close(fd);
+		return MHD_NO;
+	}
+	add_common(response, jx_files_type(path));
+	add(response, "Content-Security-Policy", server->policy);
+	add(response, "X-Frame-Options", "DENY");
+	add(response, "Cache-Control", "no-cache");
+	return queue(connection, MHD_HTTP_OK, response);
+}
+
+/* --- dispatch */
+
+static enum MHD_Result dispatch(const JxHttpServer *server, struct MHD_Connection *connection, const char *path, const char *method,
+	const Request *request)
+{
+	gboolean is_get = g_str_equal(method, "GET") || g_str_equal(method, "HEAD");
+	if (request->too_large)
+		return answer(connection, MHD_HTTP_CONTENT_TOO_LARGE, "text/plain", "The body has more than 64 KiB.\n");
+	if (jx_web_is_handled(path)) {
+		if (g_str_equal(method, "POST"))
+			return answer_module(server, connection, path, request);
+		if (g_str_equal(method, "OPTIONS"))
+			return answer_preflight(server, connection);
+		return answer(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "text/plain", "POST, please.\n");
+	}
+	if (!is_get)
+		return answer(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "text/plain", "GET, please.\n");
+	if (g_str_equal(path, "/metrics"))
+		return answer_metrics(connection);
+	if (g_str_equal(path, "/health"))
+		return answer_health(connection);
+	return answer_file(server, connection, path);
+}
+
+static enum MHD_Result on_request(void *user, struct MHD_Connection *connection, const char *url, const char *method, const char *version,
+	const char *data, size_t *size, void **state)
+{
+	Request *request = *state;
+	if (request == NULL) {
+		request = g_new0(Request, 1);
+		request->body = g_string_new(NULL);
+		*state = request;
+		return MHD_YES;
+	}
+	if (*size > 0) {
+		if (request->body->len + *size > LARGEST_BODY)
+			request->too_large = TRUE;
+		else
+			g_string_append_len(request->body, data, *size);
+		*size = 0;
+		return MHD_YES;
+	}
+	return dispatch(user, connection, url, method, request);
+}
+
+/* --- start and stop */
+
+static char *make_policy(const JxSettings *settings)
+{
+	g_autofree char *connect = g_strjoinv(" ", (char **)jx_settings_list(settings, "http", "connect_sources"));
+	return g_strdup_printf("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob: mediastream:;"
+		" font-src 'self'; connect-src 'self' %s; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+		connect);
+}
+
+static gboolean parse_address(const char *text, guint16 port, struct sockaddr_storage *address)
+{
+	struct sockaddr_in *v4 = (struct sockaddr_in *)address;
+	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)address;
+	memset(address, 0, sizeof *address);
+	if (inet_pton(AF_INET, text, &v4->sin_addr) == 1) {
+		v4->sin_family = AF_INET;
+		v4->sin_port = htons(port);
+		return TRUE;
+	}
+	if (inet_pton(AF_INET6, text, &v6->sin6_addr) == 1) {
+		v6->sin6_family = AF_INET6;
+		v6->sin6_port = htons(port);
+		return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean listen_on(JxHttpServer *server, const JxSettings *settings, GError **error)
+{
+	const char *text = jx_settings_string(settings, "http", "listen");
+	guint16 port = jx_settings_int(settings, "http", "port");
+	struct sockaddr_storage address;
+	if (*text == '\0')
+		return TRUE;
+	if (!parse_address(text, port, &address)) {
+		g_set_error(error, JX_HTTP_ERROR, 0, "%s: http.listen is \"%s\": it must be an IPv4 or IPv6 address, or empty for no HTTP server",
+			jx_settings_path(settings), text);
+		return FALSE;
+	}
+	/* A thread per connection: one that waits for the XMPP thread, or whose client reads slowly, keeps nobody else waiting. */
+	unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL
+		| (address.ss_family == AF_INET6 ? MHD_USE_IPv6 : 0);
+	server->daemon = MHD_start_daemon(flags, port, NULL, NULL, on_request, server, MHD_OPTION_SOCK_ADDR, &address,
+		MHD_OPTION_CONNECTION_LIMIT, (unsigned)jx_settings_int(settings, "http", "max_connections"),
+		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_NOTIFY_COMPLETED, free_request, NULL, MHD_OPTION_END);
+	if (server->daemon != NULL)
+		return TRUE;
+	g_set_error(error, JX_HTTP_ERROR, 0, "%s: http.listen %s, http.port %u: %s", jx_settings_path(settings), text, port,
+		errno != 0 ? g_strerror(errno) : "cannot listen");
+	return FALSE;
+}
+
+JxHttpServer *jx_http_start(const JxSettings *settings, GError **error)
+{
+	JxHttpServer *server = g_new0(JxHttpServer, 1);
+	server->html_folder = jx_settings_string(settings, "http", "html_folder");
+	server->origins = jx_settings_list(settings, "http", "allow_origins");
+	server->timeout_ms = jx_settings_int(settings, "http", "request_timeout") * 1000;
+	server->policy = make_policy(settings);
+	if (listen_on(server, settings, error))
+		return server;
+	jx_http_stop(server);
+	return NULL;
+}
+
+void jx_http_stop(JxHttpServer *server)
+{
+	if (server == NULL)
+		return;
+	if (server->daemon != NULL)
+		MHD_stop_daemon(server->daemon);
+	g_free(server->policy);
+	g_free(server);
+}
+
+guint16 jx_http_port(const JxHttpServer *server)
+{
+	const union MHD_DaemonInfo *info = server->daemon != NULL ? MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT) : NULL;
+	return info != NULL ? info->port : 0;
+}

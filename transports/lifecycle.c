@@ -1,0 +1,87 @@
+#include "config.h"
+
+#include "lifecycle.h"
+
+#include <debug.h>
+
+#include "checks.h"
+#include "host/host.h"
+#include "http/server.h"
+#include "modules/builtin.h"
+
+static JxSettings *settings;
+static JxHttpServer *http;
+
+static void to_janus(JxLogLevel level, const char *line)
+{
+	switch (level) {
+	case JX_LOG_ERROR:
+		JANUS_LOG(LOG_ERR, "%s\n", line);
+		break;
+	case JX_LOG_WARNING:
+		JANUS_LOG(LOG_WARN, "%s\n", line);
+		break;
+	case JX_LOG_INFO:
+		JANUS_LOG(LOG_INFO, "%s\n", line);
+		break;
+	default:
+		JANUS_LOG(LOG_DBG, "%s\n", line);
+	}
+}
+
+static JxSettings *read_settings(const char *folder, GError **error)
+{
+	g_autofree char *path = g_build_filename(folder, "janus.transport.xmpp.jcfg", NULL);
+	JxSettings *read = jx_settings_read(path, error);
+	for (const char *const *warning = read != NULL ? jx_settings_warnings(read) : NULL; warning != NULL && *warning != NULL; warning++)
+		jx_log(JX_LOG_WARNING, "settings", "%s", *warning);
+	return read;
+}
+
+static gboolean start(janus_transport *transport, janus_transport_callbacks *callbacks, const char *folder, GError **error)
+{
+	settings = read_settings(folder, error);
+	if (settings == NULL || !jx_host_open(settings, jx_builtin_modules(), error))
+		return FALSE;
+	if (!jx_host_start(error))
+		return FALSE;
+	http = jx_http_start(settings, error);
+	return http != NULL;
+}
+
+int jx_transport_init(janus_transport *transport, janus_transport_callbacks *callbacks, const char *config_path)
+{
+	jx_log_set_sink(to_janus);
+	g_autofree char *fault = jx_checks_fault();
+	g_autoptr(GError) error = NULL;
+	if (fault != NULL) {
+		jx_log(JX_LOG_ERROR, "start", "%s", fault);
+		return -1;
+	}
+	if (!start(transport, callbacks, config_path, &error)) {
+		jx_log(JX_LOG_ERROR, "start", "janus-xmpp stays off: %s", error->message);
+		jx_transport_destroy();
+		return -1;
+	}
+	jx_checks_warn(config_path);
+	jx_log(JX_LOG_INFO, "start", "janus-xmpp %s is on", PACKAGE_VERSION);
+	return 0;
+}
+
+void jx_transport_destroy(void)
+{
+	jx_http_stop(g_steal_pointer(&http));
+	jx_host_stop();
+	g_clear_pointer(&settings, jx_settings_free);
+}
+
+int jx_transport_incoming(janus_transport_session *session, void *request_id, json_t *message)
+{
+	json_decref(message);
+	return -1;
+}
+
+json_t *jx_transport_query(json_t *request)
+{
+	return jx_host_describe();
+}

@@ -1,0 +1,20 @@
+#include "config.h"
+
+#include "modules/builtin.h"
+
+#include "modules/builtin_modules.h"
+
+/* In this order they are asked. */
+static const JxModule *const builtin[] = {
+	&jx_xep_0030_disco,
+	&jx_xep_0199_ping,
+	&jx_xep_0092_version,
+	&jx_xep_0012_last,
+	&jx_xep_0202_time,
+	NULL,
+};
+
+const JxModule *const *jx_builtin_modules(void)
+{
+	return builtin;
+}

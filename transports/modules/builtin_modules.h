@@ -1,0 +1,17 @@
+/* The tables of the built-in modules, one per file beside this one. A new module: a line here and one in builtin.c. */
+#ifndef JX_MODULES_BUILTIN_MODULES_H
+#define JX_MODULES_BUILTIN_MODULES_H
+
+#include "host/module.h"
+
+G_BEGIN_DECLS
+
+extern const JxModule jx_xep_0012_last;
+extern const JxModule jx_xep_0030_disco;
+extern const JxModule jx_xep_0092_version;
+extern const JxModule jx_xep_0199_ping;
+extern const JxModule jx_xep_0202_time;
+
+G_END_DECLS
+
+#endif
