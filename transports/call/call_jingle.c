@@ -1,0 +1,141 @@
+/* The peer's Jingle IQs: who may say what in which state (XEP-0166, sections 6 and 7). */
+#include "config.h"
+
+#include "call/call_private.h"
+
+static void on_initiate(JxCall *call, const JxJingle *jingle, gint64 now)
+{
+	if (call->state == JX_CALL_NEW && call->dialect->initiate) {
+		jx_call_set_state(call, JX_CALL_ANSWERING, now + JX_CALL_JANUS_TIMEOUT);
+		call->told = TRUE;
+		call->dialect->initiate(call, jingle, now);
+	} else if (call->dialect->we_offer && call->state < JX_CALL_ACTIVE) {
+		jx_call_error(call, "conflict", "tie-break", "We have offered a session with this sid ourselves.");
+	} else {
+		jx_call_error(call, "unexpected-request", "out-of-order", "There is a session with this sid already.");
+	}
+}
+
+static void on_accept(JxCall *call, const JxJingle *jingle, gint64 now)
+{
+	if (!call->dialect->accept)
+		jx_call_error(call, "unexpected-request", "out-of-order", "You offered this session: only we can accept it.");
+	else if (call->state != JX_CALL_PENDING)
+		jx_call_error(call, "unexpected-request", "out-of-order", call->state == JX_CALL_ACTIVE ?
+			"This session has been accepted already." : "This session has not been offered yet.");
+	else
+		call->dialect->accept(call, jingle, now);
+}
+
+static gboolean same_credentials(const JxIceTransport *a, const JxIceTransport *b)
+{
+	return !b->ufrag || (g_strcmp0(a->ufrag, b->ufrag) == 0 && g_strcmp0(a->pwd, b->pwd) == 0);
+}
+
+static void on_transport(JxCall *call, const JxJingle *jingle)
+{
+	for (guint i = 0; i < jingle->contents->len; i++) {
+		const JxContent *content = jingle->contents->pdata[i];
+		const JxLine *line = jx_call_line(call, content->name);
+		if (!line) {
+			jx_call_error(call, "item-not-found", NULL, "There is no content '%s' in this session.", content->name);
+			return;
+		}
+		if (!content->transport) {
+			jx_call_error(call, "bad-request", NULL, "The content '%s' has no ICE-UDP transport.", content->name);
+			return;
+		}
+		if (line->remote && line->remote->transport && !same_credentials(line->remote->transport, content->transport)) {
+			jx_call_error(call, "feature-not-implemented", NULL, "ICE restarts by transport-info are not supported: start a new session.");
+			return;
+		}
+	}
+	for (guint i = 0; i < jingle->contents->len; i++) {
+		const JxContent *content = jingle->contents->pdata[i];
+		if (!jx_call_remote_candidates(call, jx_call_line(call, content->name), content->transport))
+			return;
+	}
+	jx_call_result(call);
+}
+
+static void on_terminate(JxCall *call, const JxJingle *jingle)
+{
+	gboolean restart = jingle->bridge && jingle->bridge->restart;
+	if (restart && g_strcmp0(jingle->bridge->id, call->config.bridge_session) != 0) {
+		jx_call_error(call, "item-not-found", NULL, "%s is not the current bridge session.", jingle->bridge->id ? jingle->bridge->id : "(no id)");
+		return;
+	}
+	jx_call_result(call);
+	jx_call_end(call, jingle->reason ? jingle->reason->condition : "success", jingle->reason ? jingle->reason->text : NULL, TRUE, FALSE);
+	((JxAction *)call->actions->pdata[call->actions->len - 1])->restart = restart;
+}
+
+static void on_content_add(JxCall *call, const JxJingle *jingle)
+{
+	if (call->state != JX_CALL_ACTIVE) {
+		jx_call_error(call, "unexpected-request", "out-of-order", "Contents can be added once the session is accepted.");
+		return;
+	}
+	jx_call_result(call);
+	JxJingle *reject = jx_call_jingle_new(call, JX_JINGLE_CONTENT_REJECT);
+	for (guint i = 0; i < jingle->contents->len; i++) {
+		const JxContent *content = jingle->contents->pdata[i];
+		jx_jingle_add_content(reject, jx_content_new(content->creator, content->name, content->senders));
+	}
+	jx_jingle_set_reason(reject, "unsupported-applications", "The media of this session were agreed on at its start.");
+	jx_call_send(call, reject, JX_SENT_OTHER);
+}
+
+/* Mute by session-info names a content; the source is the one of its kind. */
+static void on_info(JxCall *call, const JxJingle *jingle, gint64 now)
+{
+	if (jingle->bridge && jingle->bridge->ice_restart)
+		jx_call_error(call, "feature-not-implemented", NULL, "ICE is not restarted in place: terminate with restart=true.");
+	else if (jingle->info_unknown)
+		jx_call_error(call, "feature-not-implemented", "unsupported-info", "This session-info is not known here.");
+	else if (call->dialect->info)
+		call->dialect->info(call, jingle, now);
+	else
+		jx_call_result(call);
+}
+
+static void on_sources(JxCall *call, const JxJingle *jingle, gint64 now)
+{
+	if (!call->dialect->sources)
+		jx_call_error(call, "feature-not-implemented", NULL, "Sources are signalled in sessions of a conference only.");
+	else if (call->state != JX_CALL_ACTIVE)
+		jx_call_error(call, "unexpected-request", "out-of-order", "Sources can be signalled once the session is accepted.");
+	else
+		call->dialect->sources(call, jingle, now);
+}
+
+static void dispatch(JxCall *call, const JxJingle *jingle, gint64 now)
+{
+	switch (jingle->action) {
+	case JX_JINGLE_SESSION_INITIATE: on_initiate(call, jingle, now); break;
+	case JX_JINGLE_SESSION_ACCEPT: on_accept(call, jingle, now); break;
+	case JX_JINGLE_SESSION_TERMINATE: on_terminate(call, jingle); break;
+	case JX_JINGLE_SESSION_INFO: on_info(call, jingle, now); break;
+	case JX_JINGLE_TRANSPORT_INFO: on_transport(call, jingle); break;
+	case JX_JINGLE_CONTENT_ADD: on_content_add(call, jingle); break;
+	case JX_JINGLE_SOURCE_ADD:
+	case JX_JINGLE_SOURCE_REMOVE: on_sources(call, jingle, now); break;
+	case JX_JINGLE_DESCRIPTION_INFO:
+	case JX_JINGLE_SECURITY_INFO: jx_call_result(call); break;
+	default:
+		jx_call_error(call, "feature-not-implemented", NULL, "The action %s is not supported here.", jx_jingle_action_name(jingle->action));
+	}
+}
+
+void jx_call_jingle(JxCall *call, const JxJingle *jingle, const char *from, gint64 now)
+{
+	call->replied = call->config.acknowledged && jingle->action == JX_JINGLE_SESSION_INITIATE && call->state == JX_CALL_NEW;
+	if (g_strcmp0(from, call->config.peer) != 0)
+		jx_call_error(call, "item-not-found", "unknown-session", "This session is not with you.");
+	else if (g_strcmp0(jingle->sid, call->config.sid) != 0 || call->state == JX_CALL_ENDED)
+		jx_call_error(call, "item-not-found", "unknown-session", "There is no such session.");
+	else if (call->state == JX_CALL_NEW && jingle->action != JX_JINGLE_SESSION_INITIATE)
+		jx_call_error(call, "unexpected-request", "out-of-order", "This session has not begun.");
+	else
+		dispatch(call, jingle, now);
+}

@@ -1,0 +1,293 @@
+/* A browser of a Jitsi conference. We offer from room/focus: contents audio, video and data, one transport for all. Others' sources come by
+ * source-add out of the plugin's slots; what the browser sends is told to Janus by an answer, again whenever it changes. */
+#include "config.h"
+
+#include "call/dialects/browser.h"
+#include "wire/core/wire_error.h"
+
+static void garray_free(gpointer array)
+{
+	g_array_unref(array);
+}
+
+static void browser_start(JxCall *call, gint64 now)
+{
+	const JxCallConfig *config = &call->config;
+	JxBrowser *browser = g_new0(JxBrowser, 1);
+	browser->slots = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, jx_browser_slot_free);
+	browser->order = g_ptr_array_new();
+	browser->ssrcs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, garray_free);
+	browser->wanted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	call->own = browser;
+	JxLeg *leg = jx_call_open_leg(call, "main");
+	jx_call_add_line(call, 0, "audio", "0", JX_MEDIA_AUDIO);
+	jx_call_add_line(call, 0, "video", "1", JX_MEDIA_VIDEO);
+	if (!config->no_data)
+		jx_call_add_line(call, 0, "data", "3", JX_MEDIA_APPLICATION);
+	json_t *body = jx_call_join_body(call, leg);
+	json_t *wishes = json_pack("{ss,ss,si,si,sb,sb,ss}", "lines", "private", "policy", config->policy ? config->policy : "pinned",
+		"audio_slots", config->audio_slots ? config->audio_slots : 16, "video_slots", config->video_slots ? config->video_slots : 16,
+		"send", TRUE, "data", !config->no_data, "video_codec", "vp8");
+	json_object_update(body, wishes);
+	json_decref(wishes);
+	jx_call_request(call, leg, JX_ASKED_JOIN, body, NULL, NULL);
+}
+
+static void browser_clear(JxCall *call)
+{
+	JxBrowser *browser = call->own;
+	g_hash_table_unref(browser->slots);
+	g_ptr_array_unref(browser->order);
+	g_hash_table_unref(browser->ssrcs);
+	g_hash_table_unref(browser->wanted);
+	g_clear_pointer(&browser->answer, jx_jingle_free);
+	json_decref(browser->constraints);
+	g_free(browser->label);
+	g_free(browser->forwarded);
+	g_free(browser->speaker);
+	g_free(browser);
+}
+
+/* --- session-initiate */
+static JxRtpDescription *describe_audio(void)
+{
+	JxRtpDescription *description = jx_rtp_description_new(JX_MEDIA_AUDIO);
+	JxPayloadType *opus = jx_payload_type_new(JX_BROWSER_OPUS, "opus", 48000, 2);
+	jx_payload_type_add_parameter(opus, "minptime", "10");
+	jx_payload_type_add_parameter(opus, "useinbandfec", "1");
+	g_ptr_array_add(description->payload_types, opus);
+	/* COMPAT(lib-jitsi-meet in Firefox): a single payload type loses the track. */
+	g_ptr_array_add(description->payload_types, jx_payload_type_new(JX_BROWSER_DTMF, "telephone-event", 8000, 1));
+	g_ptr_array_add(description->extensions, jx_hdrext_new(JX_BROWSER_LEVEL_ID, JX_BROWSER_LEVEL_URI));
+	description->rtcp_mux = TRUE;
+	return description;
+}
+
+static JxRtpDescription *describe_video(gboolean rtx)
+{
+	JxRtpDescription *description = jx_rtp_description_new(JX_MEDIA_VIDEO);
+	JxPayloadType *vp8 = jx_payload_type_new(JX_BROWSER_VP8, "VP8", 90000, 1);
+	jx_payload_type_add_feedback(vp8, "ccm", "fir");
+	jx_payload_type_add_feedback(vp8, "nack", NULL);
+	jx_payload_type_add_feedback(vp8, "nack", "pli");
+	jx_payload_type_add_feedback(vp8, "goog-remb", NULL);
+	g_ptr_array_add(description->payload_types, vp8);
+	if (rtx) {
+		JxPayloadType *type = jx_payload_type_new(JX_BROWSER_RTX, "rtx", 90000, 1);
+		jx_payload_type_add_parameter(type, "apt", G_STRINGIFY(JX_BROWSER_VP8));
+		g_ptr_array_add(description->payload_types, type);
+	}
+	g_ptr_array_add(description->extensions, jx_hdrext_new(JX_BROWSER_SEND_TIME_ID, JX_BROWSER_SEND_TIME_URI));
+	description->rtcp_mux = TRUE;
+	return description;
+}
+
+/* jvb-a0, jvb-v0: without a source of its own the first m-line would be taken by the first participant's. */
+static void add_placeholder(JxRtpDescription *description, guint32 ssrc, const char *name, const char *msid)
+{
+	if (!ssrc)
+		return;
+	JxSource *source = jx_source_new(ssrc, name, msid);
+	source->owner = g_strdup("jvb");
+	g_ptr_array_add(description->sources, source);
+}
+
+static void add_content(JxJingle *jingle, JxLeg *leg, JxGroup *group, const char *name, JxRtpDescription *description)
+{
+	JxContent *content = jx_jingle_add_content(jingle, jx_content_new(JX_PARTY_INITIATOR, name, JX_SENDERS_BOTH));
+	content->description = description;
+	content->transport = jx_call_local_transport(leg);
+	content->transport->rtcp_mux = TRUE;
+	for (guint i = 0; i < content->transport->fingerprints->len; i++)
+		((JxFingerprint *)content->transport->fingerprints->pdata[i])->setup = JX_SETUP_ACTPASS;
+	if (description->media == JX_MEDIA_APPLICATION)
+		content->transport->sctp = jx_sctp_map_new(5000, 1024);
+	g_ptr_array_add(group->contents, g_strdup(name));
+}
+
+static void send_offer(JxCall *call, JxLeg *leg, gint64 now)
+{
+	const JxBrowser *browser = call->own;
+	const JxCallConfig *config = &call->config;
+	JxJingle *jingle = jx_call_jingle_new(call, JX_JINGLE_SESSION_INITIATE);
+	JxGroup *group = jx_group_new("BUNDLE");
+	jingle->initiator = g_strdup(config->self);
+	if (!config->no_audio) {
+		JxRtpDescription *audio = describe_audio();
+		add_placeholder(audio, jx_browser_ssrc(browser, "0"), "jvb-a0", "mixedmslabel mixedlabelaudio0");
+		add_content(jingle, leg, group, "audio", audio);
+	}
+	if (!config->no_video) {
+		JxRtpDescription *video = describe_video(!config->no_rtx);
+		add_placeholder(video, jx_browser_ssrc(browser, "1"), "jvb-v0", "mixedmslabel mixedlabelvideo0");
+		add_content(jingle, leg, group, "video", video);
+	}
+	if (!config->no_data)
+		add_content(jingle, leg, group, "data", jx_rtp_description_new(JX_MEDIA_APPLICATION));
+	g_ptr_array_add(jingle->groups, group);
+	if (config->bridge_session)
+		jx_jingle_set_bridge(jingle, config->bridge_session, FALSE, FALSE);
+	jingle->start_muted = config->start_audio_muted || config->start_video_muted;
+	jingle->start_muted_audio = config->start_audio_muted;
+	jingle->start_muted_video = config->start_video_muted;
+	call->gather_deadline = G_MAXINT64;
+	call->told = TRUE;
+	jx_call_send(call, jingle, JX_SENT_INITIATE);
+	jx_call_set_state(call, JX_CALL_PENDING, now + JX_CALL_ACCEPT_TIMEOUT);
+}
+
+/* The browser sends no candidates and reads ours from the offer: wait for the end of gathering, but not for long. */
+static void browser_gathered(JxCall *call, JxLeg *leg, gint64 now)
+{
+	if (call->state == JX_CALL_OFFERING && leg->local && leg->gathered && leg->candidates->len)
+		send_offer(call, leg, now);
+	else if (call->state == JX_CALL_PENDING || call->state == JX_CALL_ACTIVE)
+		jx_call_trickle_out(call, leg, call->config.no_audio ? "video" : "audio", JX_PARTY_INITIATOR);
+}
+
+static void browser_tick(JxCall *call, gint64 now)
+{
+	JxLeg *leg = jx_call_leg(call, 0);
+	if (now >= call->gather_deadline && call->state == JX_CALL_OFFERING)
+		send_offer(call, leg, now);
+	if (now >= call->batch_deadline)
+		jx_browser_flush_slots(call);
+}
+
+static void browser_event(JxCall *call, JxLeg *leg, const char *name, const json_t *data, const char *sdp, gint64 now)
+{
+	if (g_str_equal(name, "joined") && call->state == JX_CALL_OFFERING && !leg->local) {
+		if (!jx_call_take_local(call, leg, sdp))
+			return;
+		jx_browser_read_ssrcs(call, leg);
+		call->gather_deadline = now + JX_CALL_GATHER_TIMEOUT;
+		browser_gathered(call, leg, now);
+	} else if (g_str_equal(name, "offer") && sdp) { /* more slots: a matter between Janus and us */
+		if (!jx_call_take_local(call, leg, sdp))
+			return;
+		jx_browser_read_ssrcs(call, leg);
+		if (call->state == JX_CALL_ACTIVE)
+			jx_browser_configure(call, leg);
+	} else if (g_str_equal(name, "slot")) {
+		jx_browser_slot(call, data, now);
+	} else if (g_str_equal(name, "data")) {
+		jx_browser_data(call, leg, data);
+	} else if (g_str_equal(name, "forwarded")) {
+		jx_browser_forwarded(call, data);
+	} else if (g_str_equal(name, "wanted")) {
+		jx_browser_wanted(call, data);
+	}
+}
+
+/* --- session-accept */
+static JxSourceRules rules_of(const JxCall *call)
+{
+	return (JxSourceRules){ .endpoint = call->config.endpoint, .ssrc_taken = call->config.ssrc_taken, .msid_taken = call->config.msid_taken,
+		.data = call->config.taken_data };
+}
+
+/* An error of a session-accept ends the session: the peer believes in it. */
+static void refuse_accept(JxCall *call, const char *condition, const char *text)
+{
+	jx_call_error(call, condition, NULL, "%s", text);
+	jx_call_end(call, "failed-application", text, FALSE, TRUE);
+}
+
+static gboolean check_accept(JxCall *call, const JxJingle *jingle)
+{
+	gboolean transport = FALSE;
+	for (guint i = 0; i < jingle->contents->len; i++) {
+		const JxContent *content = jingle->contents->pdata[i];
+		if (!jx_call_line(call, content->name)) {
+			g_autofree char *text = g_strdup_printf("The content '%s' was not offered.", content->name);
+			refuse_accept(call, "bad-request", text);
+			return FALSE;
+		}
+		transport = transport || (content->transport && content->transport->ufrag && content->transport->fingerprints->len);
+	}
+	if (!transport)
+		refuse_accept(call, "bad-request", "The session-accept has no transport with ufrag, pwd and fingerprint.");
+	return transport;
+}
+
+/* Our own copy of the contents: the answer for Janus is written from them again and again. */
+static void keep_answer(JxCall *call, const JxJingle *jingle)
+{
+	JxBrowser *browser = call->own;
+	browser->answer = jx_call_jingle_new(call, JX_JINGLE_SESSION_ACCEPT);
+	for (guint i = 0; i < jingle->contents->len; i++) {
+		const JxContent *content = jingle->contents->pdata[i];
+		JxLine *line = jx_call_line(call, content->name);
+		jx_jingle_add_content(browser->answer, jx_content_copy(content));
+		g_clear_pointer(&line->remote, jx_content_free);
+		line->remote = jx_content_copy(content);
+	}
+}
+
+static void browser_accept(JxCall *call, const JxJingle *jingle, gint64 now)
+{
+	JxLeg *leg = jx_call_leg(call, 0);
+	JxSourceRules rules = rules_of(call);
+	g_autoptr(GError) error = NULL;
+	if (!check_accept(call, jingle))
+		return;
+	if (!jx_source_table_replace(call->sources, &rules, jingle, &error)) {
+		refuse_accept(call, jx_wire_error_condition(error), error->message);
+		return;
+	}
+	jx_call_result(call);
+	keep_answer(call, jingle);
+	jx_call_set_state(call, JX_CALL_ACTIVE, call->up ? G_MAXINT64 : now + JX_CALL_ICE_TIMEOUT);
+	jx_browser_configure(call, leg);
+	jx_call_remote_known(call, leg);
+	for (guint i = 0; i < jingle->contents->len; i++) {
+		const JxContent *content = jingle->contents->pdata[i];
+		if (content->transport && !jx_call_remote_candidates(call, jx_call_line(call, content->name), content->transport))
+			return;
+	}
+	jx_call_notice(call, JX_NOTICE_ACCEPTED, NULL);
+	jx_call_notice(call, JX_NOTICE_SOURCES, NULL);
+	jx_browser_flush_slots(call);
+}
+
+/* Not more than: the sources of this client are now these. */
+static void browser_sources(JxCall *call, const JxJingle *jingle, gint64 now)
+{
+	JxSourceRules rules = rules_of(call);
+	g_autoptr(GError) error = NULL;
+	gboolean add = jingle->action == JX_JINGLE_SOURCE_ADD;
+	if (!(add ? jx_source_table_add(call->sources, &rules, jingle, &error) : jx_source_table_remove(call->sources, &rules, jingle, &error))) {
+		jx_call_error(call, jx_wire_error_condition(error), NULL, "%s", error->message);
+		return;
+	}
+	jx_call_result(call);
+	jx_browser_configure(call, jx_call_leg(call, 0));
+	jx_call_notice(call, JX_NOTICE_SOURCES, NULL);
+}
+
+/* COMPAT(lib-jitsi-meet before 2024): ICE failure as session-info, answered with a result whatever it says. */
+static void browser_info(JxCall *call, const JxJingle *jingle, gint64 now)
+{
+	jx_call_result(call);
+	if (jingle->info != JX_INFO_ICE_STATE || g_strcmp0(jingle->ice_state, "failed") != 0)
+		return;
+	if (!jingle->bridge || g_strcmp0(jingle->bridge->id, call->config.bridge_session) != 0)
+		return;
+	jx_call_end(call, "connectivity-error", "The client reports that ICE has failed.", TRUE, TRUE);
+	((JxAction *)call->actions->pdata[call->actions->len - 1])->restart = TRUE;
+}
+
+const JxDialect jx_dialect_browser = {
+	.name = "browser",
+	.we_offer = TRUE,
+	.start = browser_start,
+	.accept = browser_accept,
+	.sources = browser_sources,
+	.info = browser_info,
+	.event = browser_event,
+	.gathered = browser_gathered,
+	.tick = browser_tick,
+	.speaker = jx_browser_speaker,
+	.relay = jx_browser_relay,
+	.clear = browser_clear,
+};

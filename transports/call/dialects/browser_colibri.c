@@ -1,0 +1,178 @@
+/* The bridge channel: messages of the browser's data channel ↔ requests and events of the plugin. We speak only after the browser has: sending
+ * earlier would make Janus open a second channel. */
+#include "config.h"
+
+#include "call/dialects/browser.h"
+#include "wire/jitsi/colibri.h"
+
+static void say(JxCall *call, const char *text)
+{
+	const JxBrowser *browser = call->own;
+	JxLeg *leg = jx_call_leg(call, 0);
+	if (!browser->channel || !leg || leg->closed)
+		return;
+	jx_call_request(call, leg, JX_ASKED_OTHER,
+		json_pack("{ss,ss,ss*}", "request", "send_data", "text", text, "label", browser->label), NULL, NULL);
+}
+
+static void open_channel(JxCall *call)
+{
+	JxBrowser *browser = call->own;
+	browser->channel = TRUE;
+	g_autofree char *hello = jx_colibri_server_hello("janus-xmpp");
+	say(call, hello);
+	if (browser->forwarded)
+		say(call, browser->forwarded);
+	if (browser->speaker)
+		say(call, browser->speaker);
+	GHashTableIter iter;
+	gpointer text;
+	g_hash_table_iter_init(&iter, browser->wanted);
+	while (g_hash_table_iter_next(&iter, NULL, &text))
+		say(call, text);
+}
+
+/* --- from the browser */
+static json_t *names(const GPtrArray *list)
+{
+	json_t *array = json_array();
+	for (guint i = 0; i < list->len; i++)
+		json_array_append_new(array, json_string(list->pdata[i]));
+	return array;
+}
+
+static void send_constraints(JxCall *call, JxLeg *leg)
+{
+	const JxBrowser *browser = call->own;
+	json_t *body = json_copy(browser->constraints);
+	json_object_set_new(body, "request", json_string("constraints"));
+	jx_call_request(call, leg, JX_ASKED_OTHER, body, NULL, NULL);
+}
+
+/* A full replacement of what the receiver wishes. */
+static void on_constraints(JxCall *call, JxLeg *leg, const JxColibri *message)
+{
+	JxBrowser *browser = call->own;
+	json_t *heights = json_object();
+	for (guint i = 0; i < message->constraints->len; i++) {
+		const JxColibriConstraint *constraint = message->constraints->pdata[i];
+		json_object_set_new(heights, constraint->source, json_integer(constraint->max_height));
+	}
+	json_decref(browser->constraints);
+	browser->constraints = json_pack("{si,so,so,so}", "last_n", message->last_n, "heights", heights,
+		"on_stage", names(message->on_stage), "selected", names(message->selected));
+	if (message->default_height != JX_COLIBRI_NO_HEIGHT)
+		json_object_set_new(browser->constraints, "default_height", json_integer(message->default_height));
+	send_constraints(call, leg);
+}
+
+static void on_last_n(JxCall *call, JxLeg *leg, int last_n)
+{
+	JxBrowser *browser = call->own;
+	if (!browser->constraints)
+		browser->constraints = json_object();
+	json_object_set_new(browser->constraints, "last_n", json_integer(last_n));
+	send_constraints(call, leg);
+}
+
+/* "none" is a camera that is switched off. Only of sources of one's own. */
+static void on_video_type(JxCall *call, const char *source, JxVideoType type)
+{
+	g_autofree char *first = g_strdup_printf("%s-v0", call->config.endpoint);
+	const char *name = source ? source : first; /* COMPAT(lib-jitsi-meet 2022): VideoTypeMessage has no name */
+	gsize n = strlen(call->config.endpoint);
+	if (strncmp(name, call->config.endpoint, n) == 0 && name[n] == '-')
+		jx_call_configure_state(call, name, type == JX_VIDEO_TYPE_NONE, jx_video_type_name(type));
+}
+
+static void on_relay(JxCall *call, JxColibri *message)
+{
+	JxAction *action = jx_call_act(call, JX_ACT_NOTICE);
+	action->notice = JX_NOTICE_RELAY;
+	action->to = g_strdup(message->kind == JX_COLIBRI_ENDPOINT_MESSAGE && message->to ? message->to : "");
+	g_free(message->from);
+	message->from = g_strdup(call->config.endpoint);
+	action->text = jx_colibri_write(message);
+}
+
+static void on_message(JxCall *call, JxLeg *leg, JxColibri *message)
+{
+	switch (message->kind) {
+	case JX_COLIBRI_RECEIVER_VIDEO_CONSTRAINTS: on_constraints(call, leg, message); break;
+	case JX_COLIBRI_LAST_N_CHANGED: on_last_n(call, leg, message->last_n); break;
+	case JX_COLIBRI_SOURCE_VIDEO_TYPE:
+	case JX_COLIBRI_VIDEO_TYPE: on_video_type(call, message->source, message->video_type); break;
+	case JX_COLIBRI_ENDPOINT_MESSAGE:
+	case JX_COLIBRI_ENDPOINT_STATS: on_relay(call, message); break;
+	case JX_COLIBRI_CLIENT_HELLO: {
+		g_autofree char *hello = jx_colibri_server_hello("janus-xmpp");
+		say(call, hello);
+		break;
+	}
+	default: break; /* audio subscriptions are the selector's business; the rest is of newer clients */
+	}
+}
+
+void jx_browser_data(JxCall *call, JxLeg *leg, const json_t *data)
+{
+	JxBrowser *browser = call->own;
+	const json_t *text = json_object_get(data, "text");
+	const char *label = json_string_value(json_object_get(data, "label"));
+	if (!json_is_string(text))
+		return;
+	if (g_strcmp0(browser->label, label) != 0) {
+		g_free(browser->label);
+		browser->label = g_strdup(label);
+	}
+	if (!browser->channel)
+		open_channel(call);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(JxColibri) message = jx_colibri_read(json_string_value(text), json_string_length(text), &error);
+	if (message)
+		on_message(call, leg, message);
+	else
+		jx_call_notice(call, JX_NOTICE_WARNING, error->message);
+}
+
+/* --- from the plugin and the conference */
+void jx_browser_forwarded(JxCall *call, const json_t *data)
+{
+	JxBrowser *browser = call->own;
+	const json_t *sources = json_object_get(data, "sources");
+	g_autoptr(GPtrArray) list = g_ptr_array_new();
+	for (gsize i = 0; i < json_array_size(sources); i++) {
+		const char *name = json_string_value(json_array_get(sources, i));
+		if (name)
+			g_ptr_array_add(list, (char *)name);
+	}
+	g_free(browser->forwarded);
+	browser->forwarded = jx_colibri_forwarded_sources((const char *const *)list->pdata, list->len);
+	say(call, browser->forwarded);
+}
+
+void jx_browser_wanted(JxCall *call, const json_t *data)
+{
+	JxBrowser *browser = call->own;
+	const char *source = json_string_value(json_object_get(data, "source"));
+	if (!source)
+		return;
+	char *text = jx_colibri_sender_constraints(source, (int)json_integer_value(json_object_get(data, "height")));
+	g_hash_table_insert(browser->wanted, g_strdup(source), text);
+	say(call, text);
+}
+
+void jx_browser_speaker(JxCall *call, const char *endpoint, const char *const *previous, gboolean silence)
+{
+	JxBrowser *browser = call->own;
+	if (!browser)
+		return;
+	g_free(browser->speaker);
+	browser->speaker = jx_colibri_dominant_speaker(endpoint, previous, previous ? g_strv_length((char **)previous) : 0, silence);
+	say(call, browser->speaker);
+}
+
+void jx_browser_relay(JxCall *call, const char *text)
+{
+	if (call->own)
+		say(call, text);
+}

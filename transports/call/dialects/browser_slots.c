@@ -1,0 +1,142 @@
+/* Slots → source-add and source-remove (jitsi: XML form). What the plugin puts into a slot is collected for 100 ms and told in one remove and
+ * one add per receiver; a source that came and went meanwhile is never mentioned. */
+#include "config.h"
+
+#include "call/dialects/browser.h"
+
+static void carried_clear(JxCarried *carried)
+{
+	g_clear_pointer(&carried->source, g_free);
+	g_clear_pointer(&carried->owner, g_free);
+}
+
+static void carried_set(JxCarried *carried, const JxCarried *from)
+{
+	carried_clear(carried);
+	*carried = *from;
+	carried->source = g_strdup(from->source);
+	carried->owner = g_strdup(from->owner);
+}
+
+void jx_browser_slot_free(gpointer data)
+{
+	JxBrowserSlot *slot = data;
+	carried_clear(&slot->now);
+	carried_clear(&slot->told);
+	g_free(slot->mid);
+	g_free(slot);
+}
+
+static JxBrowserSlot *slot_of(JxBrowser *browser, const char *mid, gboolean video)
+{
+	JxBrowserSlot *slot = g_hash_table_lookup(browser->slots, mid);
+	if (slot)
+		return slot;
+	slot = g_new0(JxBrowserSlot, 1);
+	slot->mid = g_strdup(mid);
+	slot->video = video;
+	g_hash_table_insert(browser->slots, slot->mid, slot);
+	g_ptr_array_add(browser->order, slot);
+	return slot;
+}
+
+void jx_browser_slot(JxCall *call, const json_t *data, gint64 now)
+{
+	JxBrowser *browser = call->own;
+	const char *mid = json_string_value(json_object_get(data, "mid"));
+	const char *rtx_mid = json_string_value(json_object_get(data, "rtx_mid"));
+	const char *type = json_string_value(json_object_get(data, "video_type"));
+	if (!mid)
+		return;
+	JxBrowserSlot *slot = slot_of(browser, mid, mid[0] == 'v');
+	slot->ssrc = jx_browser_ssrc(browser, mid);
+	slot->rtx = rtx_mid && !call->config.no_rtx ? jx_browser_ssrc(browser, rtx_mid) : 0;
+	JxCarried carried = {
+		.source = (char *)json_string_value(json_object_get(data, "source")),
+		.owner = (char *)json_string_value(json_object_get(data, "endpoint")),
+		.desktop = g_strcmp0(type, "desktop") == 0,
+		.generation = json_integer_value(json_object_get(data, "generation")),
+	};
+	carried_set(&slot->now, &carried);
+	if (call->state == JX_CALL_ACTIVE && call->batch_deadline == G_MAXINT64)
+		call->batch_deadline = now + JX_CALL_BATCH;
+}
+
+/* Letters, digits and dashes only: lib-jitsi-meet strips others from stream ids and then misses the owner. */
+static char *msid_of(const JxBrowserSlot *slot, const JxCarried *carried)
+{
+	char *stream = g_strdup_printf("%s-%" G_GINT64_FORMAT, carried->source, carried->generation);
+	for (char *c = stream; *c; c++)
+		if (!g_ascii_isalnum(*c))
+			*c = '-';
+	char *msid = g_strdup_printf("%s t%s-%" G_GINT64_FORMAT, stream, slot->mid, carried->generation);
+	g_free(stream);
+	return msid;
+}
+
+static void add_source(JxRtpDescription *description, guint32 ssrc, const char *msid, const JxBrowserSlot *slot, const JxCarried *carried)
+{
+	JxSource *source = jx_source_new(ssrc, carried->source, msid);
+	source->owner = g_strdup(carried->owner);
+	if (slot->video)
+		source->video_type = carried->desktop ? JX_VIDEO_TYPE_DESKTOP : JX_VIDEO_TYPE_CAMERA;
+	g_ptr_array_add(description->sources, source);
+}
+
+/* The content of the slot's kind, made when first needed. */
+static JxRtpDescription *description_of(JxJingle *jingle, gboolean video)
+{
+	const char *name = video ? "video" : "audio";
+	JxContent *content = jx_jingle_content(jingle, name);
+	if (!content) {
+		content = jx_jingle_add_content(jingle, jx_content_new(JX_PARTY_INITIATOR, name, JX_SENDERS_BOTH));
+		content->description = jx_rtp_description_new(video ? JX_MEDIA_VIDEO : JX_MEDIA_AUDIO);
+	}
+	return content->description;
+}
+
+static void mention(JxJingle *jingle, const JxBrowserSlot *slot, const JxCarried *carried)
+{
+	JxRtpDescription *description = description_of(jingle, slot->video);
+	g_autofree char *msid = msid_of(slot, carried);
+	add_source(description, slot->ssrc, msid, slot, carried);
+	if (!slot->rtx)
+		return;
+	add_source(description, slot->rtx, msid, slot, carried);
+	guint32 pair[2] = { slot->ssrc, slot->rtx };
+	g_ptr_array_add(description->groups, jx_ssrc_group_new("FID", pair, 2));
+}
+
+static gboolean same(const JxCarried *a, const JxCarried *b)
+{
+	return g_strcmp0(a->source, b->source) == 0 && (!a->source || a->generation == b->generation);
+}
+
+static void send_if_any(JxCall *call, JxJingle *jingle)
+{
+	if (jingle->contents->len)
+		jx_call_send(call, jingle, JX_SENT_SOURCE);
+	else
+		jx_jingle_free(jingle);
+}
+
+void jx_browser_flush_slots(JxCall *call)
+{
+	JxBrowser *browser = call->own;
+	JxJingle *removed = jx_call_jingle_new(call, JX_JINGLE_SOURCE_REMOVE), *added = jx_call_jingle_new(call, JX_JINGLE_SOURCE_ADD);
+	call->batch_deadline = G_MAXINT64;
+	removed->initiator = g_strdup(call->config.self);
+	added->initiator = g_strdup(call->config.self);
+	for (guint i = 0; i < browser->order->len; i++) {
+		JxBrowserSlot *slot = browser->order->pdata[i];
+		if (!slot->ssrc || same(&slot->told, &slot->now) || (slot->video ? call->config.no_video : call->config.no_audio))
+			continue;
+		if (slot->told.source)
+			mention(removed, slot, &slot->told);
+		if (slot->now.source)
+			mention(added, slot, &slot->now);
+		carried_set(&slot->told, &slot->now);
+	}
+	send_if_any(call, removed);
+	send_if_any(call, added);
+}
