@@ -11,3 +11,6 @@ plugins_libjx_model_la_SOURCES += \
 	plugins/model/leg.c plugins/model/leg.h plugins/model/leg_private.h plugins/model/slot.h plugins/model/source.c plugins/model/source.h \
 	plugins/model/participant.h plugins/model/room.c plugins/model/room.h plugins/model/room_private.h \
 	plugins/model/selector.c plugins/model/selector.h plugins/model/token.c plugins/model/token.h
+
+plugins_libjx_model_la_SOURCES += \
+	plugins/model/bandwidth.c plugins/model/bandwidth.h plugins/model/speaker.c plugins/model/speaker.h

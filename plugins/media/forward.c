@@ -1,0 +1,239 @@
+/* The packet path: from a leg's m-line and SSRC to a source and its layer, and from there to every slot that carries it.
+ * Takes no lock but the slot's own, which nobody else wants at that time, and allocates nothing. */
+#include "config.h"
+
+#include <string.h>
+
+#include "media/counters.h"
+#include "media/gateway.h"
+#include "media/leg.h"
+#include "media/rtp.h"
+#include "media/slot.h"
+#include "media/source.h"
+#include "media/vp8.h"
+
+/* Silence (-127 dBov) is still sent for that many packets, then left out. */
+#define SILENT_PACKETS 10
+#define SILENCE 127
+
+/* The packet that goes out: header and payload, without extensions, which Janus writes. */
+typedef struct {
+	guint8 bytes[JX_RTP_HEADER + JX_RTP_MAX];
+	gsize len;
+} Outgoing;
+
+static void prepare(Outgoing *out, const JxRtp *rtp)
+{
+	memcpy(out->bytes + JX_RTP_HEADER, rtp->payload, rtp->payload_len);
+	out->len = JX_RTP_HEADER + rtp->payload_len;
+}
+
+/* --- audio --- */
+
+static void audio_to_slot(JxMediaSource *source, JxMediaSlot *slot, const JxRtp *rtp, Outgoing *out, gint level, gint64 now_us)
+{
+	JxRewritten header;
+	g_mutex_lock(&slot->lock);
+	if (slot->source != source || !g_atomic_int_get(&slot->leg->up)) {
+		g_mutex_unlock(&slot->lock);
+		return;
+	}
+	slot->silent = level == SILENCE ? MIN(slot->silent + 1, SILENT_PACKETS + 1) : 0;
+	gboolean silent = slot->silent > SILENT_PACKETS, audible = g_atomic_int_get(&source->audible);
+	if (silent || !audible) {
+		jx_rewrite_skip(&slot->rewrite, rtp);
+		if (silent)
+			jx_count(dropped_silent);
+		else
+			jx_count(dropped_not_loudest);
+	} else if (jx_rewrite_packet(&slot->rewrite, rtp, NULL, now_us, &header)) {
+		jx_rtp_write_header(out->bytes, rtp->marker, (guint8)slot->spec.pt, header.seq, header.timestamp, slot->spec.ssrc);
+		jx_gateway_relay(slot->leg->handle, slot->spec.mindex, FALSE, out->bytes, out->len, level);
+		slot->packets++;
+		jx_count(packets_forwarded);
+	} else {
+		jx_count(dropped_late);
+	}
+	g_mutex_unlock(&slot->lock);
+}
+
+static void forward_audio(JxMediaSource *source, const JxFan *fan, const JxRtp *rtp, gint level, gint64 now_us)
+{
+	Outgoing out;
+	if (level >= 0)
+		jx_source_put_level(source, (guint8)level);
+	source->layers.layer[0].last_us = now_us;
+	if (fan->voice)
+		jx_voice_put(fan->voice, rtp, level, now_us);
+	if (fan->n == 0)
+		return;
+	prepare(&out, rtp);
+	for (guint i = 0; i < fan->n; i++)
+		audio_to_slot(source, fan->slot[i], rtp, &out, level, now_us);
+}
+
+/* --- video --- */
+
+/* Decides whether the slot takes this packet, and changes source or layer where a key frame allows it. Slot locked. */
+static gboolean slot_takes(JxMediaSlot *slot, JxMediaSource *source, gint layer, const JxVp8 *vp8)
+{
+	if (!g_atomic_int_get(&slot->leg->up) || slot->suspended || slot->max_height == JX_HEIGHT_NONE)
+		return FALSE;
+	gboolean coming = slot->next == source;
+	if (slot->source != source && !coming)
+		return FALSE;
+	if (!coming && slot->layer == layer)
+		return TRUE;
+	if (!vp8->keyframe)
+		return FALSE;
+	gint target = jx_layers_target(&source->layers, slot->max_height, slot->cap);
+	if (!jx_layers_accept(&source->layers, coming ? JX_LAYER_NONE : slot->layer, target, layer))
+		return FALSE;
+	if (coming) {
+		slot->before = slot->source;
+		slot->source = source;
+		slot->next = NULL;
+		jx_count(source_switches);
+	} else if (slot->layer != JX_LAYER_NONE) {
+		jx_count(layer_switches);
+	}
+	slot->layer = layer;
+	jx_rewrite_switch(&slot->rewrite);
+	return TRUE;
+}
+
+static void video_to_slot(JxMediaSource *source, gint layer, JxMediaSlot *slot, const JxRtp *rtp, const JxVp8 *vp8, Outgoing *out,
+	gint64 now_us)
+{
+	JxRewritten header;
+	g_mutex_lock(&slot->lock);
+	if (slot_takes(slot, source, layer, vp8)) {
+		if (jx_rewrite_packet(&slot->rewrite, rtp, vp8, now_us, &header)) {
+			jx_rtp_write_header(out->bytes, rtp->marker, (guint8)slot->spec.pt, header.seq, header.timestamp, slot->spec.ssrc);
+			jx_vp8_write_ids(out->bytes + JX_RTP_HEADER, vp8, header.picture_id, header.tl0picidx);
+			if (slot->ring)
+				jx_ring_put(slot->ring, out->bytes, out->len, now_us);
+			jx_gateway_relay(slot->leg->handle, slot->spec.mindex, TRUE, out->bytes, out->len, JX_LEVEL_NONE);
+			slot->packets++;
+			jx_count(packets_forwarded);
+			__atomic_fetch_add(&slot->leg->sent_bytes, out->len, __ATOMIC_RELAXED);
+		} else {
+			jx_count(dropped_late);
+		}
+	}
+	g_mutex_unlock(&slot->lock);
+}
+
+/* A packet without payload (padding, to probe the path) is in its stream's sequence all the same. */
+static void skip_in_slots(JxMediaSource *source, gint layer, const JxFan *fan, const JxRtp *rtp)
+{
+	for (guint i = 0; i < fan->n; i++) {
+		JxMediaSlot *slot = fan->slot[i];
+		g_mutex_lock(&slot->lock);
+		if (slot->source == source && slot->layer == layer)
+			jx_rewrite_skip(&slot->rewrite, rtp);
+		g_mutex_unlock(&slot->lock);
+	}
+}
+
+static gboolean shown_by_any(JxMediaSource *source, gint layer, const JxFan *fan)
+{
+	gboolean shown = FALSE;
+	for (guint i = 0; i < fan->n && !shown; i++) {
+		g_mutex_lock(&fan->slot[i]->lock);
+		shown = fan->slot[i]->source == source && fan->slot[i]->layer == layer;
+		g_mutex_unlock(&fan->slot[i]->lock);
+	}
+	return shown;
+}
+
+/* Notes the sequence; a hole in a stream for which the core sends no NACK can only be mended by a key frame. */
+static void watch_for_holes(JxMediaSource *source, const JxRoute *route, const JxFan *fan, const JxRtp *rtp, gint mindex, gint64 now_us)
+{
+	gint layer = route->layer;
+	guint16 gap = (guint16)(rtp->seq - source->last_seq[layer]);
+	gboolean forwards = !source->started[layer] || jx_seq_after(rtp->seq, source->last_seq[layer]);
+	if (source->started[layer] && forwards && gap > 1 && jx_source_unrepaired(source, mindex)) {
+		jx_count(uplink_gaps);
+		if (shown_by_any(source, layer, fan))
+			jx_source_ask_keyframe(source, layer, now_us);
+	}
+	if (forwards)
+		source->last_seq[layer] = rtp->seq;
+	source->started[layer] = TRUE;
+}
+
+static void forward_video(const JxRoute *route, const JxFan *fan, const JxRtp *rtp, gint mindex, gint64 now_us)
+{
+	JxMediaSource *source = route->source;
+	JxLayer *layer = &source->layers.layer[route->layer];
+	JxVp8 vp8;
+	Outgoing out;
+	source->layers.n = route->layers;
+	watch_for_holes(source, route, fan, rtp, mindex, now_us);
+	if (rtp->payload_len == 0) {
+		skip_in_slots(source, route->layer, fan, rtp);
+		return;
+	}
+	if (!jx_vp8_read(rtp->payload, rtp->payload_len, &vp8)) {
+		jx_count(dropped_malformed);
+		return;
+	}
+	layer->last_us = now_us;
+	__atomic_fetch_add(&source->bytes[route->layer], rtp->payload_len + JX_RTP_HEADER, __ATOMIC_RELAXED);
+	if (vp8.keyframe) {
+		if (vp8.height)
+			layer->height = (gint)MIN(vp8.width, vp8.height);
+		jx_source_keyframe_arrived(source, route->layer);
+	}
+	if (fan->n == 0)
+		return;
+	prepare(&out, rtp);
+	for (guint i = 0; i < fan->n; i++)
+		video_to_slot(source, route->layer, fan->slot[i], rtp, &vp8, &out, now_us);
+}
+
+/* --- both --- */
+
+static void forward(JxMediaLeg *leg, const JxRtp *rtp, const janus_plugin_rtp *packet, gint64 now_us)
+{
+	const JxRoute *route = jx_leg_find_route(leg, packet->mindex, rtp->ssrc);
+	if (!route) {
+		jx_count(dropped_unrouted);
+		return;
+	}
+	if (route->rtx) {
+		jx_count(dropped_rtx);
+		return;
+	}
+	const JxFan *fan = g_atomic_pointer_get(&route->source->fan);
+	if (!fan || fan->muted) {
+		jx_count(dropped_muted);
+		return;
+	}
+	gint pt = route->source->spec.pt;
+	if (pt >= 0 && pt != rtp->pt) { /* RTX on a private line, telephone events, comfort noise */
+		jx_count(dropped_payload_type);
+		return;
+	}
+	if (route->source->spec.media == JX_MEDIA_AUDIO)
+		forward_audio(route->source, fan, rtp, packet->extensions.audio_level, now_us);
+	else
+		forward_video(route, fan, rtp, packet->mindex, now_us);
+}
+
+void jx_media_leg_rtp(JxMediaLeg *leg, janus_plugin_rtp *packet)
+{
+	JxRtp rtp;
+	gint64 now_us = g_get_monotonic_time();
+	jx_count(packets_in);
+	jx_count_add(bytes_in, packet->length);
+	if (packet->length > JX_RTP_MAX || !jx_rtp_read((const guint8 *)packet->buffer, packet->length, &rtp)) {
+		jx_count(dropped_malformed);
+		return;
+	}
+	__atomic_store_n(&leg->last_us, now_us, __ATOMIC_RELAXED);
+	jx_grace_enter(&leg->reader);
+	forward(leg, &rtp, packet, now_us);
+	jx_grace_leave(&leg->reader);
+}

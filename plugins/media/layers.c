@@ -1,0 +1,62 @@
+#include "config.h"
+
+#include "media/layers.h"
+
+static gint64 newest(const JxLayers *layers)
+{
+	gint64 last = 0;
+	for (guint i = 0; i < layers->n; i++)
+		last = MAX(last, layers->layer[i].last_us);
+	return last;
+}
+
+gboolean jx_layers_alive(const JxLayers *layers, guint layer)
+{
+	/* Compared with its siblings and not with the clock: a still screen sends nothing for seconds. */
+	return layer < layers->n && layers->layer[layer].last_us > 0 &&
+		newest(layers) - layers->layer[layer].last_us <= JX_LAYER_SILENCE_US;
+}
+
+/* Heights halve from layer to layer; one that is not known yet is told from its neighbour's. */
+static gint likely_height(const JxLayers *layers, gint layer)
+{
+	for (gint distance = 0; distance < (gint)layers->n; distance++) {
+		gint below = layer - distance, above = layer + distance;
+		if (below >= 0 && layers->layer[below].height > 0)
+			return layers->layer[below].height << distance;
+		if (above < (gint)layers->n && layers->layer[above].height > 0)
+			return layers->layer[above].height >> distance;
+	}
+	return 0;
+}
+
+gint jx_layers_target(const JxLayers *layers, gint max_height, gint cap)
+{
+	gint best = JX_LAYER_NONE;
+	if (max_height == JX_HEIGHT_NONE)
+		return JX_LAYER_NONE;
+	for (gint i = 0; i < (gint)layers->n; i++) {
+		if (!jx_layers_alive(layers, (guint)i))
+			continue;
+		gint height = likely_height(layers, i);
+		/* Cameras in portrait or at odd sizes are a little higher than the round number that was asked for. */
+		gboolean fits = max_height < 0 || (height > 0 && height <= max_height + max_height / 8);
+		if (cap >= 0 && i > cap)
+			fits = FALSE;
+		if (best == JX_LAYER_NONE || fits)
+			best = i;
+	}
+	return best;
+}
+
+gboolean jx_layers_accept(const JxLayers *layers, gint current, gint target, gint layer)
+{
+	if (layer == current)
+		return FALSE;
+	if (layer == target)
+		return TRUE;
+	/* On the way: better than a black or standing picture. */
+	if (current == JX_LAYER_NONE || !jx_layers_alive(layers, (guint)current))
+		return target == JX_LAYER_NONE || layer < target;
+	return FALSE;
+}

@@ -1,0 +1,34 @@
+/* Which simulcast layer a slot shows. The source keeps what it knows of its layers; each slot chooses for itself: the
+ * highest that flows and is not larger than wanted. Changes happen at key frames only. Pure. */
+#ifndef JX_MEDIA_LAYERS_H
+#define JX_MEDIA_LAYERS_H
+
+#include "model/types.h"
+
+/* A layer that is silent for that long while another flows is given up by its viewers. */
+#define JX_LAYER_SILENCE_US (250 * 1000)
+#define JX_LAYER_NONE (-1)
+
+typedef struct {
+	gint height;     /* pixels of the smaller side, from its last key frame; 0 not known */
+	gint64 last_us;  /* its last packet, 0 never */
+	guint32 bitrate; /* bit/s over the last second */
+} JxLayer;
+
+/* Low to high. Written by the sender's thread alone. */
+typedef struct {
+	JxLayer layer[JX_MAX_LAYERS];
+	guint n;
+} JxLayers;
+
+/* TRUE unless the layer has been silent while another one flowed. */
+gboolean jx_layers_alive(const JxLayers *layers, guint layer);
+
+/* The layer to go for: the highest that is alive, at most `cap` (JX_LAYER_NONE: no cap) and at most max_height high, else
+ * the lowest alive; JX_LAYER_NONE if max_height is 0 or nothing has ever come. */
+gint jx_layers_target(const JxLayers *layers, gint max_height, gint cap);
+
+/* A key frame of `layer` begins: shall a slot that shows `current` and aims at `target` change to it? */
+gboolean jx_layers_accept(const JxLayers *layers, gint current, gint target, gint layer);
+
+#endif

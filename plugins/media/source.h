@@ -1,0 +1,61 @@
+/* A source of the media engine: its layers, who is fed by it, and the requests for its key frames. */
+#ifndef JX_MEDIA_SOURCE_H
+#define JX_MEDIA_SOURCE_H
+
+#include "media/keyframes.h"
+#include "media/layers.h"
+#include "media/media.h"
+#include "media/voice.h"
+
+#define JX_LEVEL_RING 64
+
+/* Who carries a source. Immutable; the forwarding table keeps slots alive. */
+typedef struct {
+	gboolean muted;
+	JxVoice *voice; /* NULL where nobody hears a mix */
+	guint n;
+	JxMediaSlot *slot[];
+} JxFan;
+
+struct JxMediaSource {
+	gint refs;
+	JxMediaLeg *leg;
+	gpointer user;
+	GDestroyNotify user_free;
+	JxFan *fan; /* atomic */
+	JxVoice *voice; /* made when first needed; under the room's lock */
+	gint audible; /* atomic: one of the loudest, or there are few enough */
+	gint wanted;  /* atomic: height */
+
+	/* The sender's thread writes, others read for statistics. */
+	JxLayers layers;
+	guint64 bytes[JX_MAX_LAYERS];
+	guint16 last_seq[JX_MAX_LAYERS];
+	gboolean started[JX_MAX_LAYERS];
+	guint8 levels[JX_LEVEL_RING]; /* audio levels in -dBov by packet */
+	guint levels_in;              /* atomic: how many were written, ever */
+
+	/* The clock thread's own. */
+	guint levels_out;
+	guint64 bytes_seen[JX_MAX_LAYERS];
+	gint64 bitrate_us;
+	gint64 made_us;
+
+	GMutex lock; /* the rest */
+	JxMediaSourceSpec spec;
+	JxKeyframes keyframes[2]; /* of the m-line, of the private line of the top layer */
+};
+
+void jx_source_spec(JxMediaSource *source, JxMediaSourceSpec *spec);
+/* Somebody needs a key frame of `layer` (JX_LAYER_NONE: of any). Merged and limited. */
+void jx_source_ask_keyframe(JxMediaSource *source, gint layer, gint64 now_us);
+void jx_source_keyframe_arrived(JxMediaSource *source, gint layer);
+/* TRUE where the core sends no NACK for the layer: a hole will not be mended. */
+gboolean jx_source_unrepaired(JxMediaSource *source, gint mindex);
+void jx_source_set_fan(JxMediaSource *source, JxFan *fan);
+/* The sender's thread notes an audio level. */
+void jx_source_put_level(JxMediaSource *source, guint8 level);
+/* From the clock thread: requests that are due, bit rates. */
+void jx_source_tick(JxMediaSource *source, gint64 now_us);
+
+#endif
