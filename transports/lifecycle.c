@@ -7,6 +7,7 @@
 #include "checks.h"
 #include "host/host.h"
 #include "http/server.h"
+#include "janus/core.h"
 #include "modules/builtin.h"
 
 static JxSettings *settings;
@@ -38,12 +39,44 @@ static JxSettings *read_settings(const char *folder, GError **error)
 	return read;
 }
 
+/* The room plugin wrote it at its own start: plugins come before transports. */
+static char *read_secret(GError **error)
+{
+	const char *given = jx_settings_string(settings, "general", "controller_secret_file");
+	g_autofree char *path = *given ? g_strdup(given) :
+		g_build_filename(jx_settings_string(settings, "general", "state_folder"), "controller.secret", NULL);
+	g_autofree char *secret = NULL;
+	if (!g_file_get_contents(path, &secret, NULL, error)) {
+		g_prefix_error(error, "%s: general.controller_secret_file: ", jx_settings_path(settings));
+		return NULL;
+	}
+	return g_strdup(g_strstrip(secret));
+}
+
+static gboolean open_core(janus_transport *transport, janus_transport_callbacks *callbacks, GError **error)
+{
+	g_autofree char *secret = read_secret(error);
+	if (secret == NULL)
+		return FALSE;
+	JxCoreConfig config = {
+		.gateway = callbacks,
+		.transport = transport,
+		.host = jx_host(),
+		.plugin = jx_settings_string(settings, "general", "plugin"),
+		.controller_secret = secret,
+		.api_secret = jx_settings_string(settings, "general", "api_secret"),
+		.token = jx_settings_string(settings, "general", "token"),
+	};
+	jx_core_new(&config);
+	return TRUE;
+}
+
 static gboolean start(janus_transport *transport, janus_transport_callbacks *callbacks, const char *folder, GError **error)
 {
 	settings = read_settings(folder, error);
 	if (settings == NULL || !jx_host_open(settings, jx_builtin_modules(), error))
 		return FALSE;
-	if (!jx_host_start(error))
+	if (!open_core(transport, callbacks, error) || !jx_host_start(error))
 		return FALSE;
 	http = jx_http_start(settings, error);
 	return http != NULL;
@@ -72,16 +105,18 @@ void jx_transport_destroy(void)
 {
 	jx_http_stop(g_steal_pointer(&http));
 	jx_host_stop();
+	jx_core_free(jx_core());
 	g_clear_pointer(&settings, jx_settings_free);
 }
 
 int jx_transport_incoming(janus_transport_session *session, void *request_id, json_t *message)
 {
-	json_decref(message);
-	return -1;
+	return jx_core_incoming(session, request_id, message);
 }
 
 json_t *jx_transport_query(json_t *request)
 {
-	return jx_host_describe();
+	json_t *answer = jx_host_describe();
+	json_object_set_new(answer, "janus", jx_core_counters());
+	return answer;
 }
