@@ -81,6 +81,10 @@ class Deployment:
         self.janus = janus.start(self.plan)
         self._write_pids()
         wait_for(lambda: janus.answers(self.plan), READY_SECONDS, "that Janus answers its Admin API", [self.janus])
+        missing = janus.missing_parts(self.plan)
+        if missing:
+            errors = [line for line in self.janus.log.read_text(errors="replace").splitlines() if "[ERR]" in line or "[FATAL]" in line]
+            raise DemoError(f"Janus runs without {' and '.join(missing)}. Its log ({self.janus.log}) says:\n" + "\n".join(errors[-10:] or [self.janus.last_lines()]))
         wait_for(self.healthy, READY_SECONDS, "that the transport's links are up (/health)", [self.janus, self.prosody])
         wait_for(self._page_answers, 10, "that the classroom page is served", [self.prosody])
 

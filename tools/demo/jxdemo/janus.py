@@ -133,5 +133,11 @@ def answers(plan):
         return False
 
 
+def missing_parts(plan):
+    """Which of ours Janus did not take: a wrong setting keeps only our part off, and Janus goes on."""
+    info = admin(plan, "info")
+    return [name for kind, name in (("plugins", "janus.plugin.conference"), ("transports", "janus.transport.xmpp")) if name not in info.get(kind, {})]
+
+
 def log_path(plan) -> pathlib.Path:
     return plan.state / "log" / "janus.log"
