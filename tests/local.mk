@@ -8,3 +8,8 @@ include $(srcdir)/tests/load/local.mk
 
 SCRIPT_TESTS = tests/unit/layers.sh
 EXTRA_DIST += $(SCRIPT_TESTS)
+
+# For ./check: the names, one line.
+print-tests:
+	@echo $(TESTS)
+.PHONY: print-tests

@@ -77,8 +77,8 @@ State, logs         {plan.state}""")
         say(f"Port {usual} ({name}) is taken: {port} is used instead")
 
 
-def watch(deployment, pipe):
-    """Until a signal (0), or until Janus ends by itself (1). A Prosody that ends is started again: calls go on without it."""
+def watch(deployment, pipe, changed):
+    """Until a signal (0), or until Janus ends by itself (1). A Prosody that ends is started again, and changed() called: calls go on without it."""
     back = 0.0
     while True:
         if select.select([pipe], [], [], 0.25)[0]:
@@ -93,6 +93,7 @@ def watch(deployment, pipe):
             elif time.monotonic() >= back and not prosody.listening(deployment.plan):  # somebody may have started it by hand
                 back = 0.0
                 deployment.start_prosody()
+                changed()
 
 
 def serve(options, settings, told):
@@ -116,12 +117,16 @@ def serve(options, settings, told):
         if options.trust:
             say(f"The CA is trusted: {deployment.trust()}")
         introduce(deployment)
-        if options.ready_file:
-            write_ready_file(options.ready_file, deployment.info())
+
+        def publish():
+            if options.ready_file:
+                write_ready_file(options.ready_file, deployment.info())
+
+        publish()
         told(None)
         if not options.detach:
             say("Ctrl-C ends it.")
-        status = watch(deployment, reader)
+        status = watch(deployment, reader, publish)
     except DemoError as error:
         told(str(error))
         print(f"demo: {error}", file=sys.stderr, flush=True)

@@ -1,0 +1,204 @@
+"""`./check`: builds, runs the tests, and counts them. The last line is `N passed, N failed, N skipped`."""
+import argparse
+import dataclasses
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(SOURCE), str(SOURCE / "tools" / "demo")]
+
+from jxdemo import DemoError, build  # noqa: E402
+from tests.lib import namespace, vendor  # noqa: E402
+
+PYTHON = "/usr/bin/python3"
+KINDS = {"unit": "tests/unit/", "plays": "tests/plays/", "fuzz": "tests/fuzz/"}
+
+
+@dataclasses.dataclass
+class Count:
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def add(self, other):
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+
+
+def say(text):
+    print(text, flush=True)
+
+
+# --- programs of the build: TAP ----------------------------------------------------------------------------------------------------
+
+
+def programs(folder, kind):
+    """Automake's list of tests, those below one folder."""
+    shown = subprocess.run(["make", "-s", "print-tests"], cwd=folder, capture_output=True, text=True, check=True)
+    return [t for t in shown.stdout.split() if t.startswith(KINDS[kind])]
+
+
+def run_programs(folder, tests, name, environment=None):
+    """make check of these tests; what automake's summary says is what is counted."""
+    if not tests:
+        return Count()
+    say(f"== {name}")
+    command = ["make", f"-j{os.cpu_count() or 1}", "check", "TESTS=" + " ".join(tests)]
+    with tempfile.TemporaryFile("w+") as out:
+        status = subprocess.run(command, cwd=folder, stdout=out, stderr=subprocess.STDOUT, env=dict(os.environ, VERBOSE="1", **(environment or {}))).returncode
+        out.seek(0)
+        text = out.read()
+    found = dict(re.findall(r"^# (PASS|SKIP|XFAIL|FAIL|XPASS|ERROR):\s+(\d+)", text, re.MULTILINE))
+    count = Count(int(found.get("PASS", 0)) + int(found.get("XFAIL", 0)), sum(int(found.get(k, 0)) for k in ("FAIL", "XPASS", "ERROR")), int(found.get("SKIP", 0)))
+    if status:
+        say("\n".join(text.splitlines()[-120:]))
+        count.failed = max(count.failed, 1)
+    say(f"   {count.passed} passed, {count.failed} failed, {count.skipped} skipped")
+    return count
+
+
+def built(sanitizers):
+    _, prefix = build.find_janus("")
+    return build.make(prefix, sanitizers, say)
+
+
+def run_kind(kind, options):
+    environment = {"JX_FUZZ_LONG": "1"} if options.long else {}
+    count = Count()
+    for sanitizers in (False, True):
+        if kind == "fuzz" and not sanitizers:
+            continue  # a fuzzer without sanitizers finds little and costs the same
+        folder = built(sanitizers)
+        count.add(run_programs(folder, programs(folder, kind), kind + (", with ASan and UBSan" if sanitizers else ""), environment))
+    if kind == "unit":
+        count.add(run_pytest([SOURCE / "tests" / "lib"], "unit, of the tools", []))
+    return count
+
+
+# --- suites: pytest in a namespace -------------------------------------------------------------------------------------------------
+
+
+def suites():
+    return sorted({path.parent.name for path in (SOURCE / "tests" / "interop").glob("*/test_*.py")})
+
+
+def run_pytest(paths, name, prefix, environment=None):
+    say(f"== {name}")
+    with tempfile.TemporaryDirectory() as folder:
+        report = pathlib.Path(folder) / "report.xml"
+        command = [*prefix, PYTHON, "-B", "-m", "pytest", "-p", "no:cacheprovider", "-v", "--tb=short", f"--rootdir={SOURCE}", f"--junitxml={report}", *map(str, paths)]
+        status = subprocess.run(list(map(str, command)), cwd=SOURCE, env=dict(os.environ, PYTHONPATH=str(SOURCE), **(environment or {}))).returncode
+        if not report.exists():
+            say(f"   pytest ended with status {status} and no report")
+            return Count(failed=1)
+        count = Count()
+        for suite in xml.etree.ElementTree.parse(report).getroot().iter("testsuite"):
+            bad, skipped = int(suite.get("failures", 0)) + int(suite.get("errors", 0)), int(suite.get("skipped", 0))
+            count.add(Count(max(int(suite.get("tests", 0)) - bad - skipped, 0), bad, skipped))
+        if status not in (0, 5) and not count.failed:
+            count.failed = 1
+    return count
+
+
+def run_interop(options):
+    chosen = [options.suite] if options.suite else suites()
+    if not chosen:
+        return Count()
+    problem = namespace.missing_permission()
+    if problem:
+        say(f"check: {problem}")
+        return Count(failed=len(chosen))
+    built(False)
+    built(True)
+    build.vendored(say)
+    for package_list in vendor.lists():
+        vendor.folder(package_list)
+    logs = SOURCE / "build" / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    count = Count()
+    for suite in chosen:
+        prefix = [] if namespace.inside() else [PYTHON, "-B", SOURCE / "tests" / "lib" / "namespace.py"]
+        count.add(run_pytest([SOURCE / "tests" / "interop" / suite], f"interop {suite} (servers' logs: {logs})", prefix, {
+            "JX_KEEP_LOGS": str(logs), "JX_LONG": "1" if options.long else ""}))
+    return count
+
+
+# --- the list ----------------------------------------------------------------------------------------------------------------------
+
+
+def list_programs(kind):
+    folder = built(False)
+    tests = programs(folder, kind)
+    binaries = [t for t in tests if not t.endswith(".sh")]
+    if binaries:
+        subprocess.run(["make", "-s", f"-j{os.cpu_count() or 1}", *binaries], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    for test in tests:
+        paths = [""]
+        if not test.endswith(".sh"):
+            shown = subprocess.run([folder / test, "-l"], capture_output=True, text=True, env=dict(os.environ, G_TEST_SRCDIR=str(SOURCE / "tests")))
+            paths = [line for line in shown.stdout.splitlines() if line.startswith("/")] or [""]
+        for path in paths:
+            print(f"{kind} {test}{path}")
+
+
+def list_suite(suite):
+    shown = subprocess.run([PYTHON, "-B", "-m", "pytest", "-p", "no:cacheprovider", "-q", "--collect-only", f"--rootdir={SOURCE}", SOURCE / "tests" / "interop" / suite],
+                           cwd=SOURCE, capture_output=True, text=True, env=dict(os.environ, PYTHONPATH=str(SOURCE)))
+    found = [line for line in shown.stdout.splitlines() if "::" in line]
+    if not found:
+        raise DemoError(f"pytest finds nothing in suite {suite}:\n{shown.stdout}{shown.stderr}")
+    for line in found:
+        print(f"interop {suite} {line}")
+
+
+def show_list(options):
+    global say  # pylint: disable=global-statement
+    say = lambda text: None  # noqa: E731    the list is for programs too
+    for kind in KINDS:
+        if options.what in ("all", kind):
+            list_programs(kind)
+    if options.what in ("all", "interop"):
+        for suite in [options.suite] if options.suite else suites():
+            list_suite(suite)
+
+
+def parse():
+    p = argparse.ArgumentParser(prog="./check", description="Builds and tests janus-xmpp: everything, or one part. Runs as an ordinary user or as root; suites with servers run in network namespaces of their own.")
+    p.add_argument("what", nargs="?", default="all", choices=["all", *KINDS, "interop"], help="unit: functions; plays: stanza flows; interop: real servers and real peers; fuzz: hostile input")
+    p.add_argument("suite", nargs="?", help=f"one suite of interop: {', '.join(suites()) or 'there is none yet'}")
+    p.add_argument("--list", action="store_true", help="print every scenario's id and run nothing")
+    p.add_argument("--long", action="store_true", help="more of what takes long: fuzzing, repetitions")
+    options = p.parse_args()
+    if options.suite and (options.what != "interop" or options.suite not in suites()):
+        p.error(f"no suite {options.suite}: there is {', '.join('interop ' + s for s in suites()) or 'none'}")
+    return options
+
+
+def main():
+    options, count, began = parse(), Count(), time.monotonic()
+    try:
+        if options.list:
+            show_list(options)
+            return 0
+        for kind in KINDS:
+            if options.what in ("all", kind):
+                count.add(run_kind(kind, options))
+        if options.what in ("all", "interop"):
+            count.add(run_interop(options))
+    except DemoError as error:
+        say(f"check: {error}")
+        count.failed += 1
+    say(f"It took {int(time.monotonic() - began)} s.")
+    say(f"{count.passed} passed, {count.failed} failed, {count.skipped} skipped")
+    return 1 if count.failed or not count.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
