@@ -1,1 +1,8 @@
-# tests of load
+# Load and figures; not part of make check.
+EXTRA_DIST += tests/load/bench.py tests/load/calls.py tests/load/stanzas.py tests/load/sfubench.c \
+	tests/load/sfuload/go.mod tests/load/sfuload/go.sum tests/load/sfuload/main.go tests/load/sfuload/janus.go \
+	tests/load/sfuload/conference.go tests/load/sfuload/media.go tests/load/sfuload/peer.go tests/load/sfuload/sdp.go
+
+.PHONY: bench
+bench: all
+	/usr/bin/python3 -B $(srcdir)/tests/load/bench.py $(BENCH)

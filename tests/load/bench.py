@@ -1,0 +1,200 @@
+#!/usr/bin/python3
+"""make bench: the project's numbers, each beside what it is to be compared with, measured in one run on this machine.
+
+Runs in a network namespace of its own; load goes to addresses of that namespace, is bounded and ends by itself. Times of this kind are noisy:
+trust the ratios. --only NAME … picks rows, --quick shortens the windows."""
+import argparse
+import contextlib
+import json
+import os
+import pathlib
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(SOURCE))
+sys.path.insert(0, str(SOURCE / "tests" / "load"))
+
+from tests.lib import namespace  # noqa: E402
+from tests.lib.server import Server, build_folder  # noqa: E402
+from jxdemo import build, janus as jxjanus  # noqa: E402
+import stanzas  # noqa: E402
+
+LOAD = SOURCE / "tests" / "load"
+SERVER_CORE, LOAD_CORE = 0, 1
+
+
+def row(name, text):
+    print(f"{name:<34} {text}", flush=True)
+
+
+# --- packets ------------------------------------------------------------------
+
+def go_program(scratch):
+    go = shutil.which("go")
+    version = subprocess.run([go, "version"], capture_output=True, text=True).stdout if go else ""
+    match = re.search(r"go1\.(\d+)", version)
+    if not match or int(match[1]) < 24:
+        sys.exit("bench: the packet rows need Go 1.24 or newer on PATH (the load generator is written in it); --only calls stanzas memory does without.")
+    out = scratch / "sfuload"
+    subprocess.run([go, "build", "-o", out, "."], cwd=LOAD / "sfuload", check=True)
+    return out
+
+
+def media_files(scratch):
+    """640x360@15 VP8 of moving content and a tone as Opus, made by PyAV."""
+    import av
+    import numpy
+    video, audio = scratch / "v.ivf", scratch / "a.ogg"
+    with av.open(str(video), "w", format="ivf") as out:
+        stream = out.add_stream("libvpx", rate=15)
+        stream.width, stream.height, stream.pix_fmt, stream.bit_rate, stream.gop_size = 640, 360, "yuv420p", 500000, 150
+        y, x = numpy.mgrid[0:360, 0:640]
+        for n in range(150):
+            picture = numpy.stack([(x + 5 * n) % 256, (y + 3 * n) % 256, (x + y + n) % 256], axis=-1).astype("uint8")
+            for packet in stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")):
+                out.mux(packet)
+        for packet in stream.encode():
+            out.mux(packet)
+    with av.open(str(audio), "w", format="ogg", options={"page_duration": "20000"}) as out:
+        stream = out.add_stream("libopus", rate=48000)
+        stream.bit_rate = 32000
+        for n in range(500):
+            samples = (9000 * numpy.sin(2 * numpy.pi * 440 * (numpy.arange(960) + 960 * n) / 48000)).astype("int16").reshape(1, -1)
+            frame = av.AudioFrame.from_ndarray(samples, format="s16", layout="mono")
+            frame.sample_rate, frame.pts = 48000, 960 * n
+            for packet in stream.encode(frame):
+                out.mux(packet)
+        for packet in stream.encode():
+            out.mux(packet)
+    return video, audio
+
+
+@contextlib.contextmanager
+def bare_janus(scratch, name, plugin, loops):
+    """A Janus with one plugin and the HTTP API, nothing else: what forwards, and nothing that helps or hinders it."""
+    folder = scratch / name
+    program, prefix = build.find_janus("")
+    stock = jxjanus._modules_folder(prefix)
+    for kind, objects in (("conf", ()), ("plugins", (plugin,)), ("transports", (stock / "transports" / "libjanus_http.so",)), ("loggers", ()), ("events", ())):
+        (folder / kind).mkdir(parents=True)
+        for path in objects:
+            (folder / kind / path.name).symlink_to(path)
+    conf = folder / "conf"
+    (conf / "janus.jcfg").write_text(
+        f'general: {{ configs_folder="{conf}"; plugins_folder="{folder}/plugins"; transports_folder="{folder}/transports"; '
+        f'loggers_folder="{folder}/loggers"; events_folder="{folder}/events"; event_loops={loops}; debug_level=3; }};\n'
+        f'nat: {{ ice_enforce_list="{namespace.SERVER}"; full_trickle={"true" if loops else "false"}; }};\n')
+    (conf / "janus.transport.http.jcfg").write_text('general: { json="compact"; base_path="/janus"; http=true; port=8088; ip="127.0.0.1"; https=false; };\n')
+    secret = "bench"
+    (conf / "janus.plugin.conference.jcfg").write_text(f'general: {{ controller_secret="{secret}"; }};\n')
+    log = open(folder / "log", "wb")
+    process = subprocess.Popen([program, "-F", conf, "-C", conf / "janus.jcfg"], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                               preexec_fn=lambda: os.sched_setaffinity(0, {SERVER_CORE}))
+    try:
+        for _ in range(100):
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen("http://127.0.0.1:8088/janus/info", timeout=2).read()
+                break
+            if process.poll() is not None:
+                sys.exit(f"bench: Janus did not start:\n{(folder / 'log').read_text(errors='replace')[-2000:]}")
+            time.sleep(0.1)
+        yield process.pid, secret
+    finally:
+        process.terminate()
+        process.wait(20)
+        log.close()
+
+
+def packets(scratch, options):
+    loader = go_program(scratch)
+    video, audio = media_files(scratch)
+    limit = scratch / "sfubench"
+    flags = subprocess.run(["pkg-config", "--cflags", "--libs", "libsrtp2"], capture_output=True, text=True, check=True).stdout.split()
+    subprocess.run(["gcc", "-O2", "-o", limit, LOAD / "sfubench.c", *flags], check=True)
+    seconds = "1" if options.quick else "2"
+    text = subprocess.run([limit, seconds, "1200", "limit"], capture_output=True, text=True, check=True).stdout
+    limits = {m[1]: float(m[2]) for m in re.finditer(r"^send\(connected\) (CM|GCM) ndst=32 drained +\d+ pkt/s wall +(\d+) pkt/cpu-s", text, re.M)}
+    for suite, value in sorted(limits.items()):
+        row(f"limit: protect + send, {suite}", f"{value:9.0f} packets per core-second")
+    stock = jxjanus._modules_folder(build.find_janus("")[1]) / "plugins" / "libjanus_videoroom.so"
+    ours = next((build_folder() / "plugins" / ".libs").glob("libjanus_conference.so"))
+    n = 8 if options.quick else 12
+    results = {}
+    for name, target, plugin, loops, suite in (("videoroom, default", "videoroom", stock, 0, "cm"), ("videoroom, tuned", "videoroom", stock, 1, "gcm"),
+                                               ("conference, tuned", "conference", ours, 1, "gcm")):
+        with bare_janus(scratch, re.sub(r"\W+", "-", name), plugin, loops) as (pid, secret):
+            out = scratch / "result.json"
+            out.unlink(missing_ok=True)
+            done = subprocess.run(["taskset", "-c", str(LOAD_CORE), loader, "-target", target, "-url", "http://127.0.0.1:8088/janus", "-pid", str(pid), "-n", str(n),
+                                   "-srtp", suite, "-ip", namespace.PEER, "-video", video, "-audio", audio, "-out", out, "-secret", secret, "-twcc=false",
+                                   "-wins", "3", "-win", "4s" if options.quick else "10s"], capture_output=True, text=True, timeout=180)
+            if not out.exists():
+                row(name, f"failed: {(done.stdout + done.stderr).strip()[-400:]}")
+                continue
+            result = json.loads(out.read_text())
+        window = {key: statistics.median(w[key] for w in result["Wins"]) for key in ("UsPkt", "PktCoreS", "LossPct", "P50", "P99", "Rx")}
+        results[name] = window
+        row(name, f"{window['PktCoreS']:9.0f} packets per core-second, {window['UsPkt']:5.1f} us a packet ({window['Rx']:.0f}/s, N={n}, {suite.upper()}), "
+                  f"loss {window['LossPct']:.2f} %, delay p50 {window['P50']:.2f} p99 {window['P99']:.2f} ms, all connected after {result['SetupS']:.2f} s, "
+                  f"RSS {result['IdleRSS'] >> 10} → {result['Wins'][-1]['RSS'] >> 10} MB")
+    base, mine = results.get("videoroom, tuned"), results.get("conference, tuned")
+    if base and mine:
+        row("ratio: conference / videoroom", f"{mine['UsPkt'] / base['UsPkt']:.2f} CPU per forwarded packet (both tuned)")
+        if "GCM" in limits:
+            row("ratio: conference / limit", f"{mine['PktCoreS'] / limits['GCM']:.2f}")
+
+
+# --- calls --------------------------------------------------------------------
+
+def percentile(values, share):
+    values = sorted(values)
+    return values[min(len(values) - 1, int(share * len(values)))]
+
+
+def calls(scratch, options):
+    """A native caller, again and again, in a room with one other who sends a picture: session-initiate → session-accept → first decoded frame."""
+    count = 10 if options.quick else 50
+    with Server(users=[("teacher", "pass"), ("student", "pass")]) as server:
+        figures = scratch / "calls.json"
+        done = subprocess.run(["/usr/bin/python3", "-B", LOAD / "calls.py", "--count", str(count), "--info", json.dumps(server.info), "--ca", server.ca, "--out", figures],
+                              capture_output=True, text=True, timeout=60 + 10 * count)
+        if done.returncode or not figures.exists():
+            row("calls", f"failed: {done.stderr.strip()[-400:]}")
+            return
+        for name, values in json.loads(figures.read_text()).items():
+            row(f"session-initiate → {name}", f"p50 {1000 * percentile(values, 0.5):6.0f} ms, p99 {1000 * percentile(values, 0.99):6.0f} ms ({len(values)} calls)")
+
+
+# --- the router ---------------------------------------------------------------
+
+def router(scratch, options):
+    rate = stanzas.measure(scratch, build_folder(), 20000 if options.quick else 100000)
+    row("stanzas through the router", f"{rate:9.0f} IQs per second in and answered, one thread")
+
+
+ROWS = {"packets": packets, "calls": calls, "stanzas": router}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="+", choices=ROWS, default=list(ROWS))
+    parser.add_argument("--quick", action="store_true")
+    options = parser.parse_args()
+    if not namespace.inside():
+        namespace.enter([sys.executable, "-B", __file__, *sys.argv[1:]])
+    if not build_folder():
+        sys.exit("bench: nothing is built yet: run ./check unit, or ./demo once.")
+    with tempfile.TemporaryDirectory(prefix="jx-bench-") as folder:
+        for name in options.only:
+            ROWS[name](pathlib.Path(folder), options)
+
+
+if __name__ == "__main__":
+    main()

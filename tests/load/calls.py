@@ -1,0 +1,77 @@
+#!/usr/bin/python3
+"""Calls one room again and again and times it: session-initiate sent → session-accept handled → first decoded picture of the other participant."""
+import argparse
+import asyncio
+import json
+import pathlib
+import sys
+import time
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(SOURCE / "tests" / "interop" / "peers"))
+
+from caller import Caller  # noqa: E402
+
+FIRST_PICTURE_WAIT = 20
+
+
+class Timed(Caller):
+    """A caller that notes when its session-initiate left and when its first picture was decoded."""
+
+    def make_iq_set(self, *arguments, **more):
+        self.began = self.began or time.monotonic()
+        return super().make_iq_set(*arguments, **more)
+
+    async def timed_call(self, to):
+        self.began = None
+        await self.call(to, how="direct")
+        accepted = time.monotonic()
+        for _ in range(FIRST_PICTURE_WAIT * 500):
+            if any(eye.frames for eye in self.eyes):
+                break
+            await asyncio.sleep(0.002)
+        else:
+            raise TimeoutError("no picture came")
+        seen = time.monotonic()
+        await self.hangup()
+        return accepted - self.began, seen - self.began
+
+
+def peer(info, name, hz, colour):
+    options = argparse.Namespace(jid=f"{name}@{info['jids']['domain']}", password="pass", host="127.0.0.1", port=info["ports"]["c2s"], plain=False, hz=hz,
+                                 amplitude=9000, colour=colour, only_ipv6=False)
+    one = Timed(options)
+    one.plugin["feature_mechanisms"].unencrypted_plain = True
+    one.connect((options.host, options.port), force_starttls=True)
+    return one
+
+
+async def run(options, info, sender, caller):
+    for one in (sender, caller):
+        await asyncio.wait_for(one.ready.wait(), 30)
+    await sender.call(info["jids"]["call"], how="direct")
+    await asyncio.sleep(2)
+    figures = {"session-accept handled": [], "first decoded picture": []}
+    for _ in range(options.count):
+        accept, picture = await caller.timed_call(info["jids"]["call"])
+        figures["session-accept handled"].append(accept)
+        figures["first decoded picture"].append(picture)
+        await asyncio.sleep(0.3)
+    await sender.hangup()
+    pathlib.Path(options.out).write_text(json.dumps(figures))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, required=True)
+    parser.add_argument("--info", required=True)
+    parser.add_argument("--ca")
+    parser.add_argument("--out", required=True)
+    options = parser.parse_args()
+    info = json.loads(options.info)
+    sender, caller = peer(info, "teacher", 400, "red"), peer(info, "student", 700, "blue")
+    caller.loop.run_until_complete(run(options, info, sender, caller))
+
+
+if __name__ == "__main__":
+    main()
