@@ -197,5 +197,35 @@ class Classroom(Browser):
         wait_for(lambda: self.state()["stage"] == "outside", 10, "leaving")
 
 
+class JanusPage(Browser):
+    """janus.html: joins the room plugin by a token over Janus's own WebSocket."""
+
+    family = "janus.js"
+
+    def attach(self, servers):
+        self.open(f"{servers['tests']}/janus.html?{urllib.parse.urlencode({'server': servers['janus']})}")
+        wait_for(lambda: self.state()["stage"] == "attached", 15, "janus.js attaches to the plugin")
+        return self
+
+    def request(self, **body):
+        return self.driver.execute_async_script(
+            "const done = arguments[1]; page.request(arguments[0]).then(done, (error) => done({error: error.message}))", body)
+
+    def join(self, room, token):
+        self.run("page.join(arguments[0], arguments[1])", room, token)
+        wait_for(lambda: self.state()["stage"] in ("inside", "refused"), 15, f"janus.js joins: {self.state()}")
+        self.nick = self.state()["endpoint"]
+        return self
+
+    def state(self):
+        return self.run("return globalThis.page?.state() ?? {stage: 'no page'}")
+
+    def connected(self):
+        return self.run("return globalThis.page?.peerConnection?.connectionState") == "connected"
+
+    def leave(self):
+        self.run("page.leave()")
+
+
 def dump(value):
     return json.dumps(value, indent=1, sort_keys=True)

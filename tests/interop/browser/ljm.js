@@ -6,7 +6,7 @@ const { conference: events, connection: connectionEvents, track: trackEvents } =
 
 const page = globalThis.page = {
 	stage: 'loading', errors: [], id: null, people: {}, tracks: {}, channel: false, speaker: null, messages: [], p2p: false,
-	conference: null, connection: null, local: [],
+	conference: null, connection: null, local: [], jingle: [],
 	state() {
 		const { stage, errors, id, people, tracks, channel, speaker, messages, p2p } = page;
 		return { stage, errors, id, people, tracks, channel, speaker, messages, p2p, sid: page.conference?.jvbJingleSession?.sid ?? null };
@@ -91,6 +91,13 @@ page.stage = 'connecting';
 page.connection = new JitsiMeetJS.JitsiConnection(null, null, {
 	hosts: { domain: query.domain, muc: query.muc, focus: query.focus }, serviceUrl: query.service, enableLipSync: false, disableStunTurn: true,
 });
+// Every Jingle action that comes in, and whether it speaks of transports or codecs.
+page.connection.xmpp.connection._stropheConn.xmlInput = (stanza) => {
+	for (const jingle of stanza.getElementsByTagName('jingle')) {
+		const has = (name) => jingle.getElementsByTagName(name).length > 0;
+		page.jingle.push({ action: jingle.getAttribute('action'), transport: has('transport'), payloads: has('payload-type') });
+	}
+};
 page.connection.addEventListener(connectionEvents.CONNECTION_ESTABLISHED, () => enter(page.connection));
 page.connection.addEventListener(connectionEvents.CONNECTION_FAILED, (...reason) => {
 	page.stage = 'disconnected';

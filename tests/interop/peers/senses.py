@@ -8,11 +8,17 @@ import sys
 import time
 
 import av
+import aiortc.codecs
 import numpy
 from aiortc import MediaStreamTrack
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "browser"))
 import media  # noqa: E402
+
+# COMPAT(aiortc 1.4.0): it gives the id 2 to the audio level and, on the video line of the same bundle, to the send time.
+for extension in aiortc.codecs.HEADER_EXTENSIONS["video"]:
+    if extension.uri.endswith("abs-send-time"):
+        extension.id = 3
 
 EAR_SECONDS = 2.0
 EYE_EVERY = 5
