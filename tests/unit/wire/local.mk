@@ -1,1 +1,9 @@
-# tests of unit/wire
+# Tests of wire/: fixtures into structs and back, and tables of bad input.
+WIRE_TESTS = tests/unit/wire/test_core
+UNIT_TESTS += $(WIRE_TESTS)
+EXTRA_DIST += tests/fixtures
+WIRE_TEST_LIBS = transports/libjx_wire.la $(GLIB_LIBS) $(XMPP_LIBS)
+
+tests_unit_wire_test_core_SOURCES = tests/unit/wire/test_core.c tests/unit/wire/fixture.c tests/unit/wire/fixture.h
+tests_unit_wire_test_core_CPPFLAGS = $(PURE_CPPFLAGS)
+tests_unit_wire_test_core_LDADD = $(WIRE_TEST_LIBS)
