@@ -1,0 +1,42 @@
+/* All conferences of this transport: one set, shared by the modules that feed it. XMPP thread only. */
+#ifndef JX_CONFERENCE_CONFERENCES_H
+#define JX_CONFERENCE_CONFERENCES_H
+
+#include "host/module.h"
+#include "host/web.h"
+#include "wire/jitsi/focus_iq.h"
+#include "wire/jingle/jingle.h"
+#include "wire/jingle/jmi.h"
+
+G_BEGIN_DECLS
+
+typedef struct JxConferences JxConferences;
+
+/* A reference to the one set, made at the first call: settings read, the store asked for the rooms that were open. */
+JxConferences *jx_conferences_ref(const JxHost *host);
+/* The last one ends every call and leaves every room; what is in the store stays there. */
+void jx_conferences_unref(JxConferences *conferences);
+/* The role of the account tells what it is for ("focus", "calls"); the set watches its link. Once per account. */
+void jx_conferences_add_account(JxConferences *conferences, JxAccount *account);
+
+/* --- what the modules bring */
+
+/* <conference/> to the focus: answered now or within seconds, always. */
+void jx_conferences_request(JxConferences *conferences, const JxIncoming *in, const JxConferenceRequest *request);
+/* The same over HTTP (jitsi: conference-request/v1). */
+void jx_conferences_request_web(JxConferences *conferences, JxWebRequest *web, const JxConferenceRequest *request);
+/* <mute/> to the focus: `kind` is the last word of its namespace. Always answered. */
+void jx_conferences_mute(JxConferences *conferences, const JxIncoming *in, const char *kind);
+/* A presence or message from the MUC's domain. */
+JxVerdict jx_conferences_muc_presence(JxConferences *conferences, const JxIncoming *in);
+JxVerdict jx_conferences_muc_message(JxConferences *conferences, const JxIncoming *in);
+/* Presence from a person to room@calls: subscriptions and probes; unavailable ends that person's calls. */
+JxVerdict jx_conferences_presence(JxConferences *conferences, const JxIncoming *in);
+/* A Jingle IQ; always answered. `jingle` is read from in->payload. */
+void jx_conferences_jingle(JxConferences *conferences, const JxIncoming *in, const JxJingle *jingle);
+/* A jingle-message to room@calls. */
+void jx_conferences_jmi(JxConferences *conferences, const JxIncoming *in, const JxJmi *jmi);
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,31 @@
+#include "config.h"
+#include "conference/settings.h"
+
+#include "host/host.h"
+
+#define GROUP "conference"
+
+static guint number(const char *key) {
+	return (guint)jx_settings_int(jx_host_settings(), GROUP, key);
+}
+
+void jx_conference_settings_read(JxConferenceSettings *settings) {
+	const JxSettings *from = jx_host_settings();
+	*settings = (JxConferenceSettings){
+		.muc = g_strdup(jx_settings_string(from, GROUP, "muc")),
+		.rejoin_grace = number("rejoin_grace"),
+		.leave_empty_after = number("leave_empty_after"),
+		.max_virtual_occupants = number("max_virtual_occupants"),
+		.max_participants = number("max_participants"),
+		.max_calls = number("max_calls"),
+		.audio_slots = number("audio_slots"),
+		.video_slots = number("video_slots"),
+		.visitor_count = number("visitor_count"),
+		.callers_open_rooms = jx_settings_bool(from, GROUP, "callers_open_rooms"),
+		.auto_owner = jx_settings_bool(from, GROUP, "auto_owner"),
+	};
+}
+
+void jx_conference_settings_clear(JxConferenceSettings *settings) {
+	g_clear_pointer(&settings->muc, g_free);
+}

@@ -1,0 +1,28 @@
+/* The group `conference` of janus.transport.xmpp.jcfg, read once. */
+#ifndef JX_CONFERENCE_SETTINGS_H
+#define JX_CONFERENCE_SETTINGS_H
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+	char *muc;                   /* domain of the rooms */
+	guint rejoin_grace;          /* s */
+	guint leave_empty_after;     /* s */
+	guint max_virtual_occupants; /* of one room */
+	guint max_participants;      /* of one room; 0 = no limit */
+	guint max_calls;             /* of this process; 0 = no limit */
+	guint audio_slots, video_slots;
+	guint visitor_count;         /* published by the focus; 0 = not at all */
+	gboolean callers_open_rooms; /* may a call open a room that the MUC does not know? */
+	gboolean auto_owner;         /* in a room that we made: the first person becomes owner */
+} JxConferenceSettings;
+
+/* From the host's settings; free the members with the clear function. */
+void jx_conference_settings_read(JxConferenceSettings *settings);
+void jx_conference_settings_clear(JxConferenceSettings *settings);
+
+G_END_DECLS
+
+#endif
