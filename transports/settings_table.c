@@ -33,6 +33,9 @@ const JxSettingRow jx_settings_table[] = {
 	INT("conference", "audio_slots", 0, 100, 16),
 	INT("conference", "video_slots", 0, 100, 16),
 	INT("conference", "max_participants", 0, 10000, 0),
+	INT("conference", "max_calls", 0, 100000, 0),
+	BOOL("conference", "callers_open_rooms", FALSE),
+	BOOL("conference", "auto_owner", TRUE),
 	INT("conference", "leave_empty_after", 0, 86400, 20),
 	INT("conference", "visitor_count", 0, 1000000, 1),
 

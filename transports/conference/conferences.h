@@ -6,7 +6,6 @@
 #include "host/web.h"
 #include "wire/jitsi/focus_iq.h"
 #include "wire/jingle/jingle.h"
-#include "wire/jingle/jmi.h"
 
 G_BEGIN_DECLS
 
@@ -27,16 +26,11 @@ void jx_conferences_request(JxConferences *conferences, const JxIncoming *in, co
 void jx_conferences_request_web(JxConferences *conferences, JxWebRequest *web, const JxConferenceRequest *request);
 /* <mute/> to the focus: `kind` is the last word of its namespace. Always answered. */
 void jx_conferences_mute(JxConferences *conferences, const JxIncoming *in, const char *kind);
-/* A presence or message from the MUC's domain. */
+/* Presence and messages: those of the MUC's domain are handled; of other presence only that a caller is gone is noted. */
 JxVerdict jx_conferences_muc_presence(JxConferences *conferences, const JxIncoming *in);
 JxVerdict jx_conferences_muc_message(JxConferences *conferences, const JxIncoming *in);
-/* Presence from a person to room@calls: subscriptions and probes; unavailable ends that person's calls. */
-JxVerdict jx_conferences_presence(JxConferences *conferences, const JxIncoming *in);
 /* A Jingle IQ; always answered. `jingle` is read from in->payload. */
 void jx_conferences_jingle(JxConferences *conferences, const JxIncoming *in, const JxJingle *jingle);
-/* A jingle-message to room@calls. */
-void jx_conferences_jmi(JxConferences *conferences, const JxIncoming *in, const JxJmi *jmi);
-
 G_END_DECLS
 
 #endif

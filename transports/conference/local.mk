@@ -1,1 +1,25 @@
-# conference: see DESIGN in docs/architecture.md
+# conference: the transport's side of a room.
+noinst_LTLIBRARIES += transports/libjx_conference.la
+TRANSPORT_LIBS += transports/libjx_conference.la
+transports_libjx_conference_la_SOURCES = \
+	transports/conference/addresses.c transports/conference/addresses.h \
+	transports/conference/admission.c transports/conference/admission.h \
+	transports/conference/callers.c transports/conference/calls.h \
+	transports/conference/conference.c \
+	transports/conference/conferences.c transports/conference/conferences.h \
+	transports/conference/door.c \
+	transports/conference/internal.h \
+	transports/conference/invite.c transports/conference/invite.h \
+	transports/conference/liveness.c \
+	transports/conference/mute.c \
+	transports/conference/occupants.c \
+	transports/conference/presence_out.c transports/conference/presence_out.h \
+	transports/conference/requests.c \
+	transports/conference/restore.c \
+	transports/conference/room_config.c \
+	transports/conference/room_events.c \
+	transports/conference/session.c \
+	transports/conference/settings.c transports/conference/settings.h \
+	transports/conference/virtual.c
+transports_libjx_conference_la_CPPFLAGS = $(FULL_CPPFLAGS)
+transports_libjx_conference_la_CFLAGS = $(AM_CFLAGS) -fPIC

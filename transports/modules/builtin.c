@@ -11,6 +11,11 @@ static const JxModule *const builtin[] = {
 	&jx_xep_0092_version,
 	&jx_xep_0012_last,
 	&jx_xep_0202_time,
+	&jx_jitsi_focus,
+	&jx_xep_0045_muc,
+	&jx_xep_0166_jingle,
+	&jx_module_xep_0353_jmi,
+	&jx_module_rfc6121_subscriptions,
 	NULL,
 };
 

@@ -6,9 +6,14 @@
 
 G_BEGIN_DECLS
 
+extern const JxModule jx_jitsi_focus;
+extern const JxModule jx_module_rfc6121_subscriptions;
+extern const JxModule jx_module_xep_0353_jmi;
 extern const JxModule jx_xep_0012_last;
 extern const JxModule jx_xep_0030_disco;
+extern const JxModule jx_xep_0045_muc;
 extern const JxModule jx_xep_0092_version;
+extern const JxModule jx_xep_0166_jingle;
 extern const JxModule jx_xep_0199_ping;
 extern const JxModule jx_xep_0202_time;
 

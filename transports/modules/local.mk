@@ -15,6 +15,11 @@ transports_libjx_modules_basic_la_CFLAGS = $(AM_CFLAGS) -fPIC
 noinst_LTLIBRARIES += transports/libjx_modules.la
 TRANSPORT_LIBS += transports/libjx_modules.la
 transports_libjx_modules_la_SOURCES = \
-	transports/modules/builtin.c transports/modules/builtin.h transports/modules/builtin_modules.h
+	transports/modules/builtin.c transports/modules/builtin.h transports/modules/builtin_modules.h \
+	transports/modules/jitsi_focus.c \
+	transports/modules/rfc6121_subscriptions.c \
+	transports/modules/xep_0045_muc.c \
+	transports/modules/xep_0166_jingle.c \
+	transports/modules/xep_0353_jmi.c
 transports_libjx_modules_la_CPPFLAGS = $(FULL_CPPFLAGS)
 transports_libjx_modules_la_CFLAGS = $(AM_CFLAGS) -fPIC

@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "conference/calls.h"
-#include "host/module.h"
+#include "modules/builtin_modules.h"
 #include "wire/core/disco.h"
 #include "wire/core/jid.h"
 #include "wire/core/ns.h"

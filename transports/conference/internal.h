@@ -1,0 +1,262 @@
+/* The inside of a conference, shared by the files of this folder and by nobody else. XMPP thread only.
+ *
+ * Owners: conferences → conference → occupants, sessions, virtual occupants. A session belongs to an occupant (a browser) or to a
+ * virtual occupant (a caller); a virtual occupant without session stands for somebody who joined the room without XMPP. */
+#ifndef JX_CONFERENCE_INTERNAL_H
+#define JX_CONFERENCE_INTERNAL_H
+
+#include "conference/admission.h"
+#include "conference/conferences.h"
+#include "conference/invite.h"
+#include "conference/settings.h"
+#include "janus/controller.h"
+#include "janus/runner.h"
+#include "wire/jitsi/presence.h"
+#include "wire/muc/muc_admin.h"
+
+G_BEGIN_DECLS
+
+typedef struct JxConference JxConference;
+typedef struct JxOccupant JxOccupant;
+typedef struct JxSession JxSession;
+typedef struct JxVirtual JxVirtual;
+typedef struct JxArrival JxArrival;
+
+/* Clients' answers to questions about their presence in the room and their features. */
+#define JX_DISCO_TIMEOUT_MS 5000
+#define JX_ALIVE_TIMEOUT_MS 8000
+#define JX_MUC_TIMEOUT_MS 10000
+
+struct JxConferences {
+	guint references;
+	const JxHost *host;
+	JxConferenceSettings settings;
+	JxAccount *focus, *calls;     /* NULL until their account was added */
+	char *focus_domain, *focus_jid, *calls_domain;
+	gboolean stopping;            /* the process ends: what is in the store stays */
+	gboolean restored;            /* the store has answered */
+	gint64 started;               /* monotonic ms */
+	GHashTable *rooms;            /* room JID → JxConference *, owned */
+	GHashTable *sessions;         /* "peer\nsid" → JxSession *, borrowed */
+	GHashTable *virtuals;         /* own full JID → JxVirtual *, borrowed */
+	GHashTable *arrivals;         /* "peer\nsid" → JxArrival *, owned */
+	GHashTable *wishes;           /* full JID of a requester → JxWishes *, owned: what its conference request asked for */
+	GHashTable *lost_calls;       /* of the store, until their peers are back: "room\nendpoint" → JxLostCall *, owned */
+};
+
+/* Properties of a conference request that concern the requester's own session. */
+typedef struct {
+	gboolean no_rtx, no_data;
+} JxWishes;
+
+/* A session of before the restart. */
+typedef struct {
+	char *room, *endpoint;
+	char *self, *peer, *sid;
+	gboolean caller; /* a native one; else a browser */
+} JxLostCall;
+
+typedef void (*JxReadyCallback)(JxConference *conference, gboolean ready, gpointer data);
+
+struct JxConference {
+	JxConferences *all;
+	char *room, *local;           /* algebra1@conference.school.example, algebra1 */
+	char *incarnation;            /* tells this life of the room from an earlier one */
+	char *plugin_room;            /* <room>/<incarnation> */
+	gint64 created;               /* wall, ms */
+	guint start_audio_muted_from, start_video_muted_from; /* newcomers with this number or a higher one start muted; 0 = nobody */
+
+	gboolean online;              /* the focus's link is up */
+	gboolean joined, configured;  /* the focus is in the MUC; has set what must be set */
+	gboolean made_by_us;          /* our join created the MUC */
+	gboolean restored;            /* open before a restart, and not ready since */
+	gboolean controlled;          /* the plugin's room is there */
+	gboolean closing;
+	char *nick;                   /* "focus", or a spare one while that is taken */
+	guint join_attempts;
+	JxController *controller;
+	GArray *waiting;              /* ReadyWaiter: who waits for the answer "ready" */
+	GHashTable *occupants;        /* nick → JxOccupant *, owned; without the focus and without virtual ones */
+	GHashTable *virtuals;         /* endpoint → JxVirtual *, owned */
+	GHashTable *participants;     /* plugin's participant id → JxSession *, borrowed */
+	guint next_participant;
+	gboolean members_only;        /* as the MUC said when it was last asked */
+	char *password;               /* of the MUC, as its form tells the owner; nullable */
+	JxTimer *join_timer, *wait_timer, *grace_timer, *empty_timer, *lists_timer, *control_timer;
+};
+
+/* Somebody who joined the MUC by XMPP. */
+struct JxOccupant {
+	JxConference *conference;
+	char *nick, *address;         /* ab12cd34, room/ab12cd34 */
+	char *real;                   /* full JID; nullable */
+	char *name;                   /* nullable */
+	JxRole role;
+	JxAffiliation affiliation;
+	gboolean away;                /* not seen again since the link was lost */
+	gboolean asked, answered;     /* its features */
+	gboolean wants;               /* may be invited now */
+	JxOffer offer;
+	JxRestarts restarts;
+	/* Muted by a moderator, audio and video: enforced; the client has obeyed. */
+	enum { JX_FORCE_NOT, JX_FORCE_MUTED, JX_FORCE_OBEYED } forced[2];
+	JxPresence *presence;         /* the last one */
+	JxSession *session;           /* nullable, owned */
+};
+
+/* A Jingle session of the conference and its participant in the plugin. */
+struct JxSession {
+	JxConference *conference;
+	JxRunner *runner;
+	char *self, *peer, *sid, *participant, *endpoint;
+	JxOccupant *occupant;         /* of a browser */
+	JxVirtual *virtual;           /* of a caller */
+	gboolean accepted, up, silent;
+	gboolean asked_alive;
+	gint64 started;               /* monotonic ms */
+};
+
+/* An occupant that we join ourselves. */
+struct JxVirtual {
+	JxConference *conference;
+	char *endpoint, *name, *jid;  /* jid: ours, <endpoint>@calls/<room> */
+	char *caller;                 /* full JID of the native caller; NULL: came by token */
+	char *participant;            /* of one that came by token; nullable */
+	gboolean joined, granted;     /* in the MUC; got membership from us for it */
+	GPtrArray *sources;           /* JxSourceState * */
+	JxSession *session;           /* nullable, owned */
+	JxArrival *arrival;           /* who waits for the join; borrowed, nullable */
+	JxTimer *join_timer;
+};
+
+/* A session-initiate that has not been answered yet: admission, and the virtual occupant's join. */
+struct JxArrival {
+	JxConferences *all;
+	char *key;                    /* in all->arrivals */
+	char *peer, *self, *sid, *room;
+	xmpp_stanza_t *request;       /* NULL: was answered */
+	JxVirtual *virtual;           /* while it joins; borrowed */
+	GPtrArray *later;             /* xmpp_stanza_t *: Jingle IQs that came meanwhile, answered already */
+	char *name;                   /* nullable */
+};
+
+/* --- conference.c */
+/* The conference of this room, opened where there is none. */
+JxConference *jx_conference_open(JxConferences *all, const char *room, const char *incarnation, gint64 created);
+JxConference *jx_conference_find(JxConferences *all, const char *room);
+gboolean jx_conference_ready(const JxConference *conference);
+/* Calls back once: when it is ready, or after a while with FALSE. */
+void jx_conference_when_ready(JxConference *conference, JxReadyCallback callback, gpointer data);
+/* Something changed: answers who waits, invites who may be invited, arms or stops the timer of the empty room. */
+void jx_conference_settle(JxConference *conference);
+void jx_conference_link(JxConference *conference, gboolean online);
+/* The link of the virtual occupants is down: they join again later. */
+void jx_conference_calls_lost(JxConference *conference);
+/* Presence of the room to the focus; takes `presence` over. */
+void jx_conference_presence(JxConference *conference, const JxIncoming *in, JxPresence *presence);
+/* Ends its calls with this reason, leaves, forgets it. The pointer is dead afterwards. */
+void jx_conference_close(JxConference *conference, const char *reason, const char *text);
+void jx_conference_free(JxConference *conference);
+void jx_conference_publish(JxConference *conference); /* the focus's presence, as it is now */
+JxController *jx_conference_controller(JxConference *conference); /* NULL while there is none */
+guint jx_conference_people(const JxConference *conference);
+void jx_conference_log(const JxConference *conference, JxLogLevel level, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+/* --- room_config.c: whois and the password; continues with jx_conference_configured. */
+void jx_room_config_start(JxConference *conference);
+void jx_conference_configured(JxConference *conference);
+
+/* --- occupants.c */
+void jx_occupant_presence(JxConference *conference, const char *nick, JxPresence *presence); /* takes it over */
+void jx_occupant_left(JxConference *conference, const char *nick, const JxPresence *presence);
+JxOccupant *jx_occupant_find(JxConference *conference, const char *nick);
+JxOccupant *jx_occupant_by_jid(JxConferences *all, const char *address); /* room/nick */
+void jx_occupant_invite(JxOccupant *occupant);
+void jx_occupant_free(JxOccupant *occupant);
+/* Everybody who was not seen again after the link was lost goes. */
+void jx_occupants_drop_away(JxConference *conference);
+
+/* --- session.c */
+void jx_session_invite(JxOccupant *occupant);
+void jx_session_answer(JxVirtual *virtual, const JxArrival *arrival, const JxJingle *initiate);
+JxSession *jx_session_find(JxConferences *all, const char *peer, const char *sid);
+/* The session is gone afterwards; the peer is told unless silent. */
+void jx_session_end(JxSession *session, const char *reason, const char *text, gboolean silent);
+void jx_session_states(JxSession *session, const JxPresence *presence);
+char *jx_session_key(const char *peer, const char *sid);
+/* Answers a Jingle IQ of a session that we do not have. */
+void jx_session_unknown(JxConferences *all, const JxIncoming *in, const JxJingle *jingle);
+/* A plain session-terminate, for a session that no longer exists here. */
+void jx_session_terminate_stray(JxConferences *all, JxAccount *account, const char *self, const char *peer, const char *sid, const char *reason);
+
+/* --- virtual.c */
+/* NULL where the room has no seat left for one. endpoint NULL: a fresh one. */
+JxVirtual *jx_virtual_new(JxConference *conference, const char *endpoint, const char *name, const char *caller);
+void jx_virtual_join(JxVirtual *virtual);
+void jx_virtual_publish(JxVirtual *virtual);
+/* Leaves the MUC where it can, ends its session with this reason, and frees it. */
+void jx_virtual_leave(JxVirtual *virtual, const char *reason, const char *text);
+/* Presence from the MUC to one of our own addresses. */
+void jx_virtual_presence(JxVirtual *virtual, const JxIncoming *in, const JxPresence *presence);
+void jx_virtual_set_source(JxVirtual *virtual, const char *name, gboolean muted, JxVideoType type);
+void jx_virtual_clear_sources(JxVirtual *virtual);
+/* Somebody wrote to an address of ours that nobody has: it leaves the room. */
+void jx_virtual_exorcise(JxConferences *all, const JxIncoming *in);
+void jx_virtual_free(JxVirtual *virtual);
+
+/* --- door.c */
+typedef void (*JxDoorCallback)(JxConferences *all, const JxAdmission *admission, const char *room, const char *person, gpointer data);
+/* Asks the MUC about the room and about this bare JID, opens the conference where it may; calls back once. On admission the
+ * conference is there and ready. */
+void jx_door_ask(JxConferences *all, const char *room, const char *person, JxDoorCallback callback, gpointer data);
+/* Reads the list of outcasts and ends the calls of everybody on it. */
+void jx_door_sweep(JxConference *conference);
+/* The MUC says that this bare JID has another affiliation now. */
+void jx_door_affiliation(JxConference *conference, const char *jid, JxAffiliation affiliation);
+
+/* --- callers.c */
+void jx_arrival_joined(JxArrival *arrival);
+void jx_arrival_refuse(JxArrival *arrival, const char *condition, const char *text);
+void jx_arrival_free(JxArrival *arrival);
+/* Every call of this full JID ends. */
+void jx_callers_gone(JxConferences *all, const char *peer);
+void jx_callers_jingle(JxConferences *all, const JxIncoming *in, const JxJingle *jingle);
+
+/* --- room_events.c */
+/* JxControllerEvents. */
+void jx_room_event(JxController *controller, const char *name, const json_t *event, gpointer data);
+void jx_room_gap(JxController *controller, gpointer data);
+
+/* --- liveness.c */
+void jx_liveness_silent(JxSession *session);
+
+/* --- mute.c */
+void jx_mute_presence(JxOccupant *occupant, const JxPresence *presence);
+
+/* --- restore.c */
+void jx_restore_start(JxConferences *all);
+void jx_restore_save(JxConference *conference);
+void jx_restore_forget(JxConference *conference);
+void jx_restore_save_session(JxSession *session);
+void jx_restore_forget_session(JxSession *session);
+/* Takes the session of before the restart out; NULL where there is none. */
+JxLostCall *jx_restore_take(JxConferences *all, const char *room, const char *endpoint);
+void jx_lost_call_free(JxLostCall *call);
+/* The conference is ready after a restart: sessions of native callers are ended, so that their clients can call again. */
+void jx_restore_callers(JxConference *conference);
+/* FALSE while rooms of before a restart are not ready yet: nobody is answered before. */
+gboolean jx_restore_done(const JxConferences *all);
+
+/* --- conferences.c */
+JxConferences *jx_conferences_current(void); /* NULL while there is none */
+void jx_conferences_gauges(JxConferences *all);
+void jx_conferences_refusal(JxConferences *all, const char *area, const char *what, const char *who, const char *room, const char *reason);
+xmpp_ctx_t *jx_conferences_ctx(JxConferences *all);
+/* Sends and drops the caller's reference. */
+void jx_conferences_send(JxConferences *all, JxAccount *account, xmpp_stanza_t *stanza);
+/* An IQ around `payload` (taken) from the focus to `to`. */
+void jx_conferences_ask(JxConferences *all, const char *type, const char *to, xmpp_stanza_t *payload, guint timeout_ms, JxIqCallback callback, gpointer data);
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,217 @@
+/* Who is in the MUC: presence in, features asked, invitation. */
+#include "config.h"
+#include "conference/internal.h"
+
+#include <string.h>
+
+#include "wire/core/disco.h"
+#include "wire/core/jid.h"
+#include "wire/core/ns.h"
+#include "wire/core/stanza.h"
+
+JxOccupant *jx_occupant_find(JxConference *conference, const char *nick) {
+	return g_hash_table_lookup(conference->occupants, nick);
+}
+
+JxOccupant *jx_occupant_by_jid(JxConferences *all, const char *address) {
+	g_autofree char *room = jx_jid_bare(address);
+	const char *nick = jx_jid_resource(address);
+	JxConference *conference = jx_conference_find(all, room);
+	return conference && nick ? jx_occupant_find(conference, nick) : NULL;
+}
+
+void jx_occupant_free(JxOccupant *occupant) {
+	JxConference *conference = occupant->conference;
+	conference->all->host->iq_forget(occupant);
+	if (g_hash_table_lookup(conference->occupants, occupant->nick) == occupant)
+		g_hash_table_remove(conference->occupants, occupant->nick);
+	if (occupant->session)
+		jx_session_end(occupant->session, "gone", NULL, TRUE);
+	jx_presence_free(occupant->presence);
+	g_free(occupant->nick);
+	g_free(occupant->address);
+	g_free(occupant->real);
+	g_free(occupant->name);
+	g_free(occupant);
+}
+
+/* --- features and invitation */
+
+void jx_occupant_invite(JxOccupant *occupant) {
+	JxConference *conference = occupant->conference;
+	if (!occupant->wants || occupant->session || occupant->away || !jx_conference_ready(conference))
+		return;
+	occupant->wants = FALSE;
+	if (!occupant->offer.invitable) {
+		jx_conference_log(conference, JX_LOG_INFO, "endpoint=%s event=not-invited reason=\"it names neither audio nor video among its features\"", occupant->nick);
+		return;
+	}
+	/* A session of before our restart is unknown here and alive there: it must end before the next one is offered (SPEC 4.6). */
+	JxLostCall *before = jx_restore_take(conference->all, conference->room, occupant->nick);
+	if (before && g_strcmp0(before->peer, occupant->address) == 0)
+		jx_session_terminate_stray(conference->all, conference->all->focus, conference->all->focus_jid, occupant->address, before->sid, "gone");
+	jx_lost_call_free(before);
+	jx_session_invite(occupant);
+}
+
+static void answered(JxIqOutcome outcome, xmpp_stanza_t *stanza, gpointer data) {
+	JxOccupant *occupant = data;
+	if (outcome == JX_IQ_GONE) {
+		occupant->asked = FALSE;
+		return;
+	}
+	xmpp_stanza_t *query = outcome == JX_IQ_RESULT ? jx_stanza_child(stanza, JX_NS_DISCO_INFO, "query") : NULL;
+	g_autoptr(JxDiscoInfo) info = query ? jx_disco_info_read(query, NULL) : NULL;
+	occupant->answered = info != NULL;
+	if (info) {
+		g_ptr_array_add(info->features, NULL);
+		occupant->offer = jx_invite_offer((const char *const *)info->features->pdata);
+		g_ptr_array_set_size(info->features, info->features->len - 1);
+	} else {
+		occupant->offer = jx_invite_offer(NULL);
+	}
+	occupant->wants = TRUE;
+	jx_occupant_invite(occupant);
+}
+
+/* Asked of the occupant itself, without node, and kept for this occupant alone: the hash that a client advertises may be another
+ * client's (SPEC 2.3). */
+static void ask_features(JxOccupant *occupant) {
+	if (occupant->asked)
+		return;
+	occupant->asked = TRUE;
+	JxConferences *all = occupant->conference->all;
+	jx_conferences_ask(all, "get", occupant->address, jx_disco_info_request(jx_conferences_ctx(all), NULL), JX_DISCO_TIMEOUT_MS, answered, occupant);
+}
+
+/* --- presence */
+
+static void replaced(JxOccupant *occupant, const char *why) {
+	jx_conference_log(occupant->conference, JX_LOG_INFO, "endpoint=%s event=replaced reason=\"%s\"", occupant->nick, why);
+	jx_occupant_free(occupant);
+}
+
+/* The same person under another nick, after the link was lost: what is left of the old occupant is nobody's. */
+static void drop_former_self(JxConference *conference, const char *real) {
+	g_autoptr(GList) occupants = g_hash_table_get_values(conference->occupants);
+	for (GList *l = occupants; l; l = l->next) {
+		JxOccupant *other = l->data;
+		if (other->away && jx_jid_bare_equal(other->real, real)) {
+			replaced(other, "came back under another nick");
+			return;
+		}
+	}
+}
+
+static JxOccupant *arrive(JxConference *conference, const char *nick, const char *real) {
+	if (real)
+		drop_former_self(conference, real);
+	JxOccupant *occupant = g_new0(JxOccupant, 1);
+	occupant->conference = conference;
+	occupant->nick = g_strdup(nick);
+	occupant->address = g_strconcat(conference->room, "/", nick, NULL);
+	g_hash_table_insert(conference->occupants, occupant->nick, occupant);
+	conference->all->host->log(JX_LOG_INFO, "conference", "room=%s endpoint=%s event=arrived jid=%s", conference->room, nick, real ? real : "");
+	return occupant;
+}
+
+static gboolean room_has_owner(JxConference *conference) {
+	GHashTableIter iter;
+	gpointer value;
+	g_hash_table_iter_init(&iter, conference->occupants);
+	while (g_hash_table_iter_next(&iter, NULL, &value))
+		if (((JxOccupant *)value)->affiliation == JX_AFFILIATION_OWNER && !((JxOccupant *)value)->away)
+			return TRUE;
+	return FALSE;
+}
+
+static void granted(JxIqOutcome outcome, xmpp_stanza_t *stanza, gpointer data) {
+	if (outcome == JX_IQ_ERROR)
+		jx_conference_log(data, JX_LOG_WARNING, "event=owner-not-granted reason=\"the room refused\"");
+}
+
+/* Without this nobody but the focus moderates a room that the focus made (SPEC 2.1). A room that was there before has owners of its own. */
+static void grant_owner(JxOccupant *occupant) {
+	JxConference *conference = occupant->conference;
+	if (!conference->all->settings.auto_owner || !conference->made_by_us || !conference->configured || !occupant->real || room_has_owner(conference))
+		return;
+	g_autofree char *bare = jx_jid_bare(occupant->real);
+	occupant->affiliation = JX_AFFILIATION_OWNER;
+	jx_conferences_ask(conference->all, "set", conference->room,
+		jx_muc_admin_set_affiliation(jx_conferences_ctx(conference->all), bare, JX_AFFILIATION_OWNER, NULL), JX_MUC_TIMEOUT_MS, granted, conference);
+}
+
+static gboolean same_person(const JxOccupant *occupant, const char *real) {
+	return !occupant->real || !real || strcmp(occupant->real, real) == 0;
+}
+
+void jx_occupant_presence(JxConference *conference, const char *nick, JxPresence *taken) {
+	g_autoptr(JxPresence) presence = taken;
+	const JxMucItem *item = presence->user ? presence->user->item : NULL;
+	const char *real = item ? item->jid : NULL;
+	if (strcmp(nick, "focus") == 0) /* somebody who is about to be put out */
+		return;
+	if (real && g_hash_table_contains(conference->all->virtuals, real))
+		return;
+	JxOccupant *occupant = jx_occupant_find(conference, nick);
+	if (occupant && !same_person(occupant, real)) {
+		replaced(occupant, "the nick is somebody else's now");
+		occupant = NULL;
+	}
+	if (occupant && occupant->away && occupant->session && occupant->session->silent) {
+		replaced(occupant, "nothing was received from it meanwhile");
+		occupant = NULL;
+	}
+	if (!occupant)
+		occupant = arrive(conference, nick, real);
+	occupant->away = FALSE;
+	if (real && !occupant->real)
+		occupant->real = g_strdup(real);
+	if (item) {
+		occupant->role = item->role;
+		occupant->affiliation = item->affiliation;
+	}
+	if (presence->nick && g_strcmp0(presence->nick, occupant->name) != 0) {
+		g_free(occupant->name);
+		occupant->name = g_strdup(presence->nick);
+	}
+	jx_presence_free(occupant->presence);
+	occupant->presence = g_steal_pointer(&presence);
+	grant_owner(occupant);
+	ask_features(occupant);
+	jx_mute_presence(occupant, occupant->presence);
+	if (occupant->session)
+		jx_session_states(occupant->session, occupant->presence);
+	jx_conference_settle(conference);
+}
+
+void jx_occupant_left(JxConference *conference, const char *nick, const JxPresence *presence) {
+	JxOccupant *occupant = jx_occupant_find(conference, nick);
+	if (!occupant)
+		return;
+	const char *how = jx_muc_user_has_code(presence->user, JX_MUC_BANNED) ? "banned" : jx_muc_user_has_code(presence->user, JX_MUC_KICKED) ? "kicked"
+		: jx_muc_user_has_code(presence->user, JX_MUC_NICK_CHANGED) ? "renamed" : "left";
+	jx_conference_log(conference, JX_LOG_INFO, "endpoint=%s event=%s", nick, how);
+	/* The endpoint id is the nick: under another one its session starts anew, the old one is ended where the client is now. */
+	if (strcmp(how, "renamed") == 0 && occupant->session && presence->user->item && presence->user->item->nick) {
+		g_autofree char *now = g_strconcat(conference->room, "/", presence->user->item->nick, NULL);
+		jx_session_terminate_stray(conference->all, conference->all->focus, conference->all->focus_jid, now, occupant->session->sid, "success");
+	}
+	jx_occupant_free(occupant);
+	/* Whoever moderated is gone: the next in line does. */
+	g_autoptr(GList) others = g_hash_table_get_values(conference->occupants);
+	if (others)
+		grant_owner(others->data);
+	jx_conference_settle(conference);
+}
+
+void jx_occupants_drop_away(JxConference *conference) {
+	g_autoptr(GList) occupants = g_hash_table_get_values(conference->occupants);
+	for (GList *l = occupants; l; l = l->next) {
+		JxOccupant *occupant = l->data;
+		if (!occupant->away)
+			continue;
+		jx_conference_log(conference, JX_LOG_INFO, "endpoint=%s event=gone reason=\"did not come back\"", occupant->nick);
+		jx_occupant_free(occupant);
+	}
+}

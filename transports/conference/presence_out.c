@@ -1,0 +1,48 @@
+#include "config.h"
+#include "conference/presence_out.h"
+
+#include "wire/core/stanza.h"
+
+static void add_number_property(JxPresence *presence, const char *key, gint64 value) {
+	g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, value);
+	jx_presence_add_property(presence, key, text);
+}
+
+/* Caps come ready made from the host, hash and all. */
+static xmpp_stanza_t *finish(xmpp_ctx_t *ctx, JxPresence *presence, xmpp_stanza_t *caps, const char *from, const char *to) {
+	xmpp_stanza_t *stanza = jx_presence_write(ctx, presence, from, to);
+	jx_presence_free(presence);
+	if (caps)
+		jx_stanza_append(stanza, xmpp_stanza_copy(caps));
+	return stanza;
+}
+
+xmpp_stanza_t *jx_presence_out_focus(xmpp_ctx_t *ctx, const JxFocusPresence *focus, const char *from, const char *to) {
+	JxPresence *presence = jx_presence_new();
+	presence->join = focus->join;
+	presence->etherpad = g_strdup(focus->local);
+	g_ptr_array_add(presence->versions, jx_property_new("focus", PACKAGE_VERSION));
+	jx_presence_add_property(presence, "support-terminate-restart", "true");
+	add_number_property(presence, "created-ms", focus->created);
+	add_number_property(presence, "bridge-count", 1);
+	if (focus->visitor_count > 0)
+		add_number_property(presence, "visitor-count", focus->visitor_count);
+	if (focus->codecs)
+		jx_presence_add_property(presence, "visitor-codecs", focus->codecs);
+	return finish(ctx, presence, focus->caps, from, to);
+}
+
+xmpp_stanza_t *jx_presence_out_virtual(xmpp_ctx_t *ctx, const char *name, const GPtrArray *sources, gboolean join, const char *password,
+	xmpp_stanza_t *caps, const char *from, const char *to) {
+	JxPresence *presence = jx_presence_new();
+	presence->join = join;
+	presence->password = g_strdup(join ? password : NULL);
+	presence->nick = g_strdup(name);
+	presence->has_source_info = TRUE;
+	for (guint i = 0; i < sources->len; i++) {
+		const JxSourceState *source = g_ptr_array_index(sources, i);
+		jx_presence_add_source(presence, source->name, source->muted, source->video_type);
+	}
+	g_ptr_array_add(presence->codecs, g_strdup("vp8"));
+	return finish(ctx, presence, caps, from, to);
+}

@@ -1,0 +1,109 @@
+/* Conference requests (SPEC 1), over XMPP and HTTP. ready='true' only when the focus is in the room; while it is not able, 'false' and never an
+ * error: clients retry the one and give up on the other. */
+#include "config.h"
+#include "conference/internal.h"
+
+#include <string.h>
+
+#include "wire/core/jid.h"
+#include "wire/core/stanza.h"
+
+#define MAX_WISHES 4096
+
+typedef struct {
+	JxConferences *all;
+	xmpp_stanza_t *stanza; /* the IQ, or */
+	JxWebRequest *web;
+	JxAccount *account;
+	char *room, *id; /* id: of the client's session, given back; nullable */
+	gint64 at;
+} Request;
+
+static void answer(Request *request, gboolean ready) {
+	JxConferences *all = request->all;
+	g_autoptr(JxConferenceReply) reply = jx_conference_reply_new(request->room, ready, all->focus_domain);
+	g_ptr_array_add(reply->properties, jx_property_new("authentication", "false"));
+	g_ptr_array_add(reply->properties, jx_property_new("visitors-supported", "false"));
+	if (request->web) {
+		g_autofree char *json = jx_conference_reply_write_json(reply);
+		jx_web_reply(request->web, 200, "application/json", json);
+	} else {
+		g_autoptr(xmpp_stanza_t) payload = jx_conference_reply_write(jx_conferences_ctx(all), reply);
+		all->host->reply_result_to(request->account, request->stanza, payload);
+		xmpp_stanza_release(request->stanza);
+	}
+	all->host->count("conference_requests_total", ready ? "ready=\"true\"" : "ready=\"false\"", 1);
+	all->host->observe("conference_request_seconds", NULL, (double)(all->host->now() - request->at) / 1000.0);
+	g_free(request->room);
+	g_free(request);
+}
+
+static void settled(JxConference *conference, gboolean ready, gpointer data) {
+	answer(data, ready);
+}
+
+/* The room's own address on our MUC domain, or a sentence. */
+static const char *fault_of(JxConferences *all, const char *room) {
+	g_autofree char *local = jx_jid_local(room);
+	g_autofree char *domain = jx_jid_domain(room);
+	if (!local)
+		return "A room has a name before the @";
+	return strcmp(domain, all->settings.muc) == 0 ? NULL : "This focus serves rooms of another domain";
+}
+
+static void remember_wishes(JxConferences *all, const char *who, const JxConferenceRequest *request) {
+	gboolean no_rtx = jx_conference_request_bool(request, "disableRtx", FALSE);
+	gboolean no_data = !jx_conference_request_bool(request, "openSctp", TRUE);
+	if (!no_rtx && !no_data) {
+		g_hash_table_remove(all->wishes, who);
+		return;
+	}
+	if (g_hash_table_size(all->wishes) >= MAX_WISHES)
+		g_hash_table_remove_all(all->wishes);
+	JxWishes *wishes = g_new0(JxWishes, 1);
+	*wishes = (JxWishes){ .no_rtx = no_rtx, .no_data = no_data };
+	g_hash_table_replace(all->wishes, g_strdup(who), wishes);
+}
+
+static void start(JxConferences *all, Request *pending, const JxConferenceRequest *request) {
+	pending->all = all;
+	pending->room = g_strdup(request->room);
+	pending->at = all->host->now();
+	if (!all->focus || !all->host->account_online(all->focus) || !jx_restore_done(all)) {
+		answer(pending, FALSE);
+		return;
+	}
+	gboolean fresh = !jx_conference_find(all, request->room);
+	JxConference *conference = jx_conference_open(all, request->room, NULL, 0);
+	if (fresh) {
+		conference->start_audio_muted_from = jx_conference_request_number(request, "startAudioMuted", 0);
+		conference->start_video_muted_from = jx_conference_request_number(request, "startVideoMuted", 0);
+	}
+	jx_conference_when_ready(conference, settled, pending);
+}
+
+void jx_conferences_request(JxConferences *all, const JxIncoming *in, const JxConferenceRequest *request) {
+	const char *fault = fault_of(all, request->room);
+	if (fault) {
+		jx_conferences_refusal(all, "conference", "request", in->from, request->room, "not-our-room");
+		all->host->reply_error(in, "item-not-found", fault, NULL);
+		return;
+	}
+	remember_wishes(all, in->from, request);
+	Request *pending = g_new0(Request, 1);
+	pending->stanza = xmpp_stanza_clone(in->stanza);
+	pending->account = in->account;
+	start(all, pending, request);
+}
+
+void jx_conferences_request_web(JxConferences *all, JxWebRequest *web, const JxConferenceRequest *request) {
+	const char *fault = fault_of(all, request->room);
+	if (fault) {
+		jx_conferences_refusal(all, "conference", "request", "http", request->room, "not-our-room");
+		jx_web_reply(web, 404, "text/plain", fault);
+		return;
+	}
+	Request *pending = g_new0(Request, 1);
+	pending->web = web;
+	start(all, pending, request);
+}
