@@ -11,6 +11,9 @@
 /* More than that above the target, for that many takes, and a packet is left out. */
 #define SURPLUS (60 * SAMPLES_PER_MS)
 #define SURPLUS_TAKES 25
+/* A burst after a hole in the network is worked off faster. */
+#define GREAT_SURPLUS (180 * SAMPLES_PER_MS)
+#define GREAT_SURPLUS_TAKES 3
 /* A pause that long begins anew. */
 #define EMPTY_TAKES 5
 
@@ -133,8 +136,9 @@ JxJitterResult jx_jitter_take(JxJitter *jitter, const JxJitterPacket **packet)
 	if (jitter->level == 0)
 		return wait_for_more(jitter);
 	jitter->empty_takes = 0;
-	jitter->surplus_takes = jitter->level > jx_jitter_target(jitter) + SURPLUS ? jitter->surplus_takes + 1 : 0;
-	if (jitter->surplus_takes > SURPLUS_TAKES) {
+	guint32 wanted = jx_jitter_target(jitter);
+	jitter->surplus_takes = jitter->level > wanted + SURPLUS ? jitter->surplus_takes + 1 : 0;
+	if (jitter->surplus_takes > (jitter->level > wanted + GREAT_SURPLUS ? GREAT_SURPLUS_TAKES : SURPLUS_TAKES)) {
 		jitter->surplus_takes = 0;
 		remove_next(jitter);
 		if (jitter->level == 0)

@@ -1,0 +1,328 @@
+/* The engine as a whole, on a gateway that keeps what is sent: forwarding, feedback, handover, who is heard. */
+#include "config.h"
+
+#include <string.h>
+
+#include "fake_gateway.h"
+#include "media/counters.h"
+#include "media/media.h"
+#include "media/rtp.h"
+
+static janus_plugin_session handles[4];
+static JxMediaSource *told_speaker;
+static gint told_flowing = -1;
+
+static void on_media(gpointer user, gboolean flowing) { told_flowing = flowing; }
+static void on_speaker(gpointer user, JxMediaSource *speaker) { told_speaker = speaker; }
+static const JxMediaReports reports = { .leg_media = on_media, .speaker = on_speaker };
+
+/* A sender of one camera on private lines and a receiver of it. */
+typedef struct {
+	JxMediaRoom *room;
+	JxMediaLeg *from, *to;
+	JxMediaSource *camera, *other, *voice;
+	JxMediaSlot *slot, *ear;
+	gint64 now;
+	guint16 seq[3];
+} Fixture;
+
+static const JxMediaSourceSpec camera_spec = { .media = JX_MEDIA_VIDEO, .mindex = 1, .top_mindex = 4, .layers = 3,
+	.ssrcs = { 101, 102, 103 }, .rtx = { 201, 202, 203 }, .pt = 100, .participant = 1 };
+
+static void set_up(Fixture *f, gconstpointer data)
+{
+	JxMediaSourceSpec other = camera_spec;
+	JxMediaSourceSpec voice = { .media = JX_MEDIA_AUDIO, .mindex = 0, .top_mindex = -1, .pt = 111, .participant = 1 };
+	JxMediaSlotSpec slot = { .media = JX_MEDIA_VIDEO, .mindex = 10, .rtx_mindex = 11, .ssrc = 1000, .rtx_ssrc = 1001, .pt = 100, .rtx_pt = 101,
+		.private_line = TRUE };
+	JxMediaSlotSpec ear = { .media = JX_MEDIA_AUDIO, .mindex = 8, .rtx_mindex = -1, .ssrc = 900, .pt = 111, .rtx_pt = -1 };
+	other.mindex = 2, other.top_mindex = 6, other.layers = 1, other.ssrcs[0] = 301;
+	fake_gateway_reset();
+	g_assert_true(jx_media_init(NULL, NULL, &(JxMediaSettings){ 5000 }, &reports, NULL));
+	*f = (Fixture){ .now = g_get_monotonic_time() };
+	f->room = jx_media_room_new(NULL);
+	f->from = jx_media_leg_new(&handles[0], NULL, NULL);
+	f->to = jx_media_leg_new(&handles[1], NULL, NULL);
+	jx_media_leg_attach(f->from, f->room);
+	jx_media_leg_attach(f->to, f->room);
+	jx_media_leg_up(f->from);
+	jx_media_leg_up(f->to);
+	f->camera = jx_media_source_new(f->from, &camera_spec, NULL, NULL);
+	f->other = jx_media_source_new(f->from, &other, NULL, NULL);
+	f->voice = jx_media_source_new(f->from, &voice, NULL, NULL);
+	f->slot = jx_media_slot_new(f->to, &slot);
+	f->ear = jx_media_slot_new(f->to, &ear);
+}
+
+static void tear_down(Fixture *f, gconstpointer data)
+{
+	jx_media_room_close(f->room);
+	jx_media_slot_unref(f->slot);
+	jx_media_slot_unref(f->ear);
+	jx_media_source_unref(f->camera);
+	jx_media_source_unref(f->other);
+	jx_media_source_unref(f->voice);
+	jx_media_leg_unref(f->from);
+	jx_media_leg_unref(f->to);
+	jx_media_room_unref(f->room);
+	jx_media_shutdown();
+#define GONE(name) g_assert_cmpuint(jx_counted(name), ==, 0);
+	JX_LIVES(GONE)
+	g_assert_cmpint(fake_holds, ==, 0);
+}
+
+static void publish(Fixture *f, JxMediaSource *shown, gint height, guint32 generation, gboolean soft, gboolean muted)
+{
+	JxForwardTable *table = jx_forward_table_new(5);
+	jx_forward_table_add_source(table, f->camera, muted);
+	jx_forward_table_add_source(table, f->other, FALSE);
+	jx_forward_table_add_source(table, f->voice, muted);
+	if (shown)
+		jx_forward_table_add_feed(table, shown, f->slot, height, generation, soft);
+	jx_forward_table_add_feed(table, f->voice, f->ear, -1, 1, FALSE);
+	jx_media_room_publish(f->room, table);
+}
+
+/* A VP8 packet of the camera's layer (0 to 2) or of the other source (3), as Janus hands it over. */
+static void video(Fixture *f, guint layer, gboolean key)
+{
+	static const guint32 ssrcs[] = { 101, 102, 103, 301 };
+	static const guint8 heights[] = { 180, 104 /* 360 */, 208 /* 720 */, 104 };
+	static const guint8 high[] = { 0, 1, 2, 1 };
+	static guint16 seqs[4] = { 10, 20000, 40000, 60000 };
+	guint8 packet[100] = { 0 };
+	jx_rtp_write_header(packet, TRUE, 100, seqs[layer]++, 3000, ssrcs[layer]);
+	guint8 *vp8 = packet + JX_RTP_HEADER;
+	vp8[0] = 0x90, vp8[1] = 0xC0, vp8[2] = 0x80, vp8[3] = (guint8)seqs[layer], vp8[4] = 9;
+	vp8[5] = key ? 0 : 1;
+	vp8[8] = 0x9D, vp8[9] = 1, vp8[10] = 0x2A;
+	vp8[11] = 0xFF, vp8[12] = 0x0F, vp8[13] = heights[layer], vp8[14] = high[layer];
+	janus_plugin_rtp rtp = { .mindex = layer == 3 ? 6 : layer == 2 ? 4 : 1, .video = layer < 2, .buffer = (char *)packet, .length = sizeof packet };
+	rtp.extensions.audio_level = -1;
+	jx_media_leg_rtp(f->from, &rtp);
+}
+
+static void lose(Fixture *f, guint layer)
+{
+	guint n = fake_sent->len;
+	video(f, layer, FALSE);
+	g_array_set_size(fake_sent, n);
+}
+
+static void audio(Fixture *f, gint8 level)
+{
+	static guint16 seq = 65530;
+	guint8 packet[40] = { 0 };
+	seq++;
+	jx_rtp_write_header(packet, FALSE, 111, seq, seq * 960u, 77);
+	janus_plugin_rtp rtp = { .mindex = 0, .buffer = (char *)packet, .length = sizeof packet };
+	rtp.extensions.audio_level = level;
+	jx_media_leg_rtp(f->from, &rtp);
+}
+
+static const FakeSent *last_sent(void)
+{
+	return fake_sent->len ? &g_array_index(fake_sent, FakeSent, fake_sent->len - 1) : NULL;
+}
+
+static guint sent_count(void)
+{
+	guint n = fake_sent->len;
+	g_array_set_size(fake_sent, 0);
+	return n;
+}
+
+static guint plis_on(gint mindex)
+{
+	guint n = 0;
+	for (guint i = 0; i < fake_plis->len; i++)
+		n += g_array_index(fake_plis, gint, i) == mindex;
+	g_array_set_size(fake_plis, 0);
+	return n;
+}
+
+static void tick(Fixture *f, gint ms)
+{
+	for (gint t = 0; t < ms; t += 50)
+		jx_media_room_tick(f->room, f->now += 50 * 1000);
+}
+
+static void test_forward(Fixture *f, gconstpointer data)
+{
+	publish(f, f->camera, -1, 1, FALSE, FALSE);
+	tick(f, 50);
+	g_assert_cmpuint(plis_on(1), ==, 1); /* unasked, for the new viewer */
+	video(f, 0, FALSE);
+	g_assert_cmpuint(sent_count(), ==, 0); /* not before a key frame */
+	tick(f, 2000);
+	g_assert_cmpuint(plis_on(1), >=, 4); /* and again, as long as it waits */
+	video(f, 0, TRUE);
+	const FakeSent *sent = last_sent();
+	g_assert_nonnull(sent);
+	g_assert_true(sent->handle == &handles[1] && sent->mindex == 10 && sent->video);
+	g_assert_cmpuint(sent->bytes[1] & 0x7F, ==, 100);
+	guint16 seq = jx_read16(sent->bytes + 2);
+	/* The top layer comes on its private line, and is taken at its key frame. */
+	video(f, 2, FALSE);
+	video(f, 0, FALSE);
+	g_assert_cmpuint(jx_read16(last_sent()->bytes + 2), ==, (guint16)(seq + 1));
+	sent_count();
+	video(f, 2, TRUE);
+	g_assert_cmpuint(jx_read16(last_sent()->bytes + 2), ==, (guint16)(seq + 2));
+	video(f, 0, FALSE);
+	video(f, 1, TRUE);
+	g_assert_cmpuint(sent_count(), ==, 1);
+	/* Wanted smaller: the layer of 180 at its next key frame. */
+	publish(f, f->camera, 180, 1, FALSE, FALSE);
+	video(f, 2, FALSE);
+	video(f, 0, TRUE);
+	video(f, 2, FALSE);
+	g_assert_cmpuint(jx_read16(last_sent()->bytes + 2), ==, (guint16)(seq + 4));
+	g_assert_cmpuint(sent_count(), ==, 2);
+	/* Nothing of a muted source, nothing when nobody wants it, nothing of what was not announced. */
+	publish(f, f->camera, 0, 1, FALSE, FALSE);
+	video(f, 0, TRUE);
+	publish(f, f->camera, 180, 1, FALSE, TRUE);
+	video(f, 0, TRUE);
+	g_assert_cmpuint(sent_count(), ==, 0);
+	/* A freed slot that is used again goes on. */
+	publish(f, NULL, 0, 0, FALSE, FALSE);
+	publish(f, f->camera, 180, 2, FALSE, FALSE);
+	video(f, 0, TRUE);
+	g_assert_cmpuint(jx_read16(last_sent()->bytes + 2), ==, (guint16)(seq + 5));
+}
+
+static void test_gap(Fixture *f, gconstpointer data)
+{
+	publish(f, f->camera, -1, 1, FALSE, FALSE);
+	video(f, 2, TRUE);
+	video(f, 2, FALSE);
+	f->now = g_get_monotonic_time();
+	plis_on(4);
+	JxMediaLeg *from = f->from;
+	f->from = f->to; /* a packet that never arrives */
+	lose(f, 2);
+	f->from = from;
+	video(f, 2, FALSE);
+	g_assert_cmpuint(plis_on(4), ==, 1); /* at once, on the private line */
+	f->from = f->to;
+	lose(f, 2);
+	f->from = from;
+	video(f, 2, FALSE);
+	g_assert_cmpuint(fake_plis->len, ==, 0); /* not again within the interval */
+}
+
+static void feedback(Fixture *f, gint mindex, const guint8 *bytes, gsize len)
+{
+	g_autofree guint8 *copy = g_memdup2(bytes, len);
+	janus_plugin_rtcp rtcp = { .mindex = mindex, .video = TRUE, .buffer = (char *)copy, .length = (uint16_t)len };
+	jx_media_leg_rtcp(f->to, &rtcp);
+}
+
+static void test_feedback(Fixture *f, gconstpointer data)
+{
+	publish(f, f->camera, 180, 1, FALSE, FALSE);
+	video(f, 0, TRUE);
+	video(f, 0, FALSE);
+	guint16 seq = jx_read16(last_sent()->bytes + 2);
+	guint8 first = last_sent()->bytes[JX_RTP_HEADER];
+	sent_count();
+	/* As Chrome and Janus do it: on the client's own camera line, with the slot's SSRC inside. */
+	guint8 nack[] = { 0x81, 205, 0, 3, 0, 0, 0, 55, 0, 0, 0x03, 0xE8, 0, 0, 0, 0 };
+	jx_write16(nack + 12, seq);
+	feedback(f, 1, nack, sizeof nack);
+	const FakeSent *sent = last_sent();
+	g_assert_nonnull(sent);
+	g_assert_true(sent->mindex == 11 && sent->video && (sent->bytes[1] & 0x7F) == 101);
+	g_assert_cmpuint(jx_read16(sent->bytes + JX_RTP_HEADER), ==, seq);
+	g_assert_cmpuint(sent->bytes[JX_RTP_HEADER + 2], ==, first);
+	g_assert_cmpuint(sent_count(), ==, 1);
+	feedback(f, 1, nack, sizeof nack);
+	g_assert_cmpuint(sent_count(), ==, 0); /* once a round trip */
+	jx_write32(nack + 8, 999);
+	feedback(f, 10, nack, sizeof nack);
+	g_assert_cmpuint(sent_count(), ==, 0); /* by SSRC, never by line, where SSRCs are known */
+	/* PLI for the slot's partner, FIR for the slot: key frames of the source. */
+	guint8 pli[] = { 0x81, 206, 0, 2, 0, 0, 0, 55, 0, 0, 0x03, 0xE9 };
+	guint8 fir[] = { 0x84, 206, 0, 4, 0, 0, 0, 55, 0, 0, 0, 0, 0, 0, 0x03, 0xE8, 1, 0, 0, 0 };
+	plis_on(1);
+	feedback(f, 0, pli, sizeof pli);
+	g_assert_cmpuint(plis_on(1), ==, 1);
+	feedback(f, 1, fir, sizeof fir);
+	g_assert_cmpuint(plis_on(1), ==, 0); /* merged */
+	f->now = g_get_monotonic_time() + 600 * 1000;
+	tick(f, 50);
+	g_assert_cmpuint(plis_on(1), ==, 1);
+	/* REMB for the sender every second, what is wanted as its cap. */
+	jx_media_leg_uplink(f->from, 3000000);
+	tick(f, 50);
+	g_assert_cmpuint(fake_remb, ==, 3000000);
+	jx_media_source_wanted(f->camera, 180);
+	jx_media_source_wanted(f->other, 0);
+	tick(f, 1000);
+	g_assert_cmpuint(fake_remb, ==, 550000);
+}
+
+static void test_handover(Fixture *f, gconstpointer data)
+{
+	publish(f, f->camera, -1, 1, TRUE, FALSE);
+	video(f, 0, TRUE);
+	guint16 seq = jx_read16(last_sent()->bytes + 2);
+	publish(f, f->other, -1, 2, TRUE, FALSE);
+	sent_count();
+	video(f, 0, FALSE);
+	video(f, 3, FALSE);
+	g_assert_cmpuint(fake_sent->len, ==, 1); /* still the old one */
+	g_assert_cmpuint(jx_read16(last_sent()->bytes + 2), ==, (guint16)(seq + 1));
+	video(f, 3, TRUE);
+	video(f, 0, TRUE);
+	video(f, 3, FALSE);
+	g_assert_cmpuint(sent_count(), ==, 3);
+	tick(f, 50);
+	/* Without soft the old picture ends at once. */
+	publish(f, f->camera, -1, 3, FALSE, FALSE);
+	video(f, 3, TRUE);
+	video(f, 0, FALSE);
+	g_assert_cmpuint(sent_count(), ==, 0);
+	video(f, 0, TRUE);
+	g_assert_cmpuint(jx_read16(last_sent()->bytes + 2), ==, (guint16)(seq + 4));
+}
+
+static void test_audio(Fixture *f, gconstpointer data)
+{
+	publish(f, NULL, 0, 0, FALSE, FALSE);
+	audio(f, 30);
+	guint16 seq = jx_read16(last_sent()->bytes + 2);
+	g_assert_true(last_sent()->mindex == 8 && !last_sent()->video && last_sent()->level == 30);
+	for (guint i = 0; i < 50; i++)
+		audio(f, 127);
+	g_assert_cmpuint(sent_count(), ==, 11); /* silence ends after a while */
+	audio(f, 40);
+	g_assert_cmpuint(jx_read16(last_sent()->bytes + 2), ==, (guint16)(seq + 11)); /* without a hole */
+	told_flowing = -1;
+	for (guint i = 0; i < 100; i++) {
+		audio(f, 20);
+		jx_media_room_tick(f->room, f->now = g_get_monotonic_time() + i * 20000);
+	}
+	g_assert_true(told_speaker == f->voice);
+	g_assert_cmpint(told_flowing, ==, TRUE);
+	tick(f, 6000);
+	g_assert_null(told_speaker);
+	g_assert_cmpint(told_flowing, ==, FALSE);
+	jx_media_leg_down(f->to);
+	sent_count();
+	audio(f, 20);
+	g_assert_cmpuint(sent_count(), ==, 0);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+#define ADD(name) g_test_add("/engine/" #name, Fixture, NULL, set_up, test_##name, tear_down)
+	ADD(forward);
+	ADD(gap);
+	ADD(feedback);
+	ADD(handover);
+	ADD(audio);
+	return g_test_run();
+}
