@@ -1,9 +1,14 @@
 # Tests of wire/: fixtures into structs and back, and tables of bad input.
-WIRE_TESTS = tests/unit/wire/test_core
+WIRE_TESTS = tests/unit/wire/test_core tests/unit/wire/test_jingle
 UNIT_TESTS += $(WIRE_TESTS)
 EXTRA_DIST += tests/fixtures
 WIRE_TEST_LIBS = transports/libjx_wire.la $(GLIB_LIBS) $(XMPP_LIBS)
+WIRE_TEST_SHARED = tests/unit/wire/fixture.c tests/unit/wire/fixture.h
 
-tests_unit_wire_test_core_SOURCES = tests/unit/wire/test_core.c tests/unit/wire/fixture.c tests/unit/wire/fixture.h
+tests_unit_wire_test_core_SOURCES = tests/unit/wire/test_core.c $(WIRE_TEST_SHARED)
 tests_unit_wire_test_core_CPPFLAGS = $(PURE_CPPFLAGS)
 tests_unit_wire_test_core_LDADD = $(WIRE_TEST_LIBS)
+
+tests_unit_wire_test_jingle_SOURCES = tests/unit/wire/test_jingle.c $(WIRE_TEST_SHARED)
+tests_unit_wire_test_jingle_CPPFLAGS = $(PURE_CPPFLAGS)
+tests_unit_wire_test_jingle_LDADD = $(WIRE_TEST_LIBS)
