@@ -6,3 +6,9 @@ EXTRA_DIST += tests/load/bench.py tests/load/calls.py tests/load/stanzas.py test
 .PHONY: bench
 bench: all
 	/usr/bin/python3 -B $(srcdir)/tests/load/bench.py $(BENCH)
+
+# What the engine itself spends per packet: make tests/load/forward_bench && tests/load/forward_bench 20
+EXTRA_PROGRAMS = tests/load/forward_bench
+tests_load_forward_bench_SOURCES = tests/load/forward_bench.c tests/unit/plugin/fake_gateway.c
+tests_load_forward_bench_CPPFLAGS = $(plugin_test_cppflags)
+tests_load_forward_bench_LDADD = $(engine_test_libs)
