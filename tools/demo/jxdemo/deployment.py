@@ -81,12 +81,18 @@ class Deployment:
         self.janus = janus.start(self.plan)
         self._write_pids()
         wait_for(lambda: janus.answers(self.plan), READY_SECONDS, "that Janus answers its Admin API", [self.janus])
-        missing = janus.missing_parts(self.plan)
-        if missing:
-            errors = [line for line in self.janus.log.read_text(errors="replace").splitlines() if "[ERR]" in line or "[FATAL]" in line]
-            raise DemoError(f"Janus runs without {' and '.join(missing)}. Its log ({self.janus.log}) says:\n" + "\n".join(errors[-10:] or [self.janus.last_lines()]))
+        self._wait_for_our_parts()
         wait_for(self.healthy, READY_SECONDS, "that the transport's links are up (/health)", [self.janus, self.prosody])
         wait_for(self._page_answers, 10, "that the classroom page is served", [self.prosody])
+
+    def _wait_for_our_parts(self, seconds=8):
+        """Janus answers while it still loads, and a wrong setting keeps only our part off: then its own words are the reason."""
+        deadline = time.monotonic() + seconds
+        while missing := janus.missing_parts(self.plan):
+            if time.monotonic() > deadline:
+                errors = [line for line in self.janus.log.read_text(errors="replace").splitlines() if "[ERR]" in line or "[FATAL]" in line]
+                raise DemoError(f"Janus runs without {' and '.join(missing)}. Its log ({self.janus.log}) says:\n" + "\n".join(errors[-10:] or [self.janus.last_lines()]))
+            time.sleep(0.1)
 
     def stop(self):
         """Ends everything; may be called at any time and twice."""
