@@ -1,0 +1,230 @@
+/* The caller dialect: the peer offers. */
+#include "config.h"
+
+#include <string.h>
+
+#include "harness.h"
+#include "wire/sdp/jsep.h"
+
+#define AUDIO(name, senders, inner) "<content creator='initiator' name='" name "' senders='" senders "'>" \
+	"<description xmlns='urn:xmpp:jingle:apps:rtp:1' media='audio'><payload-type id='96' name='opus' clockrate='48000' channels='2'/>" \
+	"<payload-type id='0' name='PCMU' clockrate='8000'/>" inner "<rtcp-mux/></description>" BENCH_TRANSPORT("actpass") "</content>"
+#define VIDEO(name, codec) "<content creator='initiator' name='" name "'>" \
+	"<description xmlns='urn:xmpp:jingle:apps:rtp:1' media='video'><payload-type id='98' name='" codec "' clockrate='90000'/><rtcp-mux/></description>" \
+	BENCH_TRANSPORT("actpass") "</content>"
+#define BUNDLE(inner) "<group xmlns='urn:xmpp:jingle:apps:grouping:0' semantics='BUNDLE'>" inner "</group>"
+#define CANDIDATE(component, ip) "<candidate component='" component "' foundation='1' generation='0' ip='" ip "' port='5000' priority='100' protocol='udp' type='host'/>"
+#define TRICKLE(content, inner) BENCH_JINGLE("transport-info", "<content creator='initiator' name='" content "'>" \
+	"<transport xmlns='urn:xmpp:jingle:transports:ice-udp:1' ufrag='uf12' pwd='pw1234567890123456789012'>" inner "</transport></content>")
+
+static void test_bundled(void)
+{
+	JxCallConfig config = bench_caller();
+	Bench bench;
+	bench_open(&bench, &config);
+	bench_jingle(&bench, CALLER, BENCH_JINGLE("session-initiate", BUNDLE("<content name='0'/><content name='1'/>") AUDIO("0", "both", "") VIDEO("1", "VP8")));
+	g_assert_cmpstr(bench.line->str, ==, "result; open 0; join 0 offer");
+	const JxAction *join = bench_action(&bench, JX_ACT_REQUEST, 0);
+	g_assert_cmpstr(json_string_value(json_object_get(join->body, "policy")), ==, "mix");
+	const json_t *sources = json_object_get(join->body, "sources");
+	g_assert_cmpuint(json_array_size(sources), ==, 2);
+	g_assert_cmpstr(json_string_value(json_object_get(json_array_get(sources, 0), "source")), ==, "00c0ffee-a0");
+	g_assert_cmpstr(json_string_value(json_object_get(json_array_get(sources, 1), "mid")), ==, "1");
+	g_assert_null(strstr(join->sdp, "PCMU"));
+	g_assert_nonnull(strstr(join->sdp, "a=rtpmap:98 VP8/90000"));
+	g_assert_nonnull(strstr(join->sdp, "a=group:BUNDLE 0 1"));
+	/* Candidates before Janus is ready are kept, component 2 is nobody's business. */
+	bench_jingle(&bench, CALLER, TRICKLE("0", CANDIDATE("1", "2001:db8::2") CANDIDATE("2", "192.0.2.9")));
+	g_assert_cmpstr(bench.line->str, ==, "result");
+	/* Janus gathers before it answers. */
+	bench_janus(&bench, 0, 0, "{\"janus\":\"trickle\",\"candidate\":{\"sdpMid\":null,\"candidate\":\"candidate:1 1 udp 2015363327 192.0.2.1 18781 typ host\"}}");
+	g_assert_cmpstr(bench.line->str, ==, "");
+	g_autofree char *answer = bench_answer("0=audio 1=video");
+	bench_event(&bench, 0, "\"event\":\"joined\"", "answer", answer);
+	g_assert_cmpstr(bench.line->str, ==, "trickle 0; configure 0; send session-accept; notice accepted; notice sources");
+	g_assert_nonnull(strstr(bench_action(&bench, JX_ACT_TRICKLE, 0)->candidate, "2001:db8::2"));
+	const JxJingle *accept = bench_action(&bench, JX_ACT_SEND, 0)->jingle;
+	g_assert_cmpuint(accept->contents->len, ==, 2);
+	g_assert_cmpuint(((JxContent *)accept->contents->pdata[0])->transport->candidates->len, ==, 1);
+	g_assert_nonnull(jx_jingle_bundle(accept));
+	/* Later candidates both ways. */
+	bench_janus(&bench, 0, 0, "{\"janus\":\"trickle\",\"candidate\":{\"sdpMid\":\"0\",\"candidate\":\"candidate:2 1 udp 5 2001:db8::1 18782 typ host\"}}");
+	g_assert_cmpstr(bench.line->str, ==, "send transport-info");
+	bench_jingle(&bench, CALLER, TRICKLE("1", CANDIDATE("1", "192.0.2.2")));
+	g_assert_cmpstr(bench.line->str, ==, "trickle 0; result");
+	bench_janus(&bench, 0, 0, "{\"janus\":\"webrtcup\"}");
+	g_assert_cmpstr(bench.line->str, ==, "notice up");
+	bench_terminate(&bench, "success");
+	g_assert_cmpstr(bench.line->str, ==, "send session-terminate; close 0; end success by us");
+	bench_close(&bench);
+}
+
+static void test_legs(void)
+{
+	JxCallConfig config = bench_caller();
+	g_autofree char *audio = bench_answer("audio=audio"), *video = bench_answer("video=video");
+	Bench bench;
+	bench_open(&bench, &config);
+	bench_jingle(&bench, CALLER, BENCH_JINGLE("session-initiate", AUDIO("audio", "both", "") VIDEO("video", "VP8")));
+	g_assert_cmpstr(bench.line->str, ==, "result; open 0; open 1; join 0 offer; join 1 offer");
+	g_assert_cmpstr(json_string_value(json_object_get(bench_action(&bench, JX_ACT_REQUEST, 1)->body, "leg")), ==, "video");
+	g_assert_cmpuint(json_array_size(json_object_get(bench_action(&bench, JX_ACT_REQUEST, 1)->body, "sources")), ==, 1);
+	bench_event(&bench, 1, "\"event\":\"joined\"", "answer", video);
+	g_assert_cmpstr(bench.line->str, ==, "configure 1");
+	bench_event(&bench, 0, "\"event\":\"joined\"", "answer", audio);
+	g_assert_cmpstr(bench.line->str, ==, "configure 0; send session-accept; notice accepted; notice sources");
+	bench_janus(&bench, 1, 0, "{\"janus\":\"webrtcup\"}");
+	g_assert_cmpstr(bench.line->str, ==, "");
+	bench_janus(&bench, 0, 0, "{\"janus\":\"webrtcup\"}");
+	g_assert_cmpstr(bench.line->str, ==, "notice up");
+	bench_janus(&bench, 1, 0, "{\"janus\":\"trickle\",\"candidate\":{\"sdpMid\":null,\"candidate\":\"candidate:2 1 udp 5 192.0.2.1 18782 typ host\"}}");
+	g_assert_cmpstr(((JxContent *)bench_action(&bench, JX_ACT_SEND, 0)->jingle->contents->pdata[0])->name, ==, "video");
+	bench_janus(&bench, 1, 0, "{\"janus\":\"hangup\",\"reason\":\"DTLS alert\"}");
+	g_assert_cmpstr(bench.line->str, ==, "send session-terminate; close 0; close 1; end gone by peer");
+	bench_close(&bench);
+}
+
+static void test_fixtures(void)
+{
+	static const char sid[] = "1682849500003";
+	JxCallConfig config = bench_caller();
+	config.sid = sid;
+	g_autofree char *answer = bench_answer("0=audio");
+	Bench bench;
+	bench_open(&bench, &config);
+	bench_fixture(&bench, CALLER, "05-jingle-av-initiate.xml");
+	g_assert_cmpstr(bench.line->str, ==, "result; open 0; join 0 offer");
+	const JxAction *join = bench_action(&bench, JX_ACT_REQUEST, 0);
+	const json_t *source = json_array_get(json_object_get(join->body, "sources"), 0);
+	g_assert_cmpint(json_integer_value(json_array_get(json_object_get(source, "ssrcs"), 0)), ==, 905098685);
+	g_assert_nonnull(strstr(join->sdp, "a=ssrc:905098685"));
+	g_assert_null(strstr(join->sdp, "FID"));
+	g_assert_null(strstr(join->sdp, "transport-wide-cc"));
+	g_assert_nonnull(strstr(join->sdp, "CB:56:68:93"));
+	bench_event(&bench, 0, "\"event\":\"joined\"", "answer", answer);
+	g_assert_cmpstr(bench.line->str, ==, "configure 0; send session-accept; notice accepted; notice sources");
+	bench_close(&bench);
+}
+
+static void test_refused(void)
+{
+	static const struct { const char *inner, *expected; } rows[] = {
+		{ "", "error bad-request; end failed-application by peer" },
+		{ AUDIO("0", "both", "") AUDIO("0", "both", ""), "error bad-request; end failed-application by peer" },
+		{ AUDIO("0", "both", "") AUDIO("1", "both", ""), "result; send session-terminate; end unsupported-applications by us" },
+		{ AUDIO("0", "both", "") VIDEO("1", "H264"), "result; send session-terminate; end incompatible-parameters by us" },
+		{ "<content creator='initiator' name='f'><description xmlns='urn:xmpp:jingle:apps:file-transfer:5'/></content>",
+			"result; send session-terminate; end unsupported-applications by us" },
+		{ "<content creator='initiator' name='0'><description xmlns='urn:xmpp:jingle:apps:rtp:1' media='audio'><payload-type id='96' name='opus' clockrate='48000'/>"
+			"</description><transport xmlns='urn:xmpp:jingle:transports:raw-udp:1'/></content>", "result; send session-terminate; end unsupported-transports by us" },
+		{ "<content creator='initiator' name='0'><description xmlns='urn:xmpp:jingle:apps:rtp:1' media='audio'><payload-type id='96' name='opus' clockrate='48000'/>"
+			"</description><transport xmlns='urn:xmpp:jingle:transports:ice-udp:1' ufrag='abcd' pwd='1234567890123456789012'/></content>",
+			"result; send session-terminate; end security-error by us" },
+	};
+	JxCallConfig config = bench_caller();
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *xml = g_strdup_printf(BENCH_JINGLE("session-initiate", "%s"), rows[i].inner);
+		Bench bench;
+		g_test_message("row %zu", i);
+		bench_open(&bench, &config);
+		bench_jingle(&bench, CALLER, xml);
+		g_assert_cmpstr(bench.line->str, ==, rows[i].expected);
+		bench_close(&bench);
+	}
+	/* Acknowledged before: an error can only be told by ending. */
+	Bench bench;
+	config.acknowledged = TRUE;
+	bench_open(&bench, &config);
+	bench_jingle(&bench, CALLER, BENCH_JINGLE("session-initiate", ""));
+	g_assert_cmpstr(bench.line->str, ==, "send session-terminate; end failed-application by us");
+	bench_close(&bench);
+}
+
+static void open_active(Bench *bench)
+{
+	JxCallConfig config = bench_caller();
+	g_autofree char *answer = bench_answer("0=audio");
+	bench_open(bench, &config);
+	bench_jingle(bench, CALLER, BENCH_JINGLE("session-initiate", AUDIO("0", "both", "")));
+	bench_event(bench, 0, "\"event\":\"joined\"", "answer", answer);
+}
+
+static void test_active(void)
+{
+#define INFO(inner) BENCH_JINGLE("session-info", inner)
+#define RTP_INFO(name, rest) INFO("<" name " xmlns='urn:xmpp:jingle:apps:rtp:info:1'" rest "/>")
+	static const struct { const char *from, *xml, *expected; } rows[] = {
+		{ CALLER, BENCH_JINGLE("session-accept", ""), "error unexpected-request/out-of-order" },
+		{ CALLER, BENCH_JINGLE("session-initiate", AUDIO("0", "both", "")), "error unexpected-request/out-of-order" },
+		{ "parent@school.example/other", BENCH_JINGLE("session-terminate", ""), "error item-not-found/unknown-session" },
+		{ CALLER, INFO(""), "result" },
+		{ CALLER, RTP_INFO("ringing", ""), "result" },
+		{ CALLER, RTP_INFO("mute", " creator='initiator' name='0'"), "result; configure 0; notice sources" },
+		{ CALLER, RTP_INFO("mute", " creator='initiator' name='0'"), "result" },
+		{ CALLER, RTP_INFO("unmute", ""), "result; configure 0; notice sources" },
+		{ CALLER, RTP_INFO("hold", ""), "result; configure 0; notice sources" },
+		{ CALLER, RTP_INFO("mute", " creator='initiator' name='x'"), "error item-not-found" },
+		{ CALLER, INFO("<jam xmlns='urn:example'/>"), "error feature-not-implemented/unsupported-info" },
+		{ CALLER, BENCH_JINGLE("content-add", VIDEO("v", "VP8")), "result; send content-reject" },
+		{ CALLER, BENCH_JINGLE("source-add", ""), "error feature-not-implemented" },
+		{ CALLER, TRICKLE("x", CANDIDATE("1", "192.0.2.2")), "error item-not-found" },
+		{ CALLER, BENCH_JINGLE("transport-info", "<content creator='initiator' name='0'><transport xmlns='urn:xmpp:jingle:transports:ice-udp:1' ufrag='new1' "
+			"pwd='12345678901234567890ab'/></content>"), "error feature-not-implemented" },
+		{ CALLER, BENCH_JINGLE("session-terminate", "<reason><success/></reason>"), "result; close 0; end success by peer" },
+		{ CALLER, BENCH_JINGLE("session-info", ""), "error item-not-found/unknown-session" },
+	};
+	Bench bench;
+	open_active(&bench);
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_test_message("row %zu", i);
+		bench_jingle(&bench, rows[i].from, rows[i].xml);
+		g_assert_cmpstr(bench.line->str, ==, rows[i].expected);
+	}
+	bench_close(&bench);
+}
+
+/* A peer may send as many candidates as it likes; we keep so many. */
+static void test_candidates_bounded(void)
+{
+	JxCallConfig config = bench_caller();
+	Bench bench;
+	bench_open(&bench, &config);
+	bench_jingle(&bench, CALLER, BENCH_JINGLE("session-initiate", AUDIO("0", "both", "")));
+	for (guint i = 0; i < 128; i++) {
+		bench_jingle(&bench, CALLER, TRICKLE("0", CANDIDATE("1", "192.0.2.2")));
+		g_assert_cmpstr(bench.line->str, ==, "result");
+	}
+	bench_jingle(&bench, CALLER, TRICKLE("0", CANDIDATE("1", "192.0.2.2")));
+	g_assert_cmpstr(bench.line->str, ==, "error resource-constraint");
+	bench_close(&bench);
+}
+
+static void test_janus_refuses(void)
+{
+	JxCallConfig config = bench_caller();
+	Bench bench;
+	bench_open(&bench, &config);
+	bench_jingle(&bench, CALLER, BENCH_JINGLE("session-initiate", AUDIO("0", "both", "")));
+	bench_janus(&bench, 0, bench.joined[0], "{\"janus\":\"error\",\"error\":{\"code\":465,\"reason\":\"JSEP error: invalid SDP\"}}");
+	g_assert_cmpstr(bench.line->str, ==, "send session-terminate; close 0; end failed-application by us");
+	g_assert_nonnull(strstr(bench_action(&bench, JX_ACT_END, 0)->text, "invalid SDP"));
+	bench_close(&bench);
+	bench_open(&bench, &config);
+	bench_jingle(&bench, CALLER, BENCH_JINGLE("session-initiate", AUDIO("0", "both", "")));
+	bench_event(&bench, 0, "\"event\":\"joined\"", "answer", "v=0\r\nnonsense");
+	g_assert_cmpstr(bench.line->str, ==, "send session-terminate; close 0; end failed-application by us");
+	bench_close(&bench);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/call/caller/bundled", test_bundled);
+	g_test_add_func("/call/caller/legs", test_legs);
+	g_test_add_func("/call/caller/fixtures", test_fixtures);
+	g_test_add_func("/call/caller/refused", test_refused);
+	g_test_add_func("/call/caller/active", test_active);
+	g_test_add_func("/call/caller/candidates-bounded", test_candidates_bounded);
+	g_test_add_func("/call/caller/janus-refuses", test_janus_refuses);
+	return g_test_run();
+}
