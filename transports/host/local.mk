@@ -29,3 +29,5 @@ transports_libjx_host_la_CFLAGS = $(AM_CFLAGS) -fPIC
 # What modules outside this tree are built with.
 pkgincludedir = $(includedir)/janus-xmpp
 pkginclude_HEADERS = transports/host/module.h
+pkgconfigdir = $(libdir)/pkgconfig
+pkgconfig_DATA = janus-xmpp.pc
