@@ -10,6 +10,8 @@
 
 #include "link/dial.h"
 #include "link/stream.h"
+#include "wire/core/stanza.h"
+#include "wire/core/stanza_error.h"
 
 #define CONTENT_NS "jabber:component:accept"
 #define PING_ID "janus-xmpp-keepalive"
@@ -230,6 +232,20 @@ static void on_stanza(xmpp_stanza_t *stanza, gpointer data)
 	}
 }
 
+/* Refused before it was built: the sender of a request is told, the operator too. */
+static void on_refused(xmpp_stanza_t *stanza, const char *why, gpointer data)
+{
+	Component *self = data;
+	const char *from = xmpp_stanza_get_from(stanza), *type = xmpp_stanza_get_type(stanza);
+	self->link.stats.refused++;
+	g_autofree char *line = g_strdup_printf("refused: address=%s from=%s: %s", self->domain, from != NULL ? from : "", why);
+	self->link.env.log(self->link.env.env, JX_LINK_LOG_WARNING, line);
+	if (from == NULL || !jx_stanza_is(stanza, NULL, "iq") || (g_strcmp0(type, "get") != 0 && g_strcmp0(type, "set") != 0))
+		return;
+	g_autoptr(xmpp_stanza_t) reply = jx_stanza_error_reply(stanza, "policy-violation", why, NULL);
+	jx_link_send(&self->link, reply);
+}
+
 static void on_closed(gpointer data)
 {
 	Component *self = data;
@@ -303,7 +319,7 @@ static void on_dialled(int fd, const GError *error, gpointer data)
 	}
 	self->fd = fd;
 	self->watch = self->link.env.watch(self->link.env.env, "link/component", fd, POLLIN, on_ready, self);
-	const JxStreamEvents events = { on_opened, on_stanza, on_closed };
+	const JxStreamEvents events = { on_opened, on_stanza, on_refused, on_closed };
 	jx_stream_free(self->stream);
 	self->stream = jx_stream_new(self->link.env.context, CONTENT_NS, &events, self);
 	g_autofree char *domain = g_markup_escape_text(self->domain, -1);

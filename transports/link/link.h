@@ -58,7 +58,7 @@ typedef enum {
 typedef struct {
 	guint64 stanzas_in, stanzas_out, bytes_in, bytes_out;
 	guint64 connects; /* times it came up */
-	guint64 refused;  /* stanzas that broke a bound of the stream */
+	guint64 refused;  /* stanzas and streams that broke a bound */
 	gsize queued;     /* bytes not yet taken by the kernel */
 } JxLinkStats;
 

@@ -23,12 +23,19 @@ struct JxStream {
 	gboolean stopped; /* takes nothing any more */
 	guint depth;      /* open elements, the stream's included */
 	guint nodes;      /* of the stanza so far */
+	guint64 steps;    /* that adding its children took */
+	const char *refusal; /* why the stanza is not taken; static text. Its end is waited for, nothing more of it is kept */
 	guint64 fed;      /* bytes given to expat */
 	guint64 boundary; /* byte behind the last thing that was complete at the stream's level */
 	xmpp_stanza_t *stanza, *current; /* the tree, owned, and its open element, borrowed */
 	GString *text;
-	GPtrArray *path; /* open elements of the stanza, borrowed */
+	GArray *path; /* of Open: the stanza's open elements */
 };
+
+typedef struct {
+	xmpp_stanza_t *element; /* borrowed */
+	guint children;
+} Open;
 
 static void fail(JxStream *stream, JxLinkErrorCode code, const char *message)
 {
@@ -38,12 +45,23 @@ static void fail(JxStream *stream, JxLinkErrorCode code, const char *message)
 	XML_StopParser(stream->parser, XML_FALSE);
 }
 
+/* The rest of this stanza is only counted; what there is of it goes, but for its first element. */
+static void refuse(JxStream *stream, const char *why)
+{
+	if (stream->refusal == NULL)
+		stream->refusal = why;
+}
+
+/* Room for one more child of the open element. */
 static gboolean node_fits(JxStream *stream)
 {
-	if (++stream->nodes <= JX_STREAM_MAX_NODES)
-		return TRUE;
-	fail(stream, JX_LINK_ERROR_POLICY, "a stanza of more than 16384 nodes");
-	return FALSE;
+	if (stream->path->len > 0)
+		stream->steps += g_array_index(stream->path, Open, stream->path->len - 1).children++;
+	if (++stream->nodes > JX_STREAM_MAX_NODES)
+		refuse(stream, "The stanza has more than 16384 nodes.");
+	else if (stream->steps > JX_STREAM_MAX_STEPS)
+		refuse(stream, "The stanza has an element with too many children.");
+	return stream->refusal == NULL;
 }
 
 /* Splits expat's "namespace SEPARATOR name". Returns the name; *ns is new, NULL without namespace. */
@@ -58,7 +76,7 @@ static void flush_text(JxStream *stream)
 {
 	if (stream->text->len == 0 || stream->current == NULL)
 		return;
-	if (node_fits(stream)) {
+	if (stream->refusal == NULL && node_fits(stream)) {
 		xmpp_stanza_t *text = xmpp_stanza_new(stream->context);
 		xmpp_stanza_set_text_with_size(text, stream->text->str, stream->text->len);
 		xmpp_stanza_add_child_ex(stream->current, text, 0);
@@ -71,7 +89,7 @@ static void set_attributes(JxStream *stream, xmpp_stanza_t *stanza, const char *
 	guint count = 0;
 	for (const char **a = attributes; a[0] != NULL; a += 2) {
 		if (++count > JX_STREAM_MAX_ATTRIBUTES) {
-			fail(stream, JX_LINK_ERROR_POLICY, "an element of more than 64 attributes");
+			refuse(stream, "The stanza has an element with more than 64 attributes.");
 			return;
 		}
 		g_autofree char *ns = NULL;
@@ -116,12 +134,14 @@ static void on_start(void *data, const char *expanded, const char **attributes)
 		open_stream(stream, name, ns, attributes);
 		return;
 	}
-	if (stream->depth > JX_STREAM_MAX_DEPTH) {
-		fail(stream, JX_LINK_ERROR_POLICY, "a stanza deeper than 64 levels");
+	if (stream->depth > JX_STREAM_MAX_ABYSS) {
+		fail(stream, JX_LINK_ERROR_POLICY, "a stanza deeper than 1024 levels");
 		return;
 	}
+	if (stream->depth++ > JX_STREAM_MAX_DEPTH)
+		refuse(stream, "The stanza is deeper than 64 levels.");
 	flush_text(stream);
-	if (stream->stopped || !node_fits(stream))
+	if (stream->refusal != NULL || !node_fits(stream))
 		return;
 	xmpp_stanza_t *element = xmpp_stanza_new(stream->context);
 	xmpp_stanza_set_name(element, name);
@@ -132,9 +152,26 @@ static void on_start(void *data, const char *expanded, const char **attributes)
 		stream->stanza = element;
 	else
 		xmpp_stanza_add_child_ex(stream->current, element, 0); /* the parent owns it from here */
-	g_ptr_array_add(stream->path, element);
+	g_array_append_val(stream->path, ((Open) { element, 0 }));
 	stream->current = element;
-	stream->depth++;
+}
+
+static void deliver(JxStream *stream, xmpp_stanza_t *whole)
+{
+	const char *refusal = stream->refusal;
+	stream->refusal = NULL;
+	if (refusal == NULL) {
+		stream->events.stanza(whole, stream->data);
+	} else if (stream->events.refused != NULL) {
+		xmpp_stanza_t *bare = xmpp_stanza_new(stream->context);
+		const char *const kept[] = { "xmlns", "from", "to", "id", "type" };
+		xmpp_stanza_set_name(bare, xmpp_stanza_get_name(whole));
+		for (gsize i = 0; i < G_N_ELEMENTS(kept); i++)
+			if (xmpp_stanza_get_attribute(whole, kept[i]) != NULL)
+				xmpp_stanza_set_attribute(bare, kept[i], xmpp_stanza_get_attribute(whole, kept[i]));
+		stream->events.refused(bare, refusal, stream->data);
+		xmpp_stanza_release(bare);
+	}
 }
 
 static void on_end(void *data, const char *name)
@@ -152,18 +189,21 @@ static void on_end(void *data, const char *name)
 	if (stream->stopped)
 		return;
 	stream->depth--;
-	g_ptr_array_set_size(stream->path, stream->path->len - 1);
-	stream->current = stream->path->len > 0 ? g_ptr_array_index(stream->path, stream->path->len - 1) : NULL;
+	/* Elements that were refused are not in the path. */
+	if (stream->depth == stream->path->len)
+		g_array_set_size(stream->path, stream->path->len - 1);
+	stream->current = stream->path->len > 0 ? g_array_index(stream->path, Open, stream->path->len - 1).element : NULL;
 	if (stream->depth > 1)
 		return;
 	xmpp_stanza_t *whole = g_steal_pointer(&stream->stanza);
 	stream->nodes = 0;
+	stream->steps = 0;
 	guint64 start = stream->boundary;
 	stream->boundary = XML_GetCurrentByteIndex(stream->parser) + XML_GetCurrentByteCount(stream->parser);
 	if (stream->boundary - start > JX_STREAM_MAX_STANZA)
 		fail(stream, JX_LINK_ERROR_POLICY, "a stanza of more than 512 KiB");
 	else
-		stream->events.stanza(whole, stream->data);
+		deliver(stream, whole);
 	xmpp_stanza_release(whole);
 }
 
@@ -181,8 +221,10 @@ static void on_text(void *data, const char *text, int length)
 			}
 		return;
 	}
+	if (stream->refusal != NULL)
+		return;
 	if (stream->text->len + length > JX_STREAM_MAX_TEXT)
-		fail(stream, JX_LINK_ERROR_POLICY, "a text of more than 256 KiB");
+		refuse(stream, "The stanza has a text of more than 256 KiB.");
 	else
 		g_string_append_len(stream->text, text, length);
 }
@@ -210,10 +252,15 @@ JxStream *jx_stream_new(xmpp_ctx_t *context, const char *content_ns, const JxStr
 	stream->events = *events;
 	stream->data = data;
 	stream->text = g_string_new(NULL);
-	stream->path = g_ptr_array_new();
+	stream->path = g_array_new(FALSE, FALSE, sizeof(Open));
 	stream->parser = XML_ParserCreateNS("UTF-8", SEPARATOR);
 	if (stream->parser == NULL)
 		g_error("XML_ParserCreateNS: out of memory");
+#ifdef HAVE_XML_SETREPARSEDEFERRALENABLED
+	/* Else the last bytes of a stanza may wait inside expat for more that never come. What it guards against is bounded here by
+	 * JX_STREAM_MAX_STANZA. */
+	XML_SetReparseDeferralEnabled(stream->parser, XML_FALSE);
+#endif
 	XML_SetUserData(stream->parser, stream);
 	XML_SetElementHandler(stream->parser, on_start, on_end);
 	XML_SetCharacterDataHandler(stream->parser, on_text);
@@ -232,7 +279,7 @@ void jx_stream_free(JxStream *stream)
 		xmpp_stanza_release(stream->stanza);
 	g_clear_error(&stream->error);
 	g_string_free(stream->text, TRUE);
-	g_ptr_array_free(stream->path, TRUE);
+	g_array_free(stream->path, TRUE);
 	g_free(stream->content_ns);
 	g_free(stream);
 }

@@ -9,11 +9,16 @@
 
 G_BEGIN_DECLS
 
+/* Broken by the server: no server of sane limits passes such a stanza on, so the stream is given up. */
 #define JX_STREAM_MAX_STANZA (512 * 1024)  /* bytes of one first-level element */
+#define JX_STREAM_MAX_ABYSS 1024           /* levels of one stanza */
+/* Broken by whoever wrote the stanza, which a server may well pass on: that stanza alone is refused, or any user could end the link. */
 #define JX_STREAM_MAX_DEPTH 64             /* levels of one stanza */
 #define JX_STREAM_MAX_NODES 16384          /* elements and texts of one stanza */
 #define JX_STREAM_MAX_ATTRIBUTES 64        /* of one element */
 #define JX_STREAM_MAX_TEXT (256 * 1024)    /* bytes of one text */
+/* libstrophe walks along all siblings to add one more: steps of one stanza, some 4 ns each. One element may have 5700 children. */
+#define JX_STREAM_MAX_STEPS (16 * 1024 * 1024)
 
 typedef struct JxStream JxStream;
 
@@ -23,6 +28,8 @@ typedef struct {
 	void (*opened)(const char *id, const char *from, gpointer data);
 	/* A whole stanza, borrowed: every element has an explicit namespace; that of the stream becomes jabber:client. */
 	void (*stanza)(xmpp_stanza_t *stanza, gpointer data);
+	/* A stanza that was not taken: its first element with its attributes, without children, borrowed; and why. */
+	void (*refused)(xmpp_stanza_t *stanza, const char *why, gpointer data);
 	/* </stream:stream> */
 	void (*closed)(gpointer data);
 } JxStreamEvents;
