@@ -39,18 +39,23 @@ static JxSettings *read_settings(const char *folder, GError **error)
 	return read;
 }
 
-/* The room plugin wrote it at its own start: plugins come before transports. */
+/* The room plugin's controller secret: as configured, or as the plugin wrote it at its own start: plugins come before transports. */
 static char *read_secret(GError **error)
 {
+	const char *configured = jx_settings_string(settings, "general", "controller_secret");
+	if (*configured)
+		return g_strdup(configured);
 	const char *given = jx_settings_string(settings, "general", "controller_secret_file");
 	g_autofree char *path = *given ? g_strdup(given) :
 		g_build_filename(jx_settings_string(settings, "general", "state_folder"), "controller.secret", NULL);
-	g_autofree char *secret = NULL;
-	if (!g_file_get_contents(path, &secret, NULL, error)) {
-		g_prefix_error(error, "%s: general.controller_secret_file: ", jx_settings_path(settings));
-		return NULL;
-	}
-	return g_strdup(g_strstrip(secret));
+	g_autoptr(GError) reason = NULL;
+	char *secret = NULL;
+	if (g_file_get_contents(path, &secret, NULL, &reason))
+		return g_strstrip(secret);
+	g_set_error(error, JX_SETTINGS_ERROR, JX_SETTINGS_ERROR_FILE, "%s: general.controller_secret_file: %s: the conference plugin writes it when it"
+		" starts: is it loaded, and does general.controller_secret_file of janus.plugin.conference.jcfg name the same file?",
+		jx_settings_path(settings), reason->message);
+	return NULL;
 }
 
 static gboolean open_core(janus_transport *transport, janus_transport_callbacks *callbacks, GError **error)
