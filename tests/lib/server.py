@@ -20,6 +20,7 @@ from jxdemo.settings import Settings  # noqa: E402
 from . import namespace  # noqa: E402
 
 __all__ = ["Server", "DemoError"]
+LIVE_IN_ROOM = ("rooms", "participants", "legs", "sources", "slots", "media_rooms", "media_legs", "media_sources", "media_slots", "rings", "mixers")
 OURS = ("libjanus_xmpp", "libjanus_conference", "transports/", "plugins/")
 
 
@@ -148,7 +149,7 @@ class Server:
 
     # --- the Admin API and metrics ----------------------------------------------
 
-    def admin(self, request, **members):
+    def admin(self, request, /, **members):
         return janus.admin(self.deployment.plan, request, **members)
 
     def sessions(self):
@@ -165,7 +166,8 @@ class Server:
     def live_objects(self):
         """What must be back where it was when everybody has left: objects, sessions, descriptors, threads; RSS in KiB beside them."""
         status = pathlib.Path(f"/proc/{self.janus_pid}/status").read_text()
-        return {"room": self.room_counters().get("live", self.room_counters()), "transport": self.transport_counters(), "sessions": len(self.sessions()),
+        room, transport = self.room_counters(), self.transport_counters()
+        return {"room": {name: room[name] for name in LIVE_IN_ROOM if name in room}, "transport": transport["janus"], "sessions": len(self.sessions()),
                 "descriptors": len(os.listdir(f"/proc/{self.janus_pid}/fd")), "threads": int(re.search(r"Threads:\s+(\d+)", status)[1]),
                 "rss": int(re.search(r"VmRSS:\s+(\d+)", status)[1])}
 

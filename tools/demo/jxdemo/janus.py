@@ -107,7 +107,7 @@ def start(plan):
     return Child("Janus", command, folder, plan.state / "log" / "janus.log", plan.settings.janus_environment).start()
 
 
-def admin(plan, request, timeout=10, **members):
+def admin(plan, request, /, timeout=10, **members):
     """One Admin API request → its answer. DemoError when Janus does not answer or refuses."""
     body = {"janus": request, "transaction": secrets.token_hex(8), "admin_secret": plan.secrets["admin"], **members}
     folder = os.open(plan.state / "janus", os.O_PATH)
