@@ -1,12 +1,13 @@
 # The transport: one shared object out of the layers below it. Includes point down only (see docs/architecture.md).
-include $(srcdir)/transports/wire/local.mk
-include $(srcdir)/transports/call/local.mk
-include $(srcdir)/transports/link/local.mk
-include $(srcdir)/transports/host/local.mk
-include $(srcdir)/transports/http/local.mk
-include $(srcdir)/transports/janus/local.mk
-include $(srcdir)/transports/conference/local.mk
+# The upper layers first: a test links these as archives, and an archive gives only what was asked for before it.
 include $(srcdir)/transports/modules/local.mk
+include $(srcdir)/transports/conference/local.mk
+include $(srcdir)/transports/janus/local.mk
+include $(srcdir)/transports/http/local.mk
+include $(srcdir)/transports/host/local.mk
+include $(srcdir)/transports/link/local.mk
+include $(srcdir)/transports/call/local.mk
+include $(srcdir)/transports/wire/local.mk
 
 transportsdir = $(JANUS_MODULES)/transports
 transports_LTLIBRARIES = transports/libjanus_xmpp.la
