@@ -308,7 +308,7 @@ def main():
     parser.add_argument("--password", default="")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--plain", action="store_true", help="no TLS")
+    parser.add_argument("--ca", required=True, help="file of the CA that signed the server's certificate")
     parser.add_argument("--hz", type=int, default=1000)
     parser.add_argument("--amplitude", type=int, default=9000)
     parser.add_argument("--colour", default="yellow")
@@ -317,8 +317,8 @@ def main():
     if options.only_ipv6:
         only_ipv6()
     caller = Caller(options)
-    caller.plugin["feature_mechanisms"].unencrypted_plain = True
-    caller.connect((options.host, options.port), disable_starttls=options.plain, force_starttls=not options.plain)
+    caller.ca_certs = options.ca
+    caller.connect((options.host, options.port), force_starttls=True)
     caller.loop.run_until_complete(serve(caller))
 
 

@@ -61,7 +61,7 @@ class NativeCaller:
         self.nick = None
         self.jid = f"{account}@{server.domain}"
         command = ["/usr/bin/python3", str(PEERS / "caller.py"), "--jid", self.jid, "--password", password, "--host", "192.0.2.1",
-                   "--port", str(server.ports["c2s"]), "--hz", str(person.hz), "--colour", person.colour, "--amplitude", str(amplitude)]
+                   "--port", str(server.ports["c2s"]), "--ca", server.ca, "--hz", str(person.hz), "--colour", person.colour, "--amplitude", str(amplitude)]
         self.process = subprocess.Popen(command + (["--only-ipv6"] if only_ipv6 else []), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, text=True, bufsize=1)
         self._answer(40)

@@ -1,7 +1,6 @@
 """Suite `room`: run by ./check interop room, inside a network namespace (tests/lib/namespace.py)."""
 import os
 import pathlib
-import subprocess
 import sys
 
 import pytest
@@ -11,13 +10,12 @@ TOP = HERE.parents[2]
 for folder in (TOP, HERE, HERE.parent / "browser", HERE.parent / "peers"):
     sys.path.insert(0, str(folder))
 
-from tests.lib import namespace  # noqa: E402
+from tests.lib import namespace, vendor  # noqa: E402
 from tests.lib.server import Server  # noqa: E402
 
 import clients  # noqa: E402
 import people  # noqa: E402
 
-VENDOR = TOP / "build" / "test-vendor"
 ACCOUNTS = ["teacher", "carl", "sixten", "fiona", "extra"] + [f"load{n}" for n in range(6)]
 # JX_PHASE shortens the phases while one works on a scenario; ./check leaves it alone.
 PHASE = float(os.environ.get("JX_PHASE", "30"))
@@ -26,8 +24,6 @@ PHASE = float(os.environ.get("JX_PHASE", "30"))
 def pytest_configure():
     if not namespace.inside():
         pytest.exit("these scenarios need a network of their own: ./check interop room, or tests/lib/namespace.py /usr/bin/python3 -m pytest …", 4)
-    VENDOR.parent.mkdir(exist_ok=True)
-    subprocess.run([TOP / "tools" / "vendor", HERE.parent / "browser" / "vendor.json", VENDOR], check=True)
 
 
 def publish_test_pages(server):
@@ -36,7 +32,7 @@ def publish_test_pages(server):
     folder.mkdir()
     for path in (HERE.parent / "browser").glob("*.[hj]*"):
         (folder / path.name).symlink_to(path)
-    (folder / "vendor").symlink_to(VENDOR)
+    (folder / "vendor").symlink_to(vendor.folder(TOP / "tests/interop/browser/vendor.json"))
     server.pages = {"domain": server.jids["guests"], "muc": server.jids["muc"], "focus": server.jids["focus"], "websocket": server.urls["websocket"],
                     "bosh": server.urls["bosh"], "janus": server.urls["janus"], "tests": server.urls["origin"] + "/tests",
                     "classroom": server.urls["origin"] + "/classroom/"}

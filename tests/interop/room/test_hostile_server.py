@@ -36,8 +36,8 @@ class HostileServer:
                            (to[1] if to else b"calls") + b"'>")
         self.read_until(connection, b"</handshake>", b"<handshake")
         connection.sendall(b"<handshake/>")
-        self.links += 1
         self.current = connection
+        self.links += 1
         heard = b""
         try:
             while data := connection.recv(65536):
