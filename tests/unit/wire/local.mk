@@ -1,5 +1,5 @@
 # Tests of wire/: fixtures into structs and back, and tables of bad input.
-WIRE_TESTS = tests/unit/wire/test_core tests/unit/wire/test_jingle
+WIRE_TESTS = tests/unit/wire/test_core tests/unit/wire/test_jingle tests/unit/wire/test_sdp
 UNIT_TESTS += $(WIRE_TESTS)
 EXTRA_DIST += tests/fixtures
 WIRE_TEST_LIBS = transports/libjx_wire.la $(GLIB_LIBS) $(XMPP_LIBS)
@@ -12,3 +12,7 @@ tests_unit_wire_test_core_LDADD = $(WIRE_TEST_LIBS)
 tests_unit_wire_test_jingle_SOURCES = tests/unit/wire/test_jingle.c $(WIRE_TEST_SHARED)
 tests_unit_wire_test_jingle_CPPFLAGS = $(PURE_CPPFLAGS)
 tests_unit_wire_test_jingle_LDADD = $(WIRE_TEST_LIBS)
+
+tests_unit_wire_test_sdp_SOURCES = tests/unit/wire/test_sdp.c $(WIRE_TEST_SHARED)
+tests_unit_wire_test_sdp_CPPFLAGS = $(PURE_CPPFLAGS)
+tests_unit_wire_test_sdp_LDADD = $(WIRE_TEST_LIBS)
