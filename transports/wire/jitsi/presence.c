@@ -207,6 +207,11 @@ static gboolean read_plain(xmpp_stanza_t *c, JxPresence *presence, GError **erro
 		take_text(&presence->email, c, JX_MAX_VALUE);
 	else if(strcmp(name, "avatar-url") == 0)
 		take_text(&presence->avatar_url, c, JX_MAX_VALUE);
+	/* COMPAT(lib-jitsi-meet of 2022): it says these without their namespaces. */
+	else if(strcmp(name, "audiomuted") == 0)
+		presence->audio_muted = read_muted(c);
+	else if(strcmp(name, "videomuted") == 0)
+		presence->video_muted = read_muted(c);
 	return TRUE;
 }
 
