@@ -1,5 +1,5 @@
 # Tests of wire/: fixtures into structs and back, and tables of bad input.
-WIRE_TESTS = tests/unit/wire/test_core tests/unit/wire/test_jingle tests/unit/wire/test_sdp
+WIRE_TESTS = tests/unit/wire/test_core tests/unit/wire/test_jingle tests/unit/wire/test_sdp tests/unit/wire/test_jitsi tests/unit/wire/test_muc
 UNIT_TESTS += $(WIRE_TESTS)
 EXTRA_DIST += tests/fixtures
 WIRE_TEST_LIBS = transports/libjx_wire.la $(GLIB_LIBS) $(XMPP_LIBS)
@@ -16,3 +16,11 @@ tests_unit_wire_test_jingle_LDADD = $(WIRE_TEST_LIBS)
 tests_unit_wire_test_sdp_SOURCES = tests/unit/wire/test_sdp.c $(WIRE_TEST_SHARED)
 tests_unit_wire_test_sdp_CPPFLAGS = $(PURE_CPPFLAGS)
 tests_unit_wire_test_sdp_LDADD = $(WIRE_TEST_LIBS)
+
+tests_unit_wire_test_jitsi_SOURCES = tests/unit/wire/test_jitsi.c $(WIRE_TEST_SHARED)
+tests_unit_wire_test_jitsi_CPPFLAGS = $(PURE_CPPFLAGS)
+tests_unit_wire_test_jitsi_LDADD = $(WIRE_TEST_LIBS)
+
+tests_unit_wire_test_muc_SOURCES = tests/unit/wire/test_muc.c $(WIRE_TEST_SHARED)
+tests_unit_wire_test_muc_CPPFLAGS = $(PURE_CPPFLAGS)
+tests_unit_wire_test_muc_LDADD = $(WIRE_TEST_LIBS)
