@@ -15,7 +15,9 @@ const page = globalThis.page = {
 	request: (body) => new Promise((resolve, reject) => page.handle.send({ message: body, success: resolve, error: (error) => reject(new Error(String(error))) })),
 	join(room, token) {
 		page.stage = 'joining';
-		page.handle.send({ message: { request: 'join', room, token, policy: 'pool', audio_slots: 6, video_slots: 6, send: true, data: false } });
+		const message = { request: 'join', room, token, policy: 'pool', audio_slots: 6, video_slots: 6, send: true, data: false };
+		// A refusal that needs no look into the room comes as the answer itself.
+		page.handle.send({ message, success: (answer) => answer && onMessage(answer), error: (error) => onMessage({ error: String(error) }) });
 	},
 	leave: () => page.request({ request: 'leave' }).then(() => { page.stage = 'left'; }),
 };

@@ -6,6 +6,8 @@ import wave
 
 RATE = 48000
 WIDTH, HEIGHT, FPS, FRAMES = 320, 180, 15, 30
+# Five of them together stay below full scale: a mix need not turn them down.
+AMPLITUDE = 3000
 
 # Colours as the receiver's RGB; far enough apart to survive any codec.
 COLOURS = {
@@ -28,7 +30,7 @@ def nearest(rgb):
     return min(COLOURS, key=lambda name: sum((a - b) ** 2 for a, b in zip(COLOURS[name], rgb)))
 
 
-def tone(hz, samples, start=0, amplitude=9000):
+def tone(hz, samples, start=0, amplitude=AMPLITUDE):
     return array.array("h", (int(amplitude * math.sin(2 * math.pi * hz * (start + i) / RATE)) for i in range(samples)))
 
 
@@ -68,7 +70,7 @@ def files(folder, hz, colour):
     """Paths of (sound, picture), made once."""
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    sound, picture = folder / f"{hz}.wav", folder / f"{colour}.y4m"
+    sound, picture = folder / f"{hz}-{AMPLITUDE}.wav", folder / f"{colour}.y4m"
     if not sound.exists():
         write_tone(sound, hz)
     if not picture.exists():

@@ -310,7 +310,7 @@ def main():
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--ca", required=True, help="file of the CA that signed the server's certificate")
     parser.add_argument("--hz", type=int, default=1000)
-    parser.add_argument("--amplitude", type=int, default=9000)
+    parser.add_argument("--amplitude", type=int, default=3000)
     parser.add_argument("--colour", default="yellow")
     parser.add_argument("--only-ipv6", action="store_true")
     options = parser.parse_args()

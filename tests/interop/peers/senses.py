@@ -40,7 +40,7 @@ class Pace:
 class Tone(MediaStreamTrack):
     kind = "audio"
 
-    def __init__(self, hz, amplitude=9000):
+    def __init__(self, hz, amplitude=media.AMPLITUDE):
         super().__init__()
         self.pace, self.n = Pace(media.RATE), 0
         # One second repeats without a click: hz is whole.

@@ -55,7 +55,7 @@ class NativeCaller:
     family = "caller"
     hears_each = False
 
-    def __init__(self, server, person, account, password="pass", amplitude=9000, only_ipv6=False):
+    def __init__(self, server, person, account, password="pass", amplitude=driver.media.AMPLITUDE, only_ipv6=False):
         self.person, self.hz, self.colour = person, person.hz, person.colour
         self.sends_video = True
         self.nick = None

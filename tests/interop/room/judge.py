@@ -3,7 +3,7 @@ import time
 
 from clients import EAR_PAUSE
 
-HEARD = -50.0        # dB of full scale; a sender's tone arrives at about -11
+HEARD = -50.0        # dB of full scale; a sender's tone arrives at about -21 (at -35 in a browser)
 OWN_BELOW = 40.0     # dB
 GAP = 1000           # ms without a new picture
 FEWEST_FRAMES = 5    # a second
