@@ -1,1 +1,2 @@
-# docs
+# Pages and pictures, as they stand.
+EXTRA_DIST += docs/architecture.md docs/architecture.svg docs/operators.md docs/plugin-api.md docs/decisions docs/man

@@ -7,7 +7,7 @@ include $(srcdir)/tests/fuzz/local.mk
 include $(srcdir)/tests/load/local.mk
 
 SCRIPT_TESTS = tests/unit/layers.sh
-EXTRA_DIST += $(SCRIPT_TESTS)
+EXTRA_DIST += $(SCRIPT_TESTS) tests/lib tests/interop tests/conftest.py tests/packages
 
 # For ./check: the names, one line.
 print-tests:

@@ -65,7 +65,7 @@ def introduce(deployment):
     say(f"""
 Classroom page      {plan.urls["classroom"]}
 XMPP WebSocket      {plan.urls["websocket"]}   (BOSH: {plan.urls["bosh"]})
-Native clients call {plan.jids["call"]}
+Native clients call {plan.jids["call"]}   (while somebody is in the room)
 Accounts            {", ".join(f"{name}@{plan.domain} password {password}" for name, password in plan.accounts)}
 XMPP clients        STARTTLS on port {plan.ports["c2s"]} of {", ".join(plan.addresses)}
 Rooms               {plan.jids["muc"]}; guests log in to {plan.jids["guests"]} without a name

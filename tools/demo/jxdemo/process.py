@@ -2,6 +2,7 @@
 import ctypes
 import os
 import pathlib
+import resource
 import signal
 import subprocess
 import time
@@ -12,8 +13,15 @@ _libc = ctypes.CDLL(None, use_errno=True)
 PR_SET_PDEATHSIG = 1
 
 
-def _end_with_parent(parent):
-    # Runs in the child between fork and exec: SIGTERM to it when we end, even by kill -9. If we are gone already, it ends here.
+ENOUGH_DESCRIPTORS = 65536
+
+
+def _prepare(parent):
+    # Runs in the child between fork and exec. As many descriptors as we may have; SIGTERM when we end, even by kill -9 (if we are gone
+    # already, it ends here).
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    enough = ENOUGH_DESCRIPTORS if most == resource.RLIM_INFINITY else min(most, ENOUGH_DESCRIPTORS)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (enough, most))
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)
@@ -40,7 +48,7 @@ class Child:
         parent = os.getpid()
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(self.command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment,
-                                            start_new_session=True, preexec_fn=lambda: _end_with_parent(parent))
+                                            start_new_session=True, preexec_fn=lambda: _prepare(parent))
         return self
 
     @property
