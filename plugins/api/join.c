@@ -183,18 +183,28 @@ static gboolean enter(JxRequest *request, Join *join, GError **error) {
 	return TRUE;
 }
 
+static gboolean bind_and_enter(JxRequest *request, Join *join, GError **error) {
+	JxSession *session = request->session;
+	if (!jx_session_bind(session, request->room, FALSE)) {
+		jx_refuse(error, JX_API_ERROR_HANDLE_IN_USE, "this handle is in use: join with a handle of its own");
+		return FALSE;
+	}
+	if (!session->media && !session->gone)
+		g_atomic_pointer_set(&session->media, jx_media_leg_new(session->handle, jx_session_ref(session), (GDestroyNotify)jx_session_unref));
+	gboolean good = enter(request, join, error);
+	if (!session->leg)
+		jx_session_unbind(session);
+	return good;
+}
+
 json_t *jx_join(JxRequest *request, GError **error) {
 	g_auto(Join) join = { 0 };
 	JxSession *session = request->session;
 	if (!read_join(request, &join, error))
 		return NULL;
-	if (!jx_session_bind(session, request->room, FALSE))
-		return jx_refuse(error, JX_API_ERROR_HANDLE_IN_USE, "this handle is in use: join with a handle of its own");
 	if (!jx_live_room_begin(request->room))
 		return jx_refuse(error, JX_API_ERROR_NO_SUCH_ROOM, "the room was destroyed");
-	if (!session->media && !session->gone)
-		g_atomic_pointer_set(&session->media, jx_media_leg_new(session->handle, jx_session_ref(session), (GDestroyNotify)jx_session_unref));
-	gboolean good = enter(request, &join, error);
+	gboolean good = bind_and_enter(request, &join, error);
 	jx_live_room_end(request->room);
 	if (!good && request->jsep)
 		jx_outbox_close_pc(session);

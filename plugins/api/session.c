@@ -67,6 +67,14 @@ gboolean jx_session_bind(JxSession *session, JxLiveRoom *room, gboolean controll
 	return free_or_same;
 }
 
+void jx_session_unbind(JxSession *session) {
+	g_mutex_lock(&session->mutex);
+	JxLiveRoom *room = g_steal_pointer(&session->room);
+	session->controller = FALSE;
+	g_mutex_unlock(&session->mutex);
+	jx_live_room_unref(room);
+}
+
 JxLiveRoom *jx_session_room(JxSession *session) {
 	g_mutex_lock(&session->mutex);
 	JxLiveRoom *room = session->room ? jx_live_room_ref(session->room) : NULL;

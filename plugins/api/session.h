@@ -16,7 +16,7 @@ typedef struct {
 	janus_plugin_session *handle;
 	JxOutbox *outbox;
 	GMutex mutex;             /* room, controller */
-	JxLiveRoom *room;         /* set once by create or join, owned */
+	JxLiveRoom *room;         /* set by create or join, owned */
 	gboolean controller;
 	JxLeg *leg;               /* under the room's lock; NULL before join and after the leg is gone */
 	JxMediaLeg *media;        /* set once by join, let go when the handle goes; read with g_atomic_pointer_get() */
@@ -37,8 +37,10 @@ JxSession *jx_session_lookup(janus_plugin_session *handle);
 /* For destroy_session(): takes the session off the handle. Returns the handle's reference, or NULL. */
 JxSession *jx_session_take_off(janus_plugin_session *handle);
 
-/* Binds the session to a room as a leg or as its controller, for good. FALSE when it is something else already. */
+/* Binds the session to a room as a leg or as its controller. FALSE when it is something else already. */
 gboolean jx_session_bind(JxSession *session, JxLiveRoom *room, gboolean controller);
+/* Undoes it: the join came to nothing. */
+void jx_session_unbind(JxSession *session);
 /* A new reference to its room, or NULL. */
 JxLiveRoom *jx_session_room(JxSession *session);
 gboolean jx_session_is_controller(JxSession *session);

@@ -1,0 +1,302 @@
+"""The conference plugin in a stock Janus, by its JSON API alone: pages with tokens, private lines, a room that comes and goes."""
+import asyncio
+import re
+
+import pytest
+from aiortc import RTCSessionDescription
+
+import legs
+import stock
+
+pytestmark = pytest.mark.skipif(not stock.in_namespace(), reason="run inside tests/lib/namespace.py")
+# An offer of nothing that we know.
+PCMU = "\r\n".join(["v=0", "o=- 1 1 IN IP4 192.0.2.2", "s=-", "t=0 0", "a=fingerprint:sha-256 " + ":".join(["AB"] * 32), "a=setup:actpass",
+                    "m=audio 9 UDP/TLS/RTP/SAVPF 0", "c=IN IP4 0.0.0.0", "a=mid:0", "a=ice-ufrag:abcd", "a=ice-pwd:" + "p" * 24, "a=rtcp-mux",
+                    "a=sendrecv", "a=rtpmap:0 PCMU/8000", "a=ssrc:5 cname:x", ""])
+PLAYS = 10  # a test waits ten times a goal
+
+
+@pytest.fixture(scope="module")
+def janus():
+    with stock.Stock() as running:
+        yield running
+    assert "AddressSanitizer" not in running.final_log and "runtime error" not in running.final_log, running.final_log[-6000:]
+    assert "LeakSanitizer" not in running.final_log or "libjanus_conference" not in running.final_log, running.final_log[-9000:]
+
+
+def run(coroutine):
+    return asyncio.run(asyncio.wait_for(coroutine, 150))
+
+
+async def controlled(janus, room, **settings):
+    """A link, and a handle that controls a new room."""
+    link = await stock.Link(janus).open()
+    controller = await link.attach()
+    answer, _ = await controller.ask("create", room=room, secret=stock.SECRET, settings=settings)
+    assert answer["conference"] == "created", answer
+    return link, controller
+
+
+async def until(what, seconds=10.0, every=0.2):
+    for _ in range(int(seconds / every)):
+        if what():
+            return True
+        await asyncio.sleep(every)
+    return False
+
+
+async def page(link, token, room, policy="pool", **kwargs):
+    leg = legs.Leg(await link.attach())
+    answer = await leg.offer(room=room, token=token, policy=policy, **kwargs)
+    assert answer.get("event") == "joined", answer
+    return leg, answer
+
+
+async def receiver(link, token, room, participant, **kwargs):
+    """The second leg of a page: receives only."""
+    leg = legs.Leg(await link.attach())
+    answer = await leg.answer(room=room, token=token, participant=participant, leg="receive", send=False, lines="plain", policy="pool",
+                              audio_slots=2, video_slots=2, **kwargs)
+    assert answer.get("event") == "joined", answer
+    return leg
+
+
+def test_two_pages_hear_and_see_each_other(janus):
+    async def play():
+        link, controller = await controlled(janus, "pages")
+        tokens = [(await controller.ask("token", name=name))[0]["token"] for name in ("Anna", "Ben")]
+        first, a = await page(link, tokens[0], "pages", "none", tone=440, colour="red")
+        second, b = await page(link, tokens[1], "pages", "none", tone=660, colour="blue")
+        ears = [await receiver(link, tokens[0], "pages", a["participant"]), await receiver(link, tokens[1], "pages", b["participant"])]
+        assert (await controller.event("joined"))[0]["origin"] == "token"
+
+        def well(leg, heard, own, seen):
+            levels = [ear.levels((heard, own)) for ear in leg.ears.values()]
+            return any(l[heard] > -40 for l in levels) and all(l[own] < l[heard] - 40 or l[own] < -60 for l in levels) and \
+                any(eye.report()["name"] == seen and eye.report()["changes"] > 2 for eye in leg.eyes.values())
+        assert await until(lambda: well(ears[0], 660, 440, "blue") and well(ears[1], 440, 660, "red"), 30), \
+            [({k: e.levels((440, 660)) for k, e in leg.ears.items()}, {k: e.report() for k, e in leg.eyes.items()}) for leg in ears]
+        slots = [e for e in ears[0].handle.seen if e.get("event") == "slot"]
+        assert {s["source"] for s in slots} == {b["endpoint"] + "-a0", b["endpoint"] + "-v0"}, slots
+        speaker, _ = await controller.event("speaker", timeout=20)
+        assert speaker["endpoint"] in (a["endpoint"], b["endpoint"])
+        seqs = [e["seq"] for e in controller.seen]
+        assert seqs == list(range(1, len(seqs) + 1)), seqs
+        # A mute by the controller is enforced.
+        await controller.ask("mute", participant=b["participant"], media="audio", muted=True)
+        assert await until(lambda: all(e.levels((660,))[660] < -60 for e in ears[0].ears.values()), 15)
+        for leg in (first, second, *ears):
+            await leg.close()
+        await controller.ask("destroy")
+        await controller.event("destroyed")
+        await link.close()
+    run(play())
+
+
+def test_caller_hears_the_mix_and_not_itself(janus):
+    async def play():
+        link, controller = await controlled(janus, "calls")
+        token = (await controller.ask("token", name="Page"))[0]["token"]
+        others = [(await page(link, token, "calls", "none", tone=hz, colour=colour))[0] for hz, colour in ((440, "green"), (660, "yellow"))]
+        caller = legs.Leg(await link.attach())
+        answer = await caller.offer(room="calls", secret=stock.SECRET, participant="p1", endpoint="ca11e400", name="Caller", policy="mix",
+                                    tone=880, colour="cyan")
+        assert answer.get("event") == "joined", answer
+
+        def well():
+            levels = [e.levels((440, 660, 880)) for e in caller.ears.values()]
+            return any(l[440] > -45 and l[660] > -45 and l[880] < min(l[440], l[660]) - 40 for l in levels) and \
+                any(e.report()["name"] in ("green", "yellow") for e in caller.eyes.values())
+        assert await until(well, 30), ({k: e.levels((440, 660, 880)) for k, e in caller.ears.items()}, {k: e.report() for k, e in caller.eyes.items()})
+        for leg in (*others, caller):
+            await leg.close()
+        await controller.ask("destroy")
+        await link.close()
+    run(play())
+
+
+def test_private_lines_are_offered_as_documented(janus):
+    async def play():
+        link, controller = await controlled(janus, "private")
+        handle = await link.attach()
+        answer, jsep = await handle.ask("join", room="private", secret=stock.SECRET, participant="p1", endpoint="ab12cd34", name="Browser",
+                                        lines="private", policy="pinned", audio_slots=2, video_slots=2, send=True, data=True)
+        assert answer["event"] == "joined", answer
+        mids = re.findall(r"a=mid:(\S+)", jsep["sdp"])
+        assert mids == "0 1 2 3 l1 lx1 l2 lx2 a0 a1 v0 r0 v1 r1".split()
+        ssrcs = legs.ssrcs_by_mid(jsep["sdp"])
+        assert len(set(sum(ssrcs.values(), []))) == len(sum(ssrcs.values(), [])) and {"0", "1", "a0", "v0", "r0", "v1"} <= set(ssrcs), ssrcs
+        assert not re.search(r"transport-cc|sdes:mid|rtp-stream-id", jsep["sdp"])
+        sections = re.split(r"\r\n(?=m=)", jsep["sdp"])[1:]
+        assert sections[1].startswith("m=video 9 UDP/TLS/RTP/SAVPF 100 101"), sections[1]
+        # Somebody comes who sends: the slots are told, with their partner lines.
+        token = (await controller.ask("token", name="Page"))[0]["token"]
+        other, who = await page(link, token, "private", "none", tone=440, colour="red")
+        slot, _ = await handle.event("slot", mid="v0")
+        assert slot["rtx_mid"] == "r0" and slot["source"] == who["endpoint"] + "-v0" and slot["media"] == "video" and slot["video_type"] == "camera"
+        await other.close()
+        freed, _ = await handle.event("slot", mid="v0", timeout=10 * PLAYS)
+        assert freed["source"] is None and freed["generation"] > slot["generation"]
+        await controller.ask("destroy")
+        await link.close()
+    run(play())
+
+
+def test_refusals_say_why(janus):
+    async def play():
+        link, controller = await controlled(janus, "closed", max_participants=1)
+        token = (await controller.ask("token", name="Page"))[0]["token"]
+        other_link, other = await controlled(janus, "other")
+        foreign = (await other.ask("token", name="Page"))[0]["token"]
+        stranger = await link.attach()
+        rows = [
+            ("join", {"room": "closed"}, 452), ("join", {"room": "closed", "token": foreign}, 452), ("join", {"room": "closed", "token": token[:-4] + "AAAA"}, 452),
+            ("join", {"room": "nowhere", "secret": stock.SECRET, "participant": "a", "endpoint": "a"}, 454),
+            ("join", {"room": "closed", "secret": stock.SECRET}, 450), ("join", {"room": "closed", "token": token, "policy": "all"}, 450),
+            ("join", {"room": "closed", "token": token, "participant": "p9"}, 452),
+            ("create", {"room": "closed", "secret": stock.SECRET}, 453), ("create", {"room": "x"}, 452), ("create", {"room": "x", "secret": "guess"}, 452),
+            ("list", {}, 452), ("kick", {"room": "closed", "participant": "x"}, 452), ("leave", {}, 454), ("dance", {}, 451), ("configure", {}, 454),
+        ]
+        for request, body, code in rows:
+            answer, _ = await stranger.ask(request, **body)
+            assert answer["conference"] == "error" and answer["error_code"] == code and len(answer["error"]) > 10, (request, body, answer)
+        answer, _ = await stranger.ask("join", {"type": "offer", "sdp": PCMU}, room="closed", token=token)
+        assert answer["error_code"] == 459, answer
+        kick, _ = await controller.ask("kick", participant="nobody")
+        assert kick["error_code"] == 455
+        full = [(await (await link.attach()).ask("join", room="closed", token=token))[0] for _ in range(2)]
+        assert full[0]["event"] == "joined" and full[1]["error_code"] == 456, full
+        kicked, _ = await controller.ask("kick", participant=full[0]["participant"], reason="enough")
+        assert kicked["conference"] == "kicked"
+        left, _ = await controller.event("left")
+        assert left["reason"] == "enough"
+        # Adoption: another handle takes the room over, with its people.
+        adopter = await other_link.attach()
+        adopted, _ = await adopter.ask("create", room="closed", secret=stock.SECRET, adopt=True)
+        assert adopted["conference"] == "created" and adopted["adopted"]
+        await adopter.ask("destroy")
+        await other.ask("destroy")
+        await link.close()
+        await other_link.close()
+    run(play())
+
+
+def test_forty_come_and_go_and_nothing_stays(janus):
+    async def play():
+        link, controller = await controlled(janus, "busy")
+        watcher = await link.attach()
+        answer, jsep = await watcher.ask("join", room="busy", secret=stock.SECRET, participant="w", endpoint="watcher0", name="W", lines="private",
+                                         policy="pool", audio_slots=4, video_slots=4, data=True)
+        assert answer["event"] == "joined", answer
+        pinned = await link.attach()
+        await pinned.ask("join", room="busy", secret=stock.SECRET, participant="x", endpoint="pinned00", name="X", lines="private", policy="pinned",
+                         audio_slots=16, video_slots=16)
+        for turn in range(10):
+            handles = []
+            for n in range(4):
+                handle = await link.attach()
+                joined, _ = await handle.ask("join", room="busy", secret=stock.SECRET, participant=f"p{turn}-{n}", endpoint=f"e{turn}{n}", name="N",
+                                             lines="private", policy="pinned", audio_slots=2, video_slots=2)
+                assert joined["event"] == "joined", joined
+                configured, _ = await handle.ask("configure", sources=[
+                    {"source": f"e{turn}{n}-a0", "media": "audio", "mid": "0", "ssrcs": [100 + n]},
+                    {"source": f"e{turn}{n}-v0", "media": "video", "video_type": "camera", "mid": "1", "ssrcs": [201, 202, 203], "rtx": [301, 302, 303]}])
+                assert configured["event"] == "configured", configured
+                handles.append(handle)
+            for handle in handles:
+                await (handle.detach() if turn % 2 else handle.ask("leave"))
+        assert await until(lambda: sum(e.get("event") == "left" for e in controller.seen) == 40, 10)
+        for leg in (watcher, pinned):
+            assert not any(e.get("event") == "offer" for e in leg.seen), "a receiver got an SDP"
+            assert any(e.get("event") == "slot" for e in leg.seen)
+        await controller.ask("destroy")
+        await link.close()
+        live = ("rooms", "participants", "legs", "sources", "slots", "mixers")
+        assert await until(lambda: not any(janus.counters()[k] for k in live), 20), janus.counters()
+        assert await until(lambda: janus.admin(janus="list_sessions")["sessions"] == [], 10)
+    run(play())
+
+
+def test_a_block_grows_without_the_peer(janus):
+    async def play():
+        link, controller = await controlled(janus, "growing")
+        leg = legs.Leg(await link.attach())
+        answer = await leg.answer(room="growing", secret=stock.SECRET, participant="p", endpoint="receiver", name="R", send=False, lines="plain",
+                                  policy="pinned", audio_slots=4, video_slots=4)
+        assert answer["event"] == "joined", answer
+        sender = await link.attach()
+        await sender.ask("join", room="growing", secret=stock.SECRET, participant="s", endpoint="sender", name="S", lines="private", policy="none")
+        await sender.ask("configure", sources=[{"source": "sender-a0", "media": "audio", "mid": "0"}])
+        _, jsep = await leg.handle.event("offer")
+        mids = re.findall(r"a=mid:(\S+)", jsep["sdp"])
+        assert mids[:8] == "a0 a1 a2 a3 v0 v1 v2 v3".split() and len(mids) == 40, mids
+        await leg.pc.setRemoteDescription(RTCSessionDescription(jsep["sdp"], jsep["type"]))
+        await leg.pc.setLocalDescription(await leg.pc.createAnswer())
+        configured, _ = await leg.handle.ask("configure", {"type": "answer", "sdp": leg.pc.localDescription.sdp})
+        assert configured["event"] == "configured"
+        info = janus.admin(f"/{link.session}/{leg.handle.id}", janus="handle_info")["info"]["plugin_specific"]
+        assert info["role"] == "leg" and not info["leg"]["growing"] and len(info["leg"]["lines"]) == 40
+        await leg.close()
+        await controller.ask("destroy")
+        await link.close()
+    run(play())
+
+
+def test_data_waits_for_the_peers_own_channel(janus):
+    async def play():
+        link, controller = await controlled(janus, "data")
+        leg = legs.Leg(await link.attach())
+        heard = []
+        channel = leg.pc.createDataChannel("JVB data channel", protocol="http://jitsi.org/protocols/colibri")
+        channel.on("message", heard.append)
+        answer = await leg.offer(room="data", secret=stock.SECRET, participant="p", endpoint="p", name="P", policy="none", tone=440)
+        assert answer["event"] == "joined", answer
+        early, _ = await leg.handle.ask("send_data", text="early")
+        assert early["conference"] == "sent"
+        assert await until(lambda: channel.readyState == "open", 20)
+        await asyncio.sleep(1)
+        assert heard == []
+        channel.send("hello")
+        opened, _ = await leg.handle.event("data_open")
+        assert opened["label"] == "JVB data channel"
+        text, _ = await leg.handle.event("data")
+        assert text["text"] == "hello"
+        await leg.handle.ask("send_data", text="late")
+        assert await until(lambda: heard == ["early", "late"], 10), heard
+        await leg.close()
+        await controller.ask("destroy")
+        await link.close()
+    run(play())
+
+
+def test_a_silent_leg_is_told_and_a_closed_one_leaves(janus):
+    async def play():
+        link, controller = await controlled(janus, "silent")
+        leg = legs.Leg(await link.attach())
+        await leg.offer(room="silent", secret=stock.SECRET, participant="p", endpoint="p", name="P", policy="none", tone=440)
+        await controller.event("leg", state="up", timeout=20)
+        await controller.event("leg", state="media", timeout=20)
+        sender = leg.pc.getSenders()[0]
+        sender.replaceTrack(None)
+        await controller.event("leg", state="silent", timeout=2 * PLAYS)
+        await leg.close()
+        left, _ = await controller.event("left", timeout=30)
+        assert left["participant"] == "p"
+        await controller.ask("destroy")
+        await link.close()
+    run(play())
+
+
+@pytest.mark.parametrize("text, said", [
+    ("general: { silence = 5 }", "general.silence must be a whole number from 1000 to 120000"),
+    ('general: { controller_secret_file = "/nowhere/secret" }', "/nowhere/secret (general.controller_secret_file) cannot be written"),
+])
+def test_wrong_settings_stop_this_plugin_alone(text, said):
+    with stock.Stock(settings=text) as running:
+        async def play():
+            link = await stock.Link(running).open()
+            refused = await link.ask(janus="attach", plugin=stock.ALL)
+            assert refused["janus"] == "error"
+            await link.close()
+        run(play())
+        assert said in running.log()
