@@ -4,6 +4,7 @@ import itertools
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -11,7 +12,7 @@ import subprocess
 import tempfile
 import urllib.request
 
-from tests.lib import namespace
+from tests.lib import server
 
 ALL = "janus.plugin.conference"
 SECRET = "controller-secret-of-the-test"
@@ -33,24 +34,30 @@ def modules():
     raise RuntimeError("Janus's HTTP transport is missing: install janus, or name its modules folder in JX_JANUS_MODULES")
 
 
-def our_plugin():
-    named = os.environ.get("JX_PLUGIN")
-    if not named:
-        raise RuntimeError("name the built libjanus_conference.so in JX_PLUGIN")
-    return pathlib.Path(named)
+def our_plugin(sanitizers):
+    """As ./check builds it; JX_PLUGIN and JX_PLUGIN_SANITIZED name others."""
+    named = os.environ.get("JX_PLUGIN_SANITIZED" if sanitizers else "JX_PLUGIN")
+    return pathlib.Path(named) if named else server.build_folder(sanitizers) / "plugins" / ".libs" / "libjanus_conference.so"
+
+
+def preload():
+    """What a program that was not built with the sanitizers must load before our objects."""
+    found = [subprocess.run(["gcc", f"-print-file-name={name}"], capture_output=True, text=True).stdout.strip() for name in ("libasan.so", "libubsan.so")]
+    return {"LD_PRELOAD": ":".join(found), "ASAN_OPTIONS": "detect_leaks=1:halt_on_error=0:fast_unwind_on_malloc=0", "UBSAN_OPTIONS": "print_stacktrace=1"}
 
 
 class Stock:
     """with Stock() as janus: …   Its plugin folder holds our plugin and nothing else."""
 
-    def __init__(self, settings="", debug=4):
+    def __init__(self, settings="", sanitizers=False, debug=4):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="jx-plugin-"))
         etc, plugins, transports = self.folder / "etc", self.folder / "plugins", self.folder / "transports"
         for folder in (etc, plugins, transports):
             folder.mkdir()
         with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
             self.port, self.admin_port = one.getsockname()[1], other.getsockname()[1]
-        (plugins / our_plugin().name).symlink_to(our_plugin().resolve())
+        (plugins / "libjanus_conference.so").symlink_to(our_plugin(sanitizers).resolve())
+        self.sanitizers = sanitizers
         (transports / "libjanus_http.so").symlink_to(modules() / "transports" / "libjanus_http.so")
         (etc / "janus.jcfg").write_text(JCFG.format(etc=etc, plugins=plugins, transports=transports, debug=debug))
         (etc / "janus.transport.http.jcfg").write_text(HTTP.format(port=self.port, admin=self.admin_port))
@@ -59,12 +66,7 @@ class Stock:
         self.process = None
 
     def __enter__(self):
-        environment = dict(os.environ)
-        if environment.get("JX_SANITIZERS"):
-            libraries = [subprocess.run(["gcc", f"-print-file-name={name}"], capture_output=True, text=True).stdout.strip() for name in ("libasan.so", "libubsan.so")]
-            environment["LD_PRELOAD"] = ":".join(libraries)
-            environment["ASAN_OPTIONS"] = "detect_leaks=1:halt_on_error=0:exitcode=23:fast_unwind_on_malloc=0"
-            environment["UBSAN_OPTIONS"] = "print_stacktrace=1"
+        environment = {**os.environ, **(preload() if self.sanitizers else {})}
         self.process = subprocess.Popen(["janus", "-F", str(self.folder / "etc")], stdout=self.log_file.open("w"), stderr=subprocess.STDOUT, env=environment)
         for _ in range(200):
             if self.listens():
@@ -85,6 +87,10 @@ class Stock:
                 raise RuntimeError("Janus did not end") from None
         self.final_log = self.log()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def reports(self):
+        """What the sanitizers said of our objects."""
+        return [block for block in re.split(r"\n\s*\n", self.final_log) if "libjanus_conference" in block and re.search(r"ERROR: AddressSanitizer|[Ll]eak of|runtime error", block)]
 
     def listens(self):
         with socket.socket() as link:
@@ -195,7 +201,3 @@ class Handle:
     async def detach(self):
         self.link.handles.pop(self.id, None)
         await self.link.ask(janus="detach", handle_id=self.id)
-
-
-def in_namespace():
-    return namespace.inside()
