@@ -58,11 +58,11 @@ static char *fault_of_string(const JxSettingRow *row, const char *value)
 static char *fault_of_list(const JxSettingRow *row, const config_setting_t *setting)
 {
 	if (!config_setting_is_array(setting) && !config_setting_is_list(setting))
-		return g_strdup("must be a list of strings, [ \"…\", \"…\" ]");
+		return g_strdup("must be a list of strings, [ \"...\", \"...\" ]");
 	for (int i = 0; i < config_setting_length(setting); i++) {
 		const char *element = config_setting_get_string_elem(setting, i);
 		if (element == NULL)
-			return g_strdup("must be a list of strings, [ \"…\", \"…\" ]");
+			return g_strdup("must be a list of strings, [ \"...\", \"...\" ]");
 		char *fault = fault_of_string(row, element);
 		if (fault != NULL)
 			return fault;
@@ -119,7 +119,7 @@ static void warn(JxSettings *settings, const config_setting_t *setting, const ch
 static gboolean check_group(JxSettings *settings, const config_setting_t *group, const char *table, const char *name, GError **error)
 {
 	if (!config_setting_is_group(group))
-		return fail(settings, group, name, "must be a group, { … }", error);
+		return fail(settings, group, name, "must be a group, { ... }", error);
 	for (int i = 0; i < config_setting_length(group); i++) {
 		const config_setting_t *setting = config_setting_get_elem(group, i);
 		g_autofree char *full = g_strdup_printf("%s.%s", name, config_setting_name(setting));
@@ -196,7 +196,7 @@ static gboolean read_account(JxSettings *settings, const config_setting_t *group
 static gboolean read_accounts(JxSettings *settings, const config_setting_t *accounts, GError **error)
 {
 	if (!config_setting_is_group(accounts))
-		return fail(settings, accounts, "accounts", "must be a group, { … }", error);
+		return fail(settings, accounts, "accounts", "must be a group, { ... }", error);
 	for (int i = 0; i < config_setting_length(accounts); i++)
 		if (!read_account(settings, config_setting_get_elem(accounts, i), error))
 			return FALSE;
@@ -216,7 +216,7 @@ static gboolean check_root(JxSettings *settings, GError **error)
 				return FALSE;
 		} else if (g_str_equal(name, "modules")) {
 			if (!config_setting_is_group(group))
-				return fail(settings, group, name, "must be a group, { … }", error);
+				return fail(settings, group, name, "must be a group, { ... }", error);
 		} else if (!g_str_equal(name, "account") && has_group(name)) {
 			if (!check_group(settings, group, name, name, error))
 				return FALSE;
@@ -227,7 +227,7 @@ static gboolean check_root(JxSettings *settings, GError **error)
 	if (settings->accounts->len > 0)
 		return TRUE;
 	g_set_error(error, JX_SETTINGS_ERROR, JX_SETTINGS_ERROR_VALUE, "%s: accounts is missing or empty: it must have at least one group, such as"
-		" focus: { domain = …, secret = … }", settings->path);
+		" focus: { domain = ..., secret = ... }", settings->path);
 	return FALSE;
 }
 
