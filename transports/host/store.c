@@ -117,10 +117,30 @@ static void set_failed(Operation *operation, const char *message)
 		g_set_error(&operation->error, JX_STORE_ERROR, JX_STORE_ERROR_IO, "the store: %s", message);
 }
 
+/* A full disk can still be read: only what writes says that it works again. */
+static void note_health(JxStore *store, const char *failure, guint operations, gboolean writes)
+{
+	if (failure != NULL)
+		jx_metrics_count("store_errors", NULL, operations);
+	if (failure == NULL && !writes)
+		return;
+	if (failure != NULL && !store->failing)
+		jx_log(JX_LOG_ERROR, "store", "failing: file=%s: %s; calls go on, what changes now is not kept over a restart", store->path, failure);
+	else if (failure == NULL && store->failing)
+		jx_log(JX_LOG_WARNING, "store", "works again: file=%s", store->path);
+	store->failing = failure != NULL;
+	jx_metrics_gauge("store_failing", NULL, store->failing);
+}
+
 /* One transaction for everything that waits: each of its operations shares its fate. */
 static void run_batch(JxStore *store, GPtrArray *batch)
 {
 	g_autofree char *failure = NULL;
+	gboolean writes = FALSE;
+	for (guint i = 0; i < batch->len; i++) {
+		Kind kind = ((Operation *)g_ptr_array_index(batch, i))->kind;
+		writes = writes || kind == PUT || kind == REMOVE;
+	}
 	if (sqlite3_exec(store->db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
 		failure = g_strdup(sqlite3_errmsg(store->db));
 	for (guint i = 0; i < batch->len && failure == NULL; i++)
@@ -128,17 +148,9 @@ static void run_batch(JxStore *store, GPtrArray *batch)
 			failure = g_strdup(sqlite3_errmsg(store->db));
 	if (failure == NULL && sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
 		failure = g_strdup(sqlite3_errmsg(store->db));
-	if (failure != NULL) {
-		if (!sqlite3_get_autocommit(store->db))
-			sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
-		jx_metrics_count("store_errors", NULL, batch->len);
-	}
-	if (failure != NULL && !store->failing)
-		jx_log(JX_LOG_ERROR, "store", "failing: file=%s: %s; calls go on, what changes now is not kept over a restart", store->path, failure);
-	else if (failure == NULL && store->failing)
-		jx_log(JX_LOG_WARNING, "store", "works again: file=%s", store->path);
-	store->failing = failure != NULL;
-	jx_metrics_gauge("store_failing", NULL, store->failing);
+	if (failure != NULL && !sqlite3_get_autocommit(store->db))
+		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+	note_health(store, failure, batch->len, writes);
 	for (guint i = 0; i < batch->len; i++) {
 		Operation *operation = g_ptr_array_index(batch, i);
 		if (failure != NULL)
