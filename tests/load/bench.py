@@ -90,7 +90,7 @@ def bare_janus(scratch, name, plugin, loops):
     (conf / "janus.jcfg").write_text(
         f'general: {{ configs_folder="{conf}"; plugins_folder="{folder}/plugins"; transports_folder="{folder}/transports"; '
         f'loggers_folder="{folder}/loggers"; events_folder="{folder}/events"; event_loops={loops}; debug_level=3; }};\n'
-        f'nat: {{ ice_enforce_list="{namespace.SERVER}"; full_trickle={"true" if loops else "false"}; }};\n')
+        f'nat: {{ full_trickle=false; }};\n')
     (conf / "janus.transport.http.jcfg").write_text('general: { json="compact"; base_path="/janus"; http=true; port=8088; ip="127.0.0.1"; https=false; };\n')
     secret = "bench"
     (conf / "janus.plugin.conference.jcfg").write_text(f'general: {{ controller_secret="{secret}"; }};\n')
