@@ -1,5 +1,5 @@
 """The people of the scenarios: each has a tone and a colour of its own, by which everybody else must know them.
-No tone is near a multiple, sum or difference of others: what a mix distorts is nobody's voice.
+No tone is near a multiple, sum or difference of others: what a mix distorts is nobody's voice."""
 import dataclasses
 
 
