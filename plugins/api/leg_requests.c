@@ -34,23 +34,28 @@ static gboolean read_names(const json_t *body, const char *member, GPtrArray *ou
 	return TRUE;
 }
 
+/* Every negative number means no limit. */
+static gint wish(gint64 number) {
+	return (gint)CLAMP(number, JX_HEIGHT_NO_LIMIT, 100000);
+}
+
 static gboolean read_heights(const json_t *body, GHashTable *out, GError **error) {
 	const char *name;
 	json_t *height;
 	json_object_foreach(json_object_get(body, "heights"), name, height) {
-		if (!json_is_integer(height) || json_integer_value(height) < -1 || json_integer_value(height) > 100000) {
-			jx_refuse(error, JX_API_ERROR_INVALID_REQUEST, "heights must hold whole numbers from -1 to 100000");
+		if (!json_is_integer(height)) {
+			jx_refuse(error, JX_API_ERROR_INVALID_REQUEST, "heights must hold whole numbers");
 			return FALSE;
 		}
-		g_hash_table_insert(out, g_strdup(name), GINT_TO_POINTER((gint)json_integer_value(height)));
+		g_hash_table_insert(out, g_strdup(name), GINT_TO_POINTER(wish(json_integer_value(height))));
 	}
 	return TRUE;
 }
 
 static json_t *constraints(JxRequest *request, GError **error) {
 	g_autoptr(JxConstraints) wishes = jx_constraints_new();
-	wishes->last_n = (gint)jx_get_int(request->body, "last_n", JX_HEIGHT_NO_LIMIT);
-	wishes->default_height = (gint)jx_get_int(request->body, "default_height", JX_DEFAULT_HEIGHT);
+	wishes->last_n = wish(jx_get_int(request->body, "last_n", JX_HEIGHT_NO_LIMIT));
+	wishes->default_height = wish(jx_get_int(request->body, "default_height", JX_DEFAULT_HEIGHT));
 	wishes->pin = g_strdup(jx_get_string(request->body, "pin", NULL));
 	if (!read_heights(request->body, wishes->heights, error) || !read_names(request->body, "on_stage", wishes->on_stage, error) ||
 		!read_names(request->body, "selected", wishes->selected, error))
@@ -114,8 +119,8 @@ static const JxField configure_fields[] = {
 	{ .name = "states", .type = JX_FIELD_ARRAY, .max = 256 },
 };
 static const JxField constraints_fields[] = {
-	{ .name = "last_n", .type = JX_FIELD_INT, .min = -1, .max = 100000 },
-	{ .name = "default_height", .type = JX_FIELD_INT, .min = -1, .max = 100000 },
+	{ .name = "last_n", .type = JX_FIELD_INT, .min = G_MININT64, .max = G_MAXINT64 },
+	{ .name = "default_height", .type = JX_FIELD_INT, .min = G_MININT64, .max = G_MAXINT64 },
 	{ .name = "heights", .type = JX_FIELD_OBJECT, .max = 4096 },
 	{ .name = "on_stage", .type = JX_FIELD_ARRAY, .max = 256 },
 	{ .name = "selected", .type = JX_FIELD_ARRAY, .max = 256 },

@@ -20,7 +20,8 @@ static const JxField source_fields[] = {
 static const JxField state_fields[] = {
 	{ JX_ID("source"), .required = TRUE },
 	{ .name = "muted", .type = JX_FIELD_BOOL, .required = TRUE },
-	{ .name = "video_type", .type = JX_FIELD_STRING, .min = 1, .max = 16, .words = "camera desktop", .nullable = TRUE },
+	/* Jitsi knows more types than the two that make a difference here; the others change nothing. */
+	{ .name = "video_type", .type = JX_FIELD_STRING, .min = 0, .max = 64, .nullable = TRUE },
 };
 
 static gboolean invalid(GError **error, const char *what) {
