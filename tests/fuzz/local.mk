@@ -1,1 +1,11 @@
-# tests of fuzz
+# Fuzzers: the corpus and a fixed series of mutations in `make check`; longer with JX_FUZZ_RUNS and another JX_FUZZ_SEED.
+FUZZERS = tests/fuzz/fuzz_stanza tests/fuzz/fuzz_text
+UNIT_TESTS += $(FUZZERS)
+
+tests_fuzz_fuzz_stanza_SOURCES = tests/fuzz/fuzz_stanza.c tests/fuzz/fuzz.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_stanza_CPPFLAGS = $(PURE_CPPFLAGS)
+tests_fuzz_fuzz_stanza_LDADD = transports/libjx_link.la transports/libjx_wire.la $(GLIB_LIBS) $(XMPP_LIBS)
+
+tests_fuzz_fuzz_text_SOURCES = tests/fuzz/fuzz_text.c tests/fuzz/fuzz.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_text_CPPFLAGS = $(PURE_CPPFLAGS)
+tests_fuzz_fuzz_text_LDADD = transports/libjx_link.la transports/libjx_wire.la $(GLIB_LIBS) $(XMPP_LIBS)

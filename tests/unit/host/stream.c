@@ -36,8 +36,10 @@ static void on_stanza(xmpp_stanza_t *stanza, gpointer data)
 static void on_refused(xmpp_stanza_t *stanza, const char *why, gpointer data)
 {
 	Fixture *f = data;
+	GString *text = g_string_new(NULL);
+	g_assert_true(jx_stream_write(text, stanza));
 	g_free(f->refused);
-	f->refused = jx_stanza_to_string(stanza);
+	f->refused = g_string_free(text, FALSE);
 	g_assert_cmpstr(why, !=, "");
 }
 
@@ -139,8 +141,8 @@ static void test_depth(Fixture *f, gconstpointer unused)
 	lose_one(f, deeper);
 	g_autofree char *addressed = g_strconcat("<iq type='set' id='7' from='a@b/c' to='d' x='y'>", deeper, deeper, "<e/>text</iq>", NULL);
 	lose_one(f, addressed);
-	g_assert_nonnull(strstr(f->refused, "id=\"7\""));
-	g_assert_nonnull(strstr(f->refused, "from=\"a@b/c\""));
+	g_assert_nonnull(strstr(f->refused, "id='7'"));
+	g_assert_nonnull(strstr(f->refused, "from='a@b/c'"));
 	g_assert_null(strstr(f->refused, "<a"));
 }
 

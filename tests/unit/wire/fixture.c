@@ -1,5 +1,7 @@
 #include "fixture.h"
 
+#include "link/stream.h"
+
 static xmpp_ctx_t *shared;
 
 xmpp_ctx_t *test_ctx(void) {
@@ -29,9 +31,12 @@ xmpp_stanza_t *test_fixture(const char *name) {
 }
 
 xmpp_stanza_t *test_trip(xmpp_stanza_t *built) {
-	g_autofree char *text = jx_stanza_to_string(built);
+	GString *text = g_string_new(NULL);
+	g_assert_true(jx_stream_write(text, built));
 	xmpp_stanza_release(built);
-	return test_xml(text);
+	xmpp_stanza_t *again = test_xml(text->str);
+	g_string_free(text, TRUE);
+	return again;
 }
 
 xmpp_stanza_t *test_nth(xmpp_stanza_t *parent, const char *name, guint n) {

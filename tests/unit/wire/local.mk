@@ -2,7 +2,7 @@
 WIRE_TESTS = tests/unit/wire/test_core tests/unit/wire/test_jingle tests/unit/wire/test_sdp tests/unit/wire/test_jitsi tests/unit/wire/test_muc
 UNIT_TESTS += $(WIRE_TESTS)
 EXTRA_DIST += tests/fixtures
-WIRE_TEST_LIBS = transports/libjx_wire.la $(GLIB_LIBS) $(XMPP_LIBS)
+WIRE_TEST_LIBS = transports/libjx_link.la transports/libjx_wire.la $(GLIB_LIBS) $(XMPP_LIBS)
 WIRE_TEST_SHARED = tests/unit/wire/fixture.c tests/unit/wire/fixture.h
 
 tests_unit_wire_test_core_SOURCES = tests/unit/wire/test_core.c $(WIRE_TEST_SHARED)

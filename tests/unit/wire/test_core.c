@@ -143,7 +143,7 @@ static void test_jids(void) {
 		g_autofree char *joined = jx_jid_join(jid->local, jid->domain, jid->resource);
 		g_assert_cmpstr(joined, ==, good[i].text);
 	}
-	static const char *const bad[] = { NULL, "", "@b", "a@", "a@/c", "a@b/", "/c", "a b@c", "a\"@c", "a<@c", "a@b@c", "a\n@b", "a@b/\x01", "\xff@b" };
+	static const char *const bad[] = { NULL, "", "@b", "a@", "a@/c", "a@b/", "/c", "a b@c", "a\"@c", "a<@c", "a@b@c", "a\n@b", "a@b/\x01", "a@.", "a@b..", "a@.b", "a@b..c", "\xff@b" };
 	for(guint i = 0; i < G_N_ELEMENTS(bad); i++) {
 		GError *error = NULL;
 		g_assert_false(jx_jid_valid(bad[i]));

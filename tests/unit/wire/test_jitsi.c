@@ -192,6 +192,10 @@ static void test_presence_odd(void) {
 		g_assert_true(jx_presence_muted(presence, NULL, JX_MEDIA_AUDIO));
 		g_assert_cmpint(jx_presence_muted(presence, NULL, JX_MEDIA_VIDEO), ==, i != G_N_ELEMENTS(rows) - 1);
 	}
+	/* lib-jitsi-meet of 2022 gives these two no namespace */
+	g_autoptr(xmpp_stanza_t) plain = test_xml("<presence><audiomuted>false</audiomuted><videomuted>true</videomuted></presence>");
+	g_autoptr(JxPresence) old = jx_presence_read(plain, NULL);
+	g_assert_true(old->audio_muted == JX_NO && old->video_muted == JX_YES && !jx_presence_muted(old, NULL, JX_MEDIA_AUDIO));
 	GError *error = NULL;
 	g_autoptr(xmpp_stanza_t) bad = test_xml("<presence><x xmlns='http://jabber.org/protocol/muc#user'><item affiliation='king'/></x></presence>");
 	assert_bad(jx_presence_read(bad, &error), error, "affiliation");

@@ -18,6 +18,11 @@ static gboolean part_valid(const char *part, const char *forbidden) {
 	return TRUE;
 }
 
+/* No empty label, so that taking one dot off the end is enough. */
+static gboolean domain_valid(const char *domain) {
+	return part_valid(domain, " \"&'/<>@") && *domain != '.' && strstr(domain, "..") == NULL;
+}
+
 JxJid *jx_jid_parse(const char *text, GError **error) {
 	JxJid *jid = g_new0(JxJid, 1);
 	if(text != NULL) {
@@ -25,7 +30,7 @@ JxJid *jx_jid_parse(const char *text, GError **error) {
 		jid->domain = jx_jid_domain(text);
 		jid->resource = g_strdup(jx_jid_resource(text));
 	}
-	if(text != NULL && (jid->local == NULL || part_valid(jid->local, " \"&'/:<>@")) && part_valid(jid->domain, " \"&'/<>@")
+	if(text != NULL && (jid->local == NULL || part_valid(jid->local, " \"&'/:<>@")) && domain_valid(jid->domain)
 		&& (jid->resource == NULL || part_valid(jid->resource, "")))
 		return jid;
 	jx_jid_free(jid);

@@ -177,13 +177,3 @@ xmpp_stanza_t *jx_stanza_top(xmpp_ctx_t *ctx, const char *name, const char *type
 	jx_stanza_set(stanza, "to", to);
 	return stanza;
 }
-
-char *jx_stanza_to_string(xmpp_stanza_t *stanza) {
-	char *text = NULL;
-	size_t length = 0;
-	if(xmpp_stanza_to_text(stanza, &text, &length) != XMPP_EOK)
-		return NULL;
-	char *copy = g_strndup(text, length);
-	xmpp_free(xmpp_stanza_get_context(stanza), text);
-	return copy;
-}

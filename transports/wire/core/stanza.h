@@ -58,7 +58,7 @@ void jx_stanza_add_text(xmpp_stanza_t *parent, const char *name, const char *ns,
 xmpp_stanza_t *jx_stanza_top(xmpp_ctx_t *ctx, const char *name, const char *type, const char *id, const char *from, const char *to);
 
 /* --- text. */
-char *jx_stanza_to_string(xmpp_stanza_t *stanza); /* new string; g_free */
+/* (Tree → text is the links' business: jx_stream_write in link/stream.h.) */
 /* One XML element as text → tree, within the bounds of limits.h; no DOCTYPE, no processing instruction. New reference. */
 xmpp_stanza_t *jx_stanza_parse(xmpp_ctx_t *ctx, const char *text, gsize length, GError **error);
 

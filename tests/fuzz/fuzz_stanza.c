@@ -1,0 +1,193 @@
+/* XML into the tree, then every reader that the tree's elements ask for. What can be read must be written, and read again. */
+#include "fuzz.h"
+
+#include <string.h>
+#include <strophe.h>
+
+#include "link/stream.h"
+#include "wire/core/caps.h"
+#include "wire/core/ns.h"
+#include "wire/core/stanza.h"
+#include "wire/core/stanza_error.h"
+#include "wire/jingle/jmi.h"
+#include "wire/jitsi/json_message.h"
+#include "wire/jitsi/presence.h"
+#include "wire/muc/muc_admin.h"
+#include "wire/muc/muc_owner.h"
+#include "wire/muc/room_info.h"
+#include "wire/sdp/jsep.h"
+
+static xmpp_ctx_t *ctx;
+
+static xmpp_stanza_t *trip(xmpp_stanza_t *built) {
+	GString *text = g_string_new(NULL);
+	GError *error = NULL;
+	if(!jx_stream_write(text, built))
+		g_error("what we made cannot be written");
+	xmpp_stanza_t *again = jx_stanza_parse(ctx, text->str, text->len, &error);
+	xmpp_stanza_release(built);
+	if(again == NULL)
+		g_error("what we wrote is refused: %s: %s", error->message, text->str);
+	g_string_free(text, TRUE);
+	return again;
+}
+
+static void through_sdp(const JxJingle *jingle) {
+	g_autoptr(JxSdp) sdp = jx_jsep_sdp(jingle, JX_PARTY_INITIATOR, 1, 1, NULL);
+	if(sdp == NULL)
+		return;
+	g_autofree char *text = jx_sdp_write(sdp);
+	GError *error = NULL;
+	g_autoptr(JxSdp) again = jx_sdp_parse(text, strlen(text), &error);
+	if(again == NULL || again->media->len != sdp->media->len)
+		g_error("SDP of ours is refused: %s: %s", error != NULL ? error->message : "other sections", text);
+	g_autoptr(JxJingle) other = jx_jingle_new(JX_JINGLE_SESSION_INITIATE, "s");
+	if(!jx_jsep_contents(again, JX_PARTY_INITIATOR, other, NULL))
+		return;
+	xmpp_stanza_release(trip(jx_jingle_write(ctx, other)));
+}
+
+static void jingle(xmpp_stanza_t *stanza) {
+	GError *error = NULL;
+	g_autoptr(JxJingle) read = jx_jingle_read(stanza, &error);
+	if(read == NULL) {
+		g_assert_nonnull(error);
+		g_error_free(error);
+		return;
+	}
+	g_autoptr(xmpp_stanza_t) again = trip(jx_jingle_write(ctx, read));
+	g_autoptr(JxJingle) twin = jx_jingle_read(again, &error);
+	if(twin == NULL)
+		g_error("Jingle of ours is refused: %s", error->message);
+	g_assert_cmpuint(twin->contents->len, ==, read->contents->len);
+	through_sdp(read);
+}
+
+static void disco(xmpp_stanza_t *stanza) {
+	g_autoptr(JxDiscoInfo) info = jx_disco_info_read(stanza, NULL);
+	if(info == NULL)
+		return;
+	g_autofree char *hash = jx_caps_hash(info);
+	g_autoptr(xmpp_stanza_t) again = trip(jx_disco_info_write(ctx, info));
+	g_autoptr(JxDiscoInfo) twin = jx_disco_info_read(again, NULL);
+	g_autofree char *other = jx_caps_hash(twin);
+	g_assert_cmpstr(hash, ==, other);
+	const JxCaps caps = { .node = (char *)"n", .ver = hash, .hash = (char *)"sha-1" };
+	g_assert_cmpint(jx_caps_verify(info, &caps), !=, JX_CAPS_MISMATCH);
+	jx_room_info_free(jx_room_info_read(info));
+}
+
+static void presence(xmpp_stanza_t *stanza) {
+	g_autoptr(JxPresence) read = jx_presence_read(stanza, NULL);
+	if(read == NULL)
+		return;
+	g_autoptr(xmpp_stanza_t) again = trip(jx_presence_write(ctx, read, "a@b/c", "d@e/f"));
+	g_autoptr(JxPresence) twin = jx_presence_read(again, NULL);
+	g_assert_cmpuint(twin->sources->len, ==, read->sources->len);
+	if(read->user != NULL)
+		xmpp_stanza_release(trip(jx_muc_user_write(ctx, read->user)));
+}
+
+static void message(xmpp_stanza_t *stanza) {
+	g_autoptr(JxJmi) jmi = jx_jmi_read(stanza, NULL);
+	if(jmi != NULL) {
+		g_autoptr(xmpp_stanza_t) again = trip(jx_jmi_write(ctx, jmi, "a@b/c", "d@e"));
+		g_autoptr(JxJmi) twin = jx_jmi_read(again, NULL);
+		g_assert_cmpstr(twin->id, ==, jmi->id);
+	}
+	gint64 created;
+	jx_conference_duration_read(stanza, &created);
+}
+
+static void conference(xmpp_stanza_t *stanza) {
+	g_autoptr(JxConferenceRequest) request = jx_conference_request_read(stanza, NULL);
+	if(request != NULL) {
+		g_autoptr(xmpp_stanza_t) again = trip(jx_conference_request_write(ctx, request));
+		g_autoptr(JxConferenceRequest) twin = jx_conference_request_read(again, NULL);
+		g_assert_cmpstr(twin->room, ==, request->room);
+	}
+	g_autoptr(JxConferenceReply) reply = jx_conference_reply_read(stanza, NULL);
+	if(reply != NULL)
+		g_free(jx_conference_reply_write_json(reply));
+}
+
+static void form(xmpp_stanza_t *stanza) {
+	g_autoptr(JxForm) read = jx_form_read(stanza, NULL);
+	if(read == NULL)
+		return;
+	g_autoptr(xmpp_stanza_t) again = trip(jx_form_write(ctx, read));
+	g_autoptr(JxForm) twin = jx_form_read(again, NULL);
+	g_assert_cmpuint(twin->fields->len, ==, read->fields->len);
+	xmpp_stanza_release(trip(jx_muc_owner_submit(ctx, read)));
+}
+
+static void walk(xmpp_stanza_t *stanza) {
+	const char *ns = jx_stanza_ns(stanza), *name = xmpp_stanza_get_name(stanza);
+	if(strcmp(name, "jingle") == 0)
+		jingle(stanza);
+	else if(strcmp(name, "presence") == 0)
+		presence(stanza);
+	else if(strcmp(name, "message") == 0)
+		message(stanza);
+	else if(strcmp(name, "conference") == 0)
+		conference(stanza);
+	else if(strcmp(ns, JX_NS_DISCO_INFO) == 0)
+		disco(stanza);
+	else if(strcmp(ns, JX_NS_DATA) == 0)
+		form(stanza);
+	else if(strcmp(name, "error") == 0)
+		jx_stanza_error_free(jx_stanza_error_read(stanza));
+	GPtrArray *items = jx_muc_admin_read(stanza, NULL);
+	if(items != NULL)
+		g_ptr_array_unref(items);
+	for(xmpp_stanza_t *c = jx_stanza_first(stanza); c != NULL; c = jx_stanza_next(c))
+		walk(c);
+}
+
+static void execute(const char *text, gsize length) {
+	GError *error = NULL;
+	g_autoptr(xmpp_stanza_t) stanza = jx_stanza_parse(ctx, text, length, &error);
+	if(stanza == NULL) {
+		g_assert_nonnull(error);
+		g_error_free(error);
+		return;
+	}
+	walk(stanza);
+	xmpp_stanza_release(trip(jx_stanza_error_reply(stanza, "bad-request", "no", NULL)));
+}
+
+static const char *const corpus[] = {
+	"<jingle xmlns='urn:xmpp:jingle:1' action='session-accept' sid='s' initiator='r@c/focus' responder='y@s/D'>"
+	"<group semantics='BUNDLE' xmlns='urn:xmpp:jingle:apps:grouping:0'><content name='audio'/><content name='data'/></group>"
+	"<content name='audio' creator='responder' senders='both'><description xmlns='urn:xmpp:jingle:apps:rtp:1' media='video'>"
+	"<payload-type id='97' name='VP8' clockrate='90000' channels='1'><parameter name='a' value='b'/><rtcp-fb type='nack' subtype='pli' xmlns='urn:xmpp:jingle:apps:rtp:rtcp-fb:0'/></payload-type>"
+	"<source name='x-v0' ssrc='4016725820' videoType='camera' xmlns='urn:xmpp:jingle:apps:rtp:ssma:0'><parameter name='msid' value='a b'/><ssrc-info xmlns='http://jitsi.org/jitmeet' owner='x'/></source>"
+	"<ssrc-group semantics='FID' xmlns='urn:xmpp:jingle:apps:rtp:ssma:0'><source ssrc='1'/><source ssrc='2'/></ssrc-group><rtcp-mux/>"
+	"<rtp-hdrext id='3' xmlns='urn:xmpp:jingle:apps:rtp:rtp-hdrext:0' uri='urn:x' senders='initiator'/></description>"
+	"<transport xmlns='urn:xmpp:jingle:transports:ice-udp:1' pwd='p' ufrag='u' ice-generation='1'><fingerprint setup='active' hash='sha-1' xmlns='urn:xmpp:jingle:apps:dtls:0'>"
+	"23:F7:70:5C:6C:C7:B8:A3:05:80:93:00:70:71:04:F6:93:37:AF:B9</fingerprint><web-socket xmlns='http://jitsi.org/protocol/colibri' url='wss://x'/>"
+	"<candidate component='1' foundation='1' generation='0' id='c' ip='2001:db8::1' port='4' priority='5' protocol='tcp' tcptype='passive' type='srflx' rel-addr='192.0.2.1' rel-port='6'/></transport></content>"
+	"<content name='data' creator='initiator'><transport xmlns='urn:xmpp:jingle:transports:ice-udp:1'><sctpmap xmlns='urn:xmpp:jingle:transports:dtls-sctp:1' number='5000' protocol='webrtc-datachannel' streams='0'/></transport></content>"
+	"<json-message xmlns='http://jitsi.org/jitmeet'>{\"sources\":{\"a\":[[{\"s\":1,\"n\":\"a-v0\",\"m\":\"a b\"}],[[\"f\",1,2]],[],[]]}}</json-message></jingle>",
+	"<iq type='set'><jingle xmlns='urn:xmpp:jingle:1' action='session-info' sid='s'><mute xmlns='urn:xmpp:jingle:apps:rtp:info:1' creator='initiator' name='a'/>"
+	"<bridge-session xmlns='http://jitsi.org/protocol/focus' id='1' ice-restart='true'/><reason><success/><text>t</text></reason></jingle></iq>",
+	"<presence><x xmlns='http://jabber.org/protocol/muc#user'><item affiliation='owner' role='none' jid='a@b'><actor nick='n'/><reason>r</reason></item><status code='307'/><destroy jid='x'/></x>"
+	"<SourceInfo>{\"a-a0\":{\"muted\":false},\"a-v1\":{\"videoType\":\"desktop\"}}</SourceInfo><jitsi_participant_codecList>vp8,av1</jitsi_participant_codecList><nick xmlns='http://jabber.org/protocol/nick'>N</nick></presence>",
+	"<query xmlns='http://jabber.org/protocol/muc#admin'><item affiliation='outcast' jid='a@b'><reason>x</reason></item></query>",
+	"<message type='chat'><reject xmlns='urn:xmpp:jingle-message:0' id='x'><reason xmlns='urn:xmpp:jingle:1'><busy/></reason></reject><thread>t</thread></message>",
+	"<iq type='error'><error type='wait'><resource-constraint xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>t</text><x xmlns='y'/></error></iq>",
+	NULL,
+};
+static const char *const fixtures[] = { "02-disco-focus.xml", "04-jmi-propose.xml", "05-jingle-av-initiate.xml", "06-transport-info-ipv4.xml", "06-transport-info-ipv6.xml",
+	"08-conference-request.xml", "08-conference-reply.xml", "09-presence-join.xml", "09-presence-reply.xml", "10-client-disco-answer.xml", "11-room-info-prosody.xml",
+	"11-owner-config-form.xml", "13-group-info-openfire.xml", NULL };
+static const char *const dictionary[] = { "<content name='audio'>", "</content>", "<candidate/>", " xmlns='urn:xmpp:jingle:1'", "<![CDATA[", "<!DOCTYPE a>", "<a>", "</a>", "<value/>",
+	" action='source-add'", " type='fixed'", "192.0.2.1", "::1", "sha-256", NULL };
+
+int main(int argc, char **argv) {
+	const JxFuzz fuzz = { "stanza", corpus, fixtures, dictionary, 12000, execute };
+	ctx = xmpp_ctx_new(NULL, NULL);
+	int result = jx_fuzz_main(argc, argv, &fuzz);
+	xmpp_ctx_free(ctx);
+	return result;
+}
