@@ -3,6 +3,7 @@
 #include <string.h>
 
 #define MAX_TEXT_LENGTH 65536
+#define LONG 50 /* times as many executions with JX_FUZZ_LONG */
 
 static guint64 number_of(const char *argument, const char *variable, guint64 fallback) {
 	const char *text = argument != NULL ? argument : g_getenv(variable);
@@ -94,46 +95,69 @@ static void mutate(GString *text, GRand *rand, const GPtrArray *corpus, const ch
 
 /* --- running */
 
-static void execute(const JxFuzz *fuzz, const char *data, gsize length, const char *last) {
+static struct {
+	const JxFuzz *fuzz;
+	GPtrArray *corpus;
+	guint64 runs, seed;
+} job;
+
+static void execute(const char *data, gsize length) {
+	const char *last = g_getenv("JX_FUZZ_LAST");
 	if(last != NULL)
 		g_file_set_contents(last, data, (gssize)length, NULL);
 	/* an exact copy on the heap, so that a read past its end is seen */
 	g_autofree char *copy = g_malloc(length + 1);
 	memcpy(copy, data, length);
 	copy[length] = '\0';
-	fuzz->execute(copy, length);
+	job.fuzz->execute(copy, length);
+}
+
+static void run_file(gconstpointer file) {
+	g_autofree char *text = NULL;
+	gsize length;
+	GError *error = NULL;
+	if(!g_file_get_contents(file, &text, &length, &error))
+		g_error("%s", error->message);
+	execute(text, length);
+}
+
+static void run_corpus(void) {
+	for(guint i = 0; i < job.corpus->len; i++) {
+		gsize length;
+		const char *data = g_bytes_get_data(g_ptr_array_index(job.corpus, i), &length);
+		execute(data, length);
+	}
+}
+
+static void run_mutations(void) {
+	GRand *rand = g_rand_new_with_seed((guint32)job.seed);
+	for(guint64 i = 0; i < job.runs; i++) {
+		gsize length;
+		const char *data = g_bytes_get_data(g_ptr_array_index(job.corpus, at(rand, job.corpus->len)), &length);
+		GString *text = g_string_new_len(data, (gssize)length);
+		mutate(text, rand, job.corpus, job.fuzz->dictionary);
+		execute(text->str, text->len);
+		g_string_free(text, TRUE);
+	}
+	g_rand_free(rand);
+	g_test_message("%" G_GUINT64_FORMAT " executions, seed %" G_GUINT64_FORMAT, job.runs, job.seed);
 }
 
 int jx_fuzz_main(int argc, char **argv, const JxFuzz *fuzz) {
 	g_test_init(&argc, &argv, NULL);
-	guint64 runs = number_of(argc > 1 ? argv[1] : NULL, "JX_FUZZ_RUNS", fuzz->runs);
-	guint64 seed = number_of(argc > 2 ? argv[2] : NULL, "JX_FUZZ_SEED", 1);
-	const char *file = g_getenv("JX_FUZZ_FILE"), *last = g_getenv("JX_FUZZ_LAST");
-	g_print("1..1\n");
+	const char *file = g_getenv("JX_FUZZ_FILE");
+	g_autofree char *corpus = g_strdup_printf("/fuzz/%s/corpus", fuzz->name), *mutations = g_strdup_printf("/fuzz/%s/mutations", fuzz->name);
+	job.fuzz = fuzz;
+	job.runs = number_of(argc > 1 ? argv[1] : NULL, "JX_FUZZ_RUNS", g_getenv("JX_FUZZ_LONG") != NULL ? fuzz->runs * LONG : fuzz->runs);
+	job.seed = number_of(argc > 2 ? argv[2] : NULL, "JX_FUZZ_SEED", 1);
 	if(file != NULL) {
-		g_autofree char *text = NULL;
-		gsize length;
-		if(!g_file_get_contents(file, &text, &length, NULL))
-			g_error("cannot read %s", file);
-		execute(fuzz, text, length, NULL);
-		runs = 0;
+		g_test_add_data_func("/fuzz/file", file, run_file);
+		return g_test_run();
 	}
-	g_autoptr(GPtrArray) corpus = load_corpus(fuzz);
-	GRand *rand = g_rand_new_with_seed((guint32)seed);
-	for(guint i = 0; i < corpus->len && file == NULL; i++) {
-		gsize length;
-		const char *data = g_bytes_get_data(g_ptr_array_index(corpus, i), &length);
-		execute(fuzz, data, length, last);
-	}
-	for(guint64 i = 0; i < runs; i++) {
-		gsize length;
-		const char *data = g_bytes_get_data(g_ptr_array_index(corpus, at(rand, corpus->len)), &length);
-		GString *text = g_string_new_len(data, (gssize)length);
-		mutate(text, rand, corpus, fuzz->dictionary);
-		execute(fuzz, text->str, text->len, last);
-		g_string_free(text, TRUE);
-	}
-	g_rand_free(rand);
-	g_print("ok 1 - %s: %" G_GUINT64_FORMAT " executions, seed %" G_GUINT64_FORMAT "\n", fuzz->name, runs, seed);
-	return 0;
+	job.corpus = load_corpus(fuzz);
+	g_test_add_func(corpus, run_corpus);
+	g_test_add_func(mutations, run_mutations);
+	int result = g_test_run();
+	g_ptr_array_unref(job.corpus);
+	return result;
 }

@@ -1,6 +1,6 @@
 /* A small deterministic fuzzer: seeded mutation of a corpus, no coverage feedback, so that `make check` runs the same inputs everywhere.
  *
- * Executions: argument 1, else JX_FUZZ_RUNS, else what the fuzzer asks for; seed: argument 2, else JX_FUZZ_SEED, else 1. With JX_FUZZ_FILE only
+ * Executions: argument 1, else JX_FUZZ_RUNS, else what the fuzzer asks for, fifty times that with JX_FUZZ_LONG; seed: argument 2, else JX_FUZZ_SEED, else 1. With JX_FUZZ_FILE only
  * that file is run once: to look at a crash again. The input at hand is written to JX_FUZZ_LAST (a file) before each execution, when set. */
 #ifndef JX_FUZZ_H
 #define JX_FUZZ_H
