@@ -97,7 +97,6 @@ static void mutate(GString *text, GRand *rand, const GPtrArray *corpus, const ch
 
 static struct {
 	const JxFuzz *fuzz;
-	GPtrArray *corpus;
 	guint64 runs, seed;
 } job;
 
@@ -122,20 +121,22 @@ static void run_file(gconstpointer file) {
 }
 
 static void run_corpus(void) {
-	for(guint i = 0; i < job.corpus->len; i++) {
+	g_autoptr(GPtrArray) corpus = load_corpus(job.fuzz);
+	for(guint i = 0; i < corpus->len; i++) {
 		gsize length;
-		const char *data = g_bytes_get_data(g_ptr_array_index(job.corpus, i), &length);
+		const char *data = g_bytes_get_data(g_ptr_array_index(corpus, i), &length);
 		execute(data, length);
 	}
 }
 
 static void run_mutations(void) {
+	g_autoptr(GPtrArray) corpus = load_corpus(job.fuzz);
 	GRand *rand = g_rand_new_with_seed((guint32)job.seed);
 	for(guint64 i = 0; i < job.runs; i++) {
 		gsize length;
-		const char *data = g_bytes_get_data(g_ptr_array_index(job.corpus, at(rand, job.corpus->len)), &length);
+		const char *data = g_bytes_get_data(g_ptr_array_index(corpus, at(rand, corpus->len)), &length);
 		GString *text = g_string_new_len(data, (gssize)length);
-		mutate(text, rand, job.corpus, job.fuzz->dictionary);
+		mutate(text, rand, corpus, job.fuzz->dictionary);
 		execute(text->str, text->len);
 		g_string_free(text, TRUE);
 	}
@@ -154,10 +155,7 @@ int jx_fuzz_main(int argc, char **argv, const JxFuzz *fuzz) {
 		g_test_add_data_func("/fuzz/file", file, run_file);
 		return g_test_run();
 	}
-	job.corpus = load_corpus(fuzz);
 	g_test_add_func(corpus, run_corpus);
 	g_test_add_func(mutations, run_mutations);
-	int result = g_test_run();
-	g_ptr_array_unref(job.corpus);
-	return result;
+	return g_test_run();
 }
