@@ -2,4 +2,6 @@
 EXTRA_DIST += conf/prosody/global.cfg.lua conf/prosody/janus-xmpp.cfg.lua conf/prosody/mod_janus_xmpp.lua conf/systemd/janus-xmpp.conf
 # The samples stand where Janus's own configuration does with the same --sysconfdir.
 jcfgdir = $(sysconfdir)/janus
-dist_jcfg_DATA = conf/janus.jcfg.sample conf/janus.plugin.conference.jcfg.sample conf/janus.transport.xmpp.jcfg.sample
+dist_jcfg_DATA = conf/janus.plugin.conference.jcfg.sample conf/janus.transport.xmpp.jcfg.sample
+# Janus brings a file of this name itself.
+dist_doc_DATA = conf/janus.jcfg.sample

@@ -90,6 +90,7 @@ static gboolean open_store(GError **error)
 
 static void collect(gpointer data)
 {
+	jx_metrics_gauge("live_objects", "kind=\"iqs\"", jx_iqs_live());
 	jx_metrics_gauge("loop_silence_milliseconds", NULL, jx_loop_silence(jx_state.loop));
 	g_mutex_lock(&jx_state_lock);
 	for (guint i = 0; jx_state.accounts != NULL && i < jx_state.accounts->len; i++) {

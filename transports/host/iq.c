@@ -24,9 +24,17 @@ struct JxIqs {
 	guint64 count;
 };
 
+static gint live; /* atomic: other threads count our objects */
+
+guint jx_iqs_live(void)
+{
+	return g_atomic_int_get(&live);
+}
+
 static void free_open(gpointer pointer)
 {
 	Open *open = pointer;
+	g_atomic_int_add(&live, -1);
 	jx_loop_timer_cancel(open->iqs->loop, open->timer);
 	g_free(open->id);
 	g_free(open->owner);
@@ -133,6 +141,7 @@ const char *jx_iqs_open(JxIqs *iqs, gpointer account, const char *owner, xmpp_st
 	open->data = data;
 	open->timer = jx_loop_timer(iqs->loop, timeout_ms != 0 ? timeout_ms : JX_IQ_DEFAULT_MS, FALSE, on_timeout, open);
 	g_hash_table_insert(iqs->open, open->id, open);
+	g_atomic_int_inc(&live);
 	return open->id;
 }
 

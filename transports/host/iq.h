@@ -23,6 +23,8 @@ void jx_iqs_forget(JxIqs *iqs, gpointer data);
 /* The account's link is lost: JX_IQ_GONE for each of its requests. */
 void jx_iqs_gone(JxIqs *iqs, gpointer account);
 guint jx_iqs_count(const JxIqs *iqs);
+/* Open requests of the process. Any thread. */
+guint jx_iqs_live(void);
 
 /* Pure. Whether a reply from `from` (NULL: no from) answers a request of `owner` to `to` (NULL or "": our server): it is that address, or,
  * for what was sent to nobody, our own bare address or its server; an error may also come from the server of `to`. */

@@ -20,6 +20,8 @@
 #define READ_AT_ONCE (256 * 1024)
 /* A link that was up this long starts again with the first backoff. */
 #define STABLE_MS 10000
+/* Longest pause while nobody listens. */
+#define REFUSED_MOST_MS 2000
 
 typedef struct {
 	JxLink link;
@@ -147,10 +149,12 @@ static void lose(Component *self, const GError *reason, const char *condition)
 		self->link.events.down(&self->link, was_up, why, -1, self->link.data);
 		return;
 	}
+	/* A refused connection costs nobody anything, and calls wait for the server to be back. */
+	guint most = why->code == JX_LINK_ERROR_REFUSED ? MIN(self->backoff_most, REFUSED_MOST_MS) : self->backoff_most;
 	guint delay = self->backoff_first;
-	for (guint i = 0; i < self->failures && delay < self->backoff_most; i++)
+	for (guint i = 0; i < self->failures && delay < most; i++)
 		delay *= 2;
-	delay = MIN(delay, self->backoff_most);
+	delay = MIN(delay, most);
 	/* Half to whole: many components of one server do not come back at once. */
 	delay = delay / 2 + (guint)(delay / 2 * self->link.env.random(self->link.env.env));
 	self->failures++;

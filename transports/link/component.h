@@ -13,7 +13,7 @@ typedef struct {
 	guint16 port;
 	const char *secret;
 	guint backoff_first;   /* 500 */
-	guint backoff_most;    /* 30000 */
+	guint backoff_most;    /* 30000; 2000 while connections are refused */
 	guint connect_timeout; /* 10000: from the start of an attempt until the handshake is done */
 	guint ping_after;      /* 30000 of silence: ask the server (XEP-0199) */
 	guint ping_timeout;    /* 15000 */

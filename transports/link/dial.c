@@ -76,7 +76,8 @@ static void finish(JxDial *dial)
 static void failed(JxDial *dial, int number)
 {
 	g_clear_error(&dial->error);
-	g_set_error(&dial->error, JX_LINK_ERROR, JX_LINK_ERROR_CONNECT, "%s: %s", dial->server, g_strerror(number));
+	g_set_error(&dial->error, JX_LINK_ERROR, number == ECONNREFUSED ? JX_LINK_ERROR_REFUSED : JX_LINK_ERROR_CONNECT, "%s: %s",
+		dial->server, g_strerror(number));
 	drop_attempt(dial);
 	try_next(dial);
 }

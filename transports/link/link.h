@@ -67,6 +67,7 @@ GQuark jx_link_error_quark(void);
 typedef enum {
 	JX_LINK_ERROR_RESOLVE,
 	JX_LINK_ERROR_CONNECT,
+	JX_LINK_ERROR_REFUSED,   /* the machine is there, but nobody listens: a server that is being restarted */
 	JX_LINK_ERROR_CLOSED,    /* by the server, or a socket error */
 	JX_LINK_ERROR_AUTH,      /* the server refused the secret or the domain */
 	JX_LINK_ERROR_STREAM,    /* a stream error of the server */

@@ -133,6 +133,18 @@ static guint16 listen_somewhere(void)
 	return ntohs(address.sin_port);
 }
 
+/* Name look-ups that never end, until the test does. */
+static GSList *hung;
+static void (*hung_done)(gpointer);
+static const char *server_name = "127.0.0.1";
+static gboolean lookups_hang;
+
+static void hang(gpointer env, void (*work)(gpointer), void (*done)(gpointer), gpointer data)
+{
+	hung = g_slist_prepend(hung, data);
+	hung_done = done;
+}
+
 static void begin(Script script, gboolean (*done)(void), guint ping_after)
 {
 	memset(&world, 0, sizeof world);
@@ -143,11 +155,14 @@ static void begin(Script script, gboolean (*done)(void), guint ping_after)
 	world.work = jx_work_new(world.loop, 1);
 	world.context = xmpp_ctx_new(NULL, NULL);
 	const JxComponentConfig config = {
-		.domain = "calls.example", .server = "127.0.0.1", .port = listen_somewhere(), .secret = "secret", .backoff_first = 20,
-		.backoff_most = 100, .ping_after = ping_after, .ping_timeout = 100, .connect_timeout = 2000, .queue_limit = 100 * 1024,
+		.domain = "calls.example", .server = server_name, .port = listen_somewhere(), .secret = "secret", .backoff_first = 20,
+		.backoff_most = 100, .ping_after = ping_after, .ping_timeout = 100, .connect_timeout = lookups_hang ? 50 : 2000, .queue_limit = 100 * 1024,
 	};
 	const JxLinkEvents events = { on_up, on_down, on_stanza };
-	world.link = jx_component_new(jx_link_env(world.loop, world.work, world.context), &config, &events, NULL);
+	JxLinkEnv env = *jx_link_env(world.loop, world.work, world.context);
+	if (lookups_hang)
+		env.work = hang;
+	world.link = jx_component_new(&env, &config, &events, NULL);
 	world.server = g_thread_new("server", serve, NULL);
 	jx_loop_timer(world.loop, 5, TRUE, check, NULL);
 	jx_loop_timer(world.loop, LONGEST_MS, FALSE, too_long, NULL);
@@ -437,6 +452,38 @@ static void test_closed_early(void)
 	g_assert_cmpuint(world.ups, ==, 0);
 }
 
+static gboolean up_once(void)
+{
+	return world.ups == 1;
+}
+
+static void test_name(void)
+{
+	server_name = "localhost";
+	begin(slow_server, up_once, 0);
+	run_to_end();
+	server_name = "127.0.0.1";
+}
+
+static gboolean failed_thrice(void)
+{
+	return world.downs == 3;
+}
+
+static void test_hanging_lookup(void)
+{
+	server_name = "hangs.example";
+	lookups_hang = TRUE;
+	begin(slow_server, failed_thrice, 0);
+	run_to_end();
+	g_assert_cmpint(world.codes[2], ==, JX_LINK_ERROR_CONNECT);
+	/* They come back when nobody waits for them any more. */
+	g_assert_cmpuint(g_slist_length(hung), >=, 3);
+	g_slist_free_full(hung, hung_done);
+	server_name = "127.0.0.1";
+	lookups_hang = FALSE;
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -452,6 +499,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/component/silent", test_silent);
 	g_test_add_func("/component/deaf", test_deaf);
 	g_test_add_func("/component/burst", test_burst);
+	g_test_add_func("/component/name", test_name);
+	g_test_add_func("/component/hanging-lookup", test_hanging_lookup);
 	g_test_add_func("/component/closed-early", test_closed_early);
 	return g_test_run();
 }
