@@ -91,11 +91,18 @@ gboolean jx_stanza_attr_bool(xmpp_stanza_t *stanza, const char *name, gboolean f
 	return fallback;
 }
 
+static gboolean has_control(const char *text) {
+	for(const char *p = text; *p != '\0'; p++)
+		if(g_ascii_iscntrl(*p))
+			return TRUE;
+	return FALSE;
+}
+
 const char *jx_stanza_attr_token(xmpp_stanza_t *stanza, const char *name, GError **error) {
 	const char *text = jx_stanza_attr(stanza, name);
-	if(text != NULL && *text != '\0' && strlen(text) <= JX_MAX_TOKEN)
+	if(text != NULL && *text != '\0' && strlen(text) <= JX_MAX_TOKEN && !has_control(text))
 		return text;
-	g_set_error(error, JX_WIRE_ERROR, JX_WIRE_BAD_REQUEST, "<%s/> needs an attribute %s of 1 to %d bytes",
+	g_set_error(error, JX_WIRE_ERROR, JX_WIRE_BAD_REQUEST, "<%s/> needs an attribute %s of 1 to %d bytes, on one line",
 		xmpp_stanza_get_name(stanza), name, JX_MAX_TOKEN);
 	return NULL;
 }

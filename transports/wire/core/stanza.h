@@ -32,7 +32,8 @@ gboolean jx_stanza_attr_number(xmpp_stanza_t *stanza, const char *name, guint64 
 #define JX_REQUIRED G_MAXUINT64 /* as fallback: absent is an error */
 /* xs:boolean: "true" and "1" / "false" and "0"; absent or anything else: fallback. */
 gboolean jx_stanza_attr_bool(xmpp_stanza_t *stanza, const char *name, gboolean fallback);
-/* Attribute that must be there, not empty and at most JX_MAX_TOKEN bytes; NULL and an error otherwise. */
+/* Attribute that must be there, not empty, at most JX_MAX_TOKEN bytes and without control characters (it goes into log lines and SDP); NULL and
+ * an error otherwise. */
 const char *jx_stanza_attr_token(xmpp_stanza_t *stanza, const char *name, GError **error);
 /* Text of the element's own text nodes, without white space at both ends. NULL where nothing is left or it is over max bytes. New string. */
 char *jx_stanza_text(xmpp_stanza_t *stanza, gsize max);

@@ -51,6 +51,8 @@ char *jx_fingerprint_clean(const char *hash, const char *text) {
 	g_autofree char *value = g_strstrip(g_ascii_strup(text, -1));
 	gsize length = strlen(value);
 	guint bytes = (length + 1) / 3, wanted = hash_bytes(hash);
+	if(hash[strspn(hash, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-")] != '\0')
+		return NULL;
 	if((length + 1) % 3 != 0 || (wanted != 0 ? bytes != wanted : bytes < 16 || bytes > 64))
 		return NULL;
 	for(gsize i = 0; i < length; i++)
