@@ -59,6 +59,18 @@ static char *read_secret(GError **error)
 	return NULL;
 }
 
+/* What lives at Janus, into /metrics. */
+static void collect(gpointer data)
+{
+	json_t *counters = jx_core_counters(), *value;
+	const char *kind;
+	json_object_foreach(counters, kind, value) {
+		g_autofree char *labels = g_strdup_printf("kind=\"%s\"", kind);
+		jx_metrics_gauge("live_objects", labels, json_integer_value(value));
+	}
+	json_decref(counters);
+}
+
 static gboolean open_core(janus_transport *transport, janus_transport_callbacks *callbacks, GError **error)
 {
 	g_autofree char *secret = read_secret(error);
@@ -76,18 +88,6 @@ static gboolean open_core(janus_transport *transport, janus_transport_callbacks 
 	jx_core_new(&config);
 	jx_metrics_collector(collect, NULL);
 	return TRUE;
-}
-
-/* What lives at Janus, into /metrics. */
-static void collect(gpointer data)
-{
-	json_t *counters = jx_core_counters(), *value;
-	const char *kind;
-	json_object_foreach(counters, kind, value) {
-		g_autofree char *labels = g_strdup_printf("kind=\"%s\"", kind);
-		jx_metrics_gauge("live_objects", labels, json_integer_value(value));
-	}
-	json_decref(counters);
 }
 
 static gboolean start(janus_transport *transport, janus_transport_callbacks *callbacks, const char *folder, GError **error)
