@@ -170,6 +170,7 @@ static const char *const corpus[] = {
 	"<content name='data' creator='initiator'><transport xmlns='urn:xmpp:jingle:transports:ice-udp:1'><sctpmap xmlns='urn:xmpp:jingle:transports:dtls-sctp:1' number='5000' protocol='webrtc-datachannel' streams='0'/></transport></content>"
 	"<json-message xmlns='http://jitsi.org/jitmeet'>{\"sources\":{\"a\":[[{\"s\":1,\"n\":\"a-v0\",\"m\":\"a b\"}],[[\"f\",1,2]],[],[]]}}</json-message></jingle>",
 	"<iq type='set'><jingle xmlns='urn:xmpp:jingle:1' action='session-info' sid='s'><mute xmlns='urn:xmpp:jingle:apps:rtp:info:1' creator='initiator' name='a'/>"
+	"<unmute xmlns='urn:xmpp:jingle:apps:rtp:info:1' name='b'/><ice-state xmlns='http://jitsi.org/protocol/focus'>failed</ice-state><ice-state xmlns='http://jitsi.org/protocol/focus'>ok</ice-state>"
 	"<bridge-session xmlns='http://jitsi.org/protocol/focus' id='1' ice-restart='true'/><reason><success/><text>t</text></reason></jingle></iq>",
 	"<presence><x xmlns='http://jabber.org/protocol/muc#user'><item affiliation='owner' role='none' jid='a@b'><actor nick='n'/><reason>r</reason></item><status code='307'/><destroy jid='x'/></x>"
 	"<SourceInfo>{\"a-a0\":{\"muted\":false},\"a-v1\":{\"videoType\":\"desktop\"}}</SourceInfo><jitsi_participant_codecList>vp8,av1</jitsi_participant_codecList><nick xmlns='http://jabber.org/protocol/nick'>N</nick></presence>",

@@ -157,6 +157,7 @@ static gboolean read_rtp_info(xmpp_stanza_t *c, JxJingle *jingle, GError **error
 	if(name != NULL && strlen(name) > JX_MAX_TOKEN)
 		return jx_wire_refuse(error, JX_WIRE_BAD_REQUEST, "the content's name in a session-info is too long");
 	jingle->info_creator = g_strcmp0(jx_stanza_attr(c, "creator"), "responder") == 0 ? JX_PARTY_RESPONDER : JX_PARTY_INITIATOR;
+	g_free(jingle->info_name);
 	jingle->info_name = name == NULL || *name == '\0' ? NULL : g_strdup(name);
 	return TRUE;
 }
