@@ -140,6 +140,48 @@ def test_private_lines_are_offered_as_documented(janus):
     run(play())
 
 
+def test_private_lines_carry_both_ways(janus):
+    """Two peers as the transport connects browsers: camera on l1, slots on audio-typed lines."""
+    async def play():
+        link, controller = await controlled(janus, "browsers")
+        peers = []
+        for n, (tone, colour) in enumerate(((440, "magenta"), (660, "cyan"))):
+            leg = legs.PrivateLeg(await link.attach())
+            answer = await leg.join(["a0", "v0"], tone, colour, room="browsers", secret=stock.SECRET, participant=f"p{n}", endpoint=f"browser{n}", name="B",
+                                    policy="pinned", audio_slots=16, video_slots=16)
+            assert answer.get("event") == "joined", answer
+            peers.append(leg)
+
+        def well(leg, heard, own, seen):
+            ear, eye = leg.ears.get("a0"), leg.eyes.get("v0")
+            levels = ear.levels((heard, own)) if ear else {}
+            return ear and eye and levels[heard] > -40 and levels[own] < levels[heard] - 40 and eye.report()["name"] == seen and eye.report()["changes"] > 2
+        assert await until(lambda: well(peers[0], 660, 440, "cyan") and well(peers[1], 440, 660, "magenta"), 30), \
+            [({k: e.levels((440, 660)) for k, e in leg.ears.items()}, {k: e.report() for k, e in leg.eyes.items()}) for leg in peers]
+        for leg in peers:
+            wanted = [e for e in leg.handle.seen if e.get("event") == "wanted"]
+            assert wanted and wanted[-1]["height"] == 360, wanted
+            assert any(e.get("event") == "forwarded" and len(e["sources"]) == 1 for e in leg.handle.seen)
+            assert not any(e.get("event") == "offer" for e in leg.handle.seen)
+        # A wish is passed on to who sends; none at all stops the picture.
+        told, _ = await peers[0].handle.ask("constraints", last_n=-1, heights={"browser1-v0": 0})
+        assert told["conference"] == "constrained"
+        await peers[1].handle.event("wanted", source="browser1-v0", height=0)
+        frames = lambda: peers[0].eyes["v0"].frames  # noqa: E731
+        await asyncio.sleep(1)
+        before = frames()
+        await asyncio.sleep(1)
+        assert frames() == before
+        await peers[0].handle.ask("constraints", last_n=-1, heights={"browser1-v0": 720})
+        await peers[1].handle.event("wanted", source="browser1-v0", height=720)
+        assert await until(lambda: frames() > before + 10, 5 * PLAYS)
+        for leg in peers:
+            await leg.close()
+        await controller.ask("destroy")
+        await link.close()
+    run(play())
+
+
 def test_refusals_say_why(janus):
     async def play():
         link, controller = await controlled(janus, "closed", max_participants=1)
