@@ -9,6 +9,7 @@ include $(srcdir)/transports/link/local.mk
 include $(srcdir)/transports/call/local.mk
 include $(srcdir)/transports/wire/local.mk
 
+# Janus unloads what failed to start; GLib keeps pointers into it (quarks, thread pools) for good: hence nodelete.
 transportsdir = $(JANUS_MODULES)/transports
 transports_LTLIBRARIES = transports/libjanus_xmpp.la
 transports_libjanus_xmpp_la_SOURCES = transports/janus_xmpp.c \
@@ -16,5 +17,5 @@ transports_libjanus_xmpp_la_SOURCES = transports/janus_xmpp.c \
 transports_libjanus_xmpp_la_CPPFLAGS = $(FULL_CPPFLAGS)
 # Janus's initialisers set every member once more.
 transports_libjanus_xmpp_la_CFLAGS = $(AM_CFLAGS) -Wno-override-init
-transports_libjanus_xmpp_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -export-symbols-regex '^create$$'
+transports_libjanus_xmpp_la_LDFLAGS = $(AM_LDFLAGS) -Wl,-z,nodelete -module -avoid-version -shared -export-symbols-regex '^create$$'
 transports_libjanus_xmpp_la_LIBADD = $(TRANSPORT_LIBS) $(GLIB_LIBS) $(XMPP_LIBS) $(SQLITE_LIBS) $(HTTPD_LIBS) $(CURL_LIBS) -lconfig

@@ -16,6 +16,7 @@
 #include "link/component.h"
 
 #define STOP_MS 1500
+#define PUBLISH_MS 1000
 /* Name servers that hang hold a thread each. */
 #define LOOKUP_THREADS 8
 
@@ -157,6 +158,26 @@ static gboolean attach_account(JxAccount *account, const JxAccountSettings *sett
 	return TRUE;
 }
 
+/* Links belong to this thread: what /metrics says of them is copied each second. */
+static void publish_links(gpointer data)
+{
+	for (guint i = 0; i < jx_state.accounts->len; i++) {
+		JxAccount *account = g_ptr_array_index(jx_state.accounts, i);
+		JxLinkStats stats;
+		jx_link_stats(account->link, &stats);
+		g_autofree char *in = g_strdup_printf("account=\"%s\",direction=\"in\"", account->role);
+		g_autofree char *out = g_strdup_printf("account=\"%s\",direction=\"out\"", account->role);
+		g_autofree char *labels = g_strdup_printf("account=\"%s\"", account->role);
+		jx_metrics_total("link_stanzas", in, stats.stanzas_in);
+		jx_metrics_total("link_stanzas", out, stats.stanzas_out);
+		jx_metrics_total("link_bytes", in, stats.bytes_in);
+		jx_metrics_total("link_bytes", out, stats.bytes_out);
+		jx_metrics_total("link_connects", labels, stats.connects);
+		jx_metrics_total("link_refused_stanzas", labels, stats.refused);
+		jx_metrics_gauge("link_queue_bytes", labels, stats.queued);
+	}
+}
+
 static gpointer run(gpointer data)
 {
 	jx_loop_run(jx_state.loop);
@@ -175,6 +196,7 @@ gboolean jx_host_start(GError **error)
 			return FALSE;
 	for (guint i = 0; i < jx_state.accounts->len; i++)
 		jx_link_start(((JxAccount *)g_ptr_array_index(jx_state.accounts, i))->link);
+	jx_loop_timer(jx_state.loop, PUBLISH_MS, TRUE, publish_links, NULL);
 	g_mutex_init(&jx_state.lock);
 	g_cond_init(&jx_state.cond);
 	jx_state.thread = g_thread_new("jx-xmpp", run, NULL);
