@@ -58,13 +58,13 @@ def test_an_account_logs_in_with_starttls_and_nobody_takes_the_nick_of_the_focus
     asyncio.run(play())
 
 
-def test_the_focus_and_the_calls_address_answer_disco(server):
+def test_the_focus_and_a_rooms_address_answer_disco(server):
     async def play():
         anna = await client(server, "anna")
         anna.register_plugin("xep_0030")
         focus = await anna["xep_0030"].get_info(server.jids["focus"], timeout=10)
         assert "http://jitsi.org/protocol/focus" in focus["disco_info"]["features"]
-        calls = await anna["xep_0030"].get_info(server.jids["calls"], timeout=10)
+        calls = await anna["xep_0030"].get_info(server.jids["call"] + "/janus", timeout=10)
         assert "urn:xmpp:jingle:1" in calls["disco_info"]["features"]
         await anna.disconnect()
 
