@@ -15,7 +15,9 @@ static guint64 number_of(const char *argument, const char *variable, guint64 fal
 
 static GPtrArray *load_corpus(const JxFuzz *fuzz) {
 	GPtrArray *corpus = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
-	for(guint i = 0; fuzz->corpus[i] != NULL; i++)
+	if(fuzz->seed != NULL)
+		fuzz->seed(corpus);
+	for(guint i = 0; fuzz->corpus != NULL && fuzz->corpus[i] != NULL; i++)
 		g_ptr_array_add(corpus, g_bytes_new_static(fuzz->corpus[i], strlen(fuzz->corpus[i])));
 	for(guint i = 0; fuzz->fixtures != NULL && fuzz->fixtures[i] != NULL; i++) {
 		g_autofree char *path = g_test_build_filename(G_TEST_DIST, "fixtures", fuzz->fixtures[i], NULL);
@@ -47,9 +49,9 @@ static void cut(GString *text, GRand *rand) {
 
 static void repeat(GString *text, GRand *rand) {
 	gsize from = at(rand, text->len), n = at(rand, MIN(text->len - from, 512) + 1);
-	g_autofree char *piece = g_strndup(text->str + from, n);
+	g_autofree char *piece = g_memdup2(text->str + from, n);
 	for(gint32 times = g_rand_int_range(rand, 1, 4); times > 0; times--)
-		g_string_insert_len(text, (gssize)from, piece, (gssize)strlen(piece));
+		g_string_insert_len(text, (gssize)from, piece != NULL ? piece : "", (gssize)n);
 }
 
 static void splice(GString *text, GRand *rand, const GPtrArray *corpus) {

@@ -9,7 +9,8 @@
 
 typedef struct {
 	const char *name;
-	const char *const *corpus;     /* NULL-terminated texts */
+	const char *const *corpus;     /* NULL-terminated texts; nullable */
+	void (*seed)(GPtrArray *corpus); /* appends GBytes, for what is no text; nullable */
 	const char *const *fixtures;   /* NULL-terminated names under tests/fixtures; nullable */
 	const char *const *dictionary; /* NULL-terminated words to put in; nullable */
 	guint runs;

@@ -186,7 +186,7 @@ static const char *const dictionary[] = { "<content name='audio'>", "</content>"
 	" action='source-add'", " type='fixed'", "192.0.2.1", "::1", "sha-256", NULL };
 
 int main(int argc, char **argv) {
-	const JxFuzz fuzz = { "stanza", corpus, fixtures, dictionary, 12000, execute };
+	const JxFuzz fuzz = { .name = "stanza", .corpus = corpus, .fixtures = fixtures, .dictionary = dictionary, .runs = 12000, .execute = execute };
 	ctx = xmpp_ctx_new(NULL, NULL);
 	int result = jx_fuzz_main(argc, argv, &fuzz);
 	xmpp_ctx_free(ctx);

@@ -104,6 +104,6 @@ static const char *const corpus[] = {
 static const char *const dictionary[] = { "a=", "m=audio 9 X 0\r\n", "a=mid:0\r\n", "a=ssrc:", "a=group:BUNDLE ", "\"colibriClass\":", "\"sources\":", "typ host", "::1", "0.0.0.0", "@", "/", NULL };
 
 int main(int argc, char **argv) {
-	const JxFuzz fuzz = { "text", corpus, NULL, dictionary, 60000, execute };
+	const JxFuzz fuzz = { .name = "text", .corpus = corpus, .dictionary = dictionary, .runs = 60000, .execute = execute };
 	return jx_fuzz_main(argc, argv, &fuzz);
 }
