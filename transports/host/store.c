@@ -11,6 +11,9 @@
 #define AT_ONCE 256
 #define WAITING_MOST 20000
 #define CLOSE_S 2
+/* Keys that are remembered while nothing can be written, and how often that is tried. */
+#define OWED_MOST 10000
+#define RETRY_S 5
 
 G_DEFINE_QUARK(jx-store-error-quark, jx_store_error)
 
@@ -37,6 +40,7 @@ struct JxStore {
 	GCond cond;
 	gboolean ended;
 	gboolean failing; /* the last transaction failed: said once, and once that it works again */
+	GHashTable *owed; /* "table\nkey" → Operation that could not be written; the thread's */
 };
 
 static void free_operation(Operation *operation)
@@ -117,48 +121,111 @@ static void set_failed(Operation *operation, const char *message)
 		g_set_error(&operation->error, JX_STORE_ERROR, JX_STORE_ERROR_IO, "the store: %s", message);
 }
 
-/* A full disk can still be read: only what writes says that it works again. */
-static void note_health(JxStore *store, const char *failure, guint operations, gboolean writes)
+static gboolean is_write(const Operation *operation)
 {
-	if (failure != NULL)
-		jx_metrics_count("store_errors", NULL, operations);
-	if (failure == NULL && !writes)
+	return operation->kind == PUT || operation->kind == REMOVE;
+}
+
+/* In one transaction. NULL, or what went wrong: nothing of it was written then. New string. */
+static char *run_together(JxStore *store, GPtrArray *operations)
+{
+	char *failure = NULL;
+	if (sqlite3_exec(store->db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
+		failure = g_strdup(sqlite3_errmsg(store->db));
+	for (guint i = 0; i < operations->len && failure == NULL; i++)
+		if (run_one(store, g_ptr_array_index(operations, i)) != SQLITE_OK)
+			failure = g_strdup(sqlite3_errmsg(store->db));
+	if (failure == NULL && sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+		failure = g_strdup(sqlite3_errmsg(store->db));
+	if (failure != NULL && !sqlite3_get_autocommit(store->db))
+		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+	return failure;
+}
+
+/* What could not be written is owed, the last word for each key, and tried again. */
+static void owe(JxStore *store, const Operation *operation)
+{
+	char *name = g_strdup_printf("%s\n%s", operation->table, operation->key);
+	if (g_hash_table_size(store->owed) >= OWED_MOST && !g_hash_table_contains(store->owed, name)) {
+		g_free(name);
 		return;
+	}
+	Operation *copy = g_new0(Operation, 1);
+	*copy = (Operation) { .kind = operation->kind, .table = g_strdup(operation->table), .key = g_strdup(operation->key),
+		.value = operation->value != NULL ? g_bytes_ref(operation->value) : NULL };
+	g_hash_table_replace(store->owed, name, copy);
+}
+
+static char *pay(JxStore *store)
+{
+	if (g_hash_table_size(store->owed) == 0)
+		return NULL;
+	g_autoptr(GPtrArray) all = g_ptr_array_new();
+	GHashTableIter iter;
+	gpointer operation;
+	g_hash_table_iter_init(&iter, store->owed);
+	while (g_hash_table_iter_next(&iter, NULL, &operation))
+		g_ptr_array_add(all, operation);
+	char *failure = run_together(store, all);
+	if (failure == NULL)
+		g_hash_table_remove_all(store->owed);
+	return failure;
+}
+
+static void note_health(JxStore *store, const char *failure)
+{
 	if (failure != NULL && !store->failing)
-		jx_log(JX_LOG_ERROR, "store", "failing: file=%s: %s; calls go on, what changes now is not kept over a restart", store->path, failure);
+		jx_log(JX_LOG_ERROR, "store", "failing: file=%s: %s; calls go on, what changes is kept in memory until it can be written", store->path,
+			failure);
 	else if (failure == NULL && store->failing)
 		jx_log(JX_LOG_WARNING, "store", "works again: file=%s", store->path);
 	store->failing = failure != NULL;
 	jx_metrics_gauge("store_failing", NULL, store->failing);
 }
 
-/* One transaction for everything that waits: each of its operations shares its fate. */
-static void run_batch(JxStore *store, GPtrArray *batch)
+/* After a failure: writes are owed, reads stand alone, as a full disk can still be read. */
+static void run_apart(JxStore *store, GPtrArray *batch, const char *failure)
 {
-	g_autofree char *failure = NULL;
-	gboolean writes = FALSE;
-	for (guint i = 0; i < batch->len; i++) {
-		Kind kind = ((Operation *)g_ptr_array_index(batch, i))->kind;
-		writes = writes || kind == PUT || kind == REMOVE;
-	}
-	if (sqlite3_exec(store->db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
-		failure = g_strdup(sqlite3_errmsg(store->db));
-	for (guint i = 0; i < batch->len && failure == NULL; i++)
-		if (run_one(store, g_ptr_array_index(batch, i)) != SQLITE_OK)
-			failure = g_strdup(sqlite3_errmsg(store->db));
-	if (failure == NULL && sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
-		failure = g_strdup(sqlite3_errmsg(store->db));
-	if (failure != NULL && !sqlite3_get_autocommit(store->db))
-		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
-	note_health(store, failure, batch->len, writes);
 	for (guint i = 0; i < batch->len; i++) {
 		Operation *operation = g_ptr_array_index(batch, i);
-		if (failure != NULL)
+		if (is_write(operation)) {
+			jx_metrics_count("store_errors", NULL, 1);
 			set_failed(operation, failure);
+			owe(store, operation);
+			continue;
+		}
+		g_clear_pointer(&operation->value, g_bytes_unref);
+		g_clear_pointer(&operation->values, g_hash_table_unref);
+		if (run_one(store, operation) != SQLITE_OK) {
+			jx_metrics_count("store_errors", NULL, 1);
+			set_failed(operation, sqlite3_errmsg(store->db));
+		}
+	}
+}
+
+/* Everything that waits, in one transaction. An empty batch only tries what is owed. */
+static void run_batch(JxStore *store, GPtrArray *batch)
+{
+	g_autofree char *failure = pay(store);
+	if (failure == NULL && batch->len > 0)
+		failure = run_together(store, batch);
+	if (failure != NULL)
+		run_apart(store, batch, failure);
+	note_health(store, failure);
+	for (guint i = 0; i < batch->len; i++) {
+		Operation *operation = g_ptr_array_index(batch, i);
 		if (!jx_loop_invoke(store->loop, "store", deliver, operation))
 			free_operation(operation);
 	}
 	g_ptr_array_set_size(batch, 0);
+}
+
+/* The next operation; NULL when it is time to try again what is owed. */
+static Operation *wait_for_operation(JxStore *store)
+{
+	if (g_hash_table_size(store->owed) == 0)
+		return g_async_queue_pop(store->queue);
+	return g_async_queue_timeout_pop(store->queue, RETRY_S * G_TIME_SPAN_SECOND);
 }
 
 static gpointer run_thread(gpointer data)
@@ -166,7 +233,7 @@ static gpointer run_thread(gpointer data)
 	JxStore *store = data;
 	g_autoptr(GPtrArray) batch = g_ptr_array_new();
 	for (gboolean end = FALSE; !end;) {
-		Operation *operation = g_async_queue_pop(store->queue);
+		Operation *operation = wait_for_operation(store);
 		for (; operation != NULL; operation = batch->len < AT_ONCE ? g_async_queue_try_pop(store->queue) : NULL) {
 			if (operation->kind == END) {
 				end = TRUE;
@@ -175,8 +242,7 @@ static gpointer run_thread(gpointer data)
 			}
 			g_ptr_array_add(batch, operation);
 		}
-		if (batch->len > 0)
-			run_batch(store, batch);
+		run_batch(store, batch);
 	}
 	g_mutex_lock(&store->lock);
 	store->ended = TRUE;
@@ -238,6 +304,7 @@ JxStore *jx_store_open(const char *path, JxLoop *loop, GError **error)
 	store->path = g_strdup(path);
 	store->loop = jx_loop_ref(loop);
 	store->queue = g_async_queue_new();
+	store->owed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)free_operation);
 	g_mutex_init(&store->lock);
 	g_cond_init(&store->cond);
 	store->thread = g_thread_new("jx-store", run_thread, store);
@@ -265,6 +332,7 @@ void jx_store_close(JxStore *store)
 	g_thread_join(store->thread);
 	sqlite3_close(store->db);
 	g_async_queue_unref(store->queue);
+	g_hash_table_unref(store->owed);
 	jx_loop_unref(store->loop);
 	g_mutex_clear(&store->lock);
 	g_cond_clear(&store->cond);

@@ -1,5 +1,6 @@
 /* What survives a restart: small values by (table, key) in one SQLite file (WAL), written by one thread in the order of the
- * calls. Failures (a full disk, say) are logged and counted; nothing waits for them.
+ * calls. Failures (a full disk, say) are logged, counted and told; nothing waits for them. What could not be written is kept in memory and
+ * tried again every five seconds and with the next write.
  */
 #ifndef JX_HOST_STORE_H
 #define JX_HOST_STORE_H
