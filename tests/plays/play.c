@@ -1,0 +1,301 @@
+#include "config.h"
+#include "play.h"
+
+#include <string.h>
+
+#include "modules/builtin_modules.h"
+#include "play_private.h"
+#include "wire/core/stanza.h"
+#include "wire/core/stanza_error.h"
+
+typedef struct {
+	const JxModule *module;
+	const char *role;
+	gpointer self;
+} Attached;
+
+static const struct {
+	const JxModule *module;
+	const char *role;
+} cast[] = { { &jx_jitsi_focus, "focus" }, { &jx_xep_0045_muc, "focus" }, { &jx_xep_0166_jingle, "focus" }, { &jx_xep_0045_muc, "calls" },
+	{ &jx_xep_0166_jingle, "calls" }, { &jx_module_xep_0353_jmi, "calls" }, { &jx_module_rfc6121_subscriptions, "calls" } };
+static Attached attached[G_N_ELEMENTS(cast)];
+
+static void release(gpointer stanza) {
+	xmpp_stanza_release(stanza);
+}
+
+static void release_json(gpointer value) {
+	json_decref(value);
+}
+
+static void start(gboolean keep_store) {
+	play_host_start(keep_store);
+	play_janus_reset();
+	play.sent = g_ptr_array_new_with_free_func(release);
+	play.iqs = g_ptr_array_new_with_free_func(play_iq_free);
+	play.lines = g_ptr_array_new_with_free_func(g_free);
+	play.requests = g_ptr_array_new_with_free_func(release_json);
+	if (!play.captured)
+		play.captured = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	for (gsize i = 0; i < G_N_ELEMENTS(cast); i++) {
+		attached[i] = (Attached){ cast[i].module, cast[i].role, NULL };
+		attached[i].self = cast[i].module->attach(play_host(), play_account(cast[i].role), NULL);
+		g_assert_nonnull(attached[i].self);
+	}
+	play_settle();
+}
+
+static void stop(void) {
+	for (gsize i = G_N_ELEMENTS(cast); i-- > 0;)
+		attached[i].module->detach(attached[i].self);
+	play_host_stop();
+	g_clear_pointer(&play.sent, g_ptr_array_unref);
+	g_clear_pointer(&play.iqs, g_ptr_array_unref);
+	g_clear_pointer(&play.lines, g_ptr_array_unref);
+	g_clear_pointer(&play.requests, g_ptr_array_unref);
+}
+
+void play_begin(void) {
+	start(FALSE);
+	play_link("focus", TRUE);
+	play_link("calls", TRUE);
+}
+
+void play_end(void) {
+	stop();
+	g_clear_pointer(&play.captured, g_hash_table_unref);
+}
+
+void play_restart(void) {
+	stop();
+	start(TRUE);
+}
+
+/* --- patterns */
+
+const char *play_captured(const char *name) {
+	const char *value = g_hash_table_lookup(play.captured, name);
+	if (!value)
+		g_error("nothing was captured as {%s}", name);
+	return value;
+}
+
+static char *fill(const char *text) {
+	GString *out = g_string_new(NULL);
+	for (const char *c = text; *c;) {
+		const char *close = *c == '{' ? strchr(c, '}') : NULL;
+		g_autofree char *name = close ? g_strndup(c + 1, (gsize)(close - c) - 1) : NULL;
+		const char *value = name ? g_hash_table_lookup(play.captured, name) : NULL;
+		if (value) {
+			g_autofree char *escaped = g_markup_escape_text(value, -1);
+			g_string_append(out, escaped);
+			c = close + 1;
+		} else {
+			g_string_append_c(out, *c++);
+		}
+	}
+	return g_string_free(out, FALSE);
+}
+
+static xmpp_stanza_t *parse(const char *xml) {
+	g_autofree char *filled = fill(xml);
+	GError *error = NULL;
+	xmpp_stanza_t *stanza = jx_stanza_parse(play_context(), filled, strlen(filled), &error);
+	if (!stanza)
+		g_error("%s: %s", error->message, xml);
+	return stanza;
+}
+
+/* {name} fits anything and is kept in `found`. */
+static gboolean value_fits(const char *pattern, const char *value, GHashTable *found) {
+	gsize length = strlen(pattern);
+	if (length > 2 && pattern[0] == '{' && pattern[length - 1] == '}') {
+		g_hash_table_replace(found, g_strndup(pattern + 1, length - 2), g_strdup(value));
+		return TRUE;
+	}
+	return strcmp(pattern, value) == 0;
+}
+
+static gboolean fits(xmpp_stanza_t *pattern, xmpp_stanza_t *stanza, GHashTable *found);
+
+static gboolean attributes_fit(xmpp_stanza_t *pattern, xmpp_stanza_t *stanza, GHashTable *found) {
+	int count = xmpp_stanza_get_attribute_count(pattern);
+	g_autofree const char **attributes = g_new0(const char *, (gsize)count * 2 + 1);
+	xmpp_stanza_get_attributes(pattern, attributes, count * 2);
+	for (int i = 0; i < count; i++) {
+		const char *name = attributes[2 * i], *value = attributes[2 * i + 1];
+		if (strcmp(name, "xmlns") == 0)
+			continue;
+		const char *real = jx_stanza_attr(stanza, name);
+		if (!real || !value_fits(value, real, found))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean fits(xmpp_stanza_t *pattern, xmpp_stanza_t *stanza, GHashTable *found) {
+	if (!jx_stanza_is(stanza, jx_stanza_ns(pattern), xmpp_stanza_get_name(pattern)) || !attributes_fit(pattern, stanza, found))
+		return FALSE;
+	g_autofree char *wanted = jx_stanza_text(pattern, 10000);
+	g_autofree char *text = jx_stanza_text(stanza, 100000);
+	if (wanted && (!text || !value_fits(wanted, text, found)))
+		return FALSE;
+	for (xmpp_stanza_t *child = jx_stanza_first(pattern); child; child = jx_stanza_next(child)) {
+		gboolean met = FALSE;
+		for (xmpp_stanza_t *c = jx_stanza_first(stanza); c && !met; c = jx_stanza_next(c))
+			met = fits(child, c, found);
+		if (!met)
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean match(const char *xml, xmpp_stanza_t *stanza) {
+	g_autoptr(xmpp_stanza_t) pattern = parse(xml);
+	g_autoptr(GHashTable) found = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	if (!fits(pattern, stanza, found))
+		return FALSE;
+	GHashTableIter iter;
+	gpointer key, value;
+	g_hash_table_iter_init(&iter, found);
+	while (g_hash_table_iter_next(&iter, &key, &value))
+		g_hash_table_replace(play.captured, g_strdup(key), g_strdup(value));
+	return TRUE;
+}
+
+static int find_sent(const char *pattern) {
+	for (guint i = 0; i < play.sent->len; i++)
+		if (match(pattern, g_ptr_array_index(play.sent, i)))
+			return (int)i;
+	return -1;
+}
+
+static void print_sent(void) {
+	for (guint i = 0; i < play.sent->len; i++) {
+		g_autofree char *text = jx_stanza_to_string(g_ptr_array_index(play.sent, i));
+		g_printerr("# was sent: %s\n", text);
+	}
+	for (guint i = 0; i < play.lines->len; i++)
+		g_printerr("# call: %s\n", (char *)g_ptr_array_index(play.lines, i));
+}
+
+void play_sends(const char *pattern) {
+	int i = find_sent(pattern);
+	if (i < 0) {
+		print_sent();
+		g_error("not sent: %s", pattern);
+	}
+	g_ptr_array_remove_index(play.sent, (guint)i);
+}
+
+void play_silent(const char *pattern) {
+	if (find_sent(pattern) >= 0) {
+		print_sent();
+		g_error("was sent: %s", pattern);
+	}
+}
+
+void play_skip(void) {
+	g_ptr_array_set_size(play.sent, 0);
+	g_ptr_array_set_size(play.lines, 0);
+}
+
+/* --- in */
+
+static JxStanzaKind kind_of(xmpp_stanza_t *stanza) {
+	const char *name = xmpp_stanza_get_name(stanza), *type = xmpp_stanza_get_type(stanza);
+	if (strcmp(name, "presence") == 0)
+		return JX_STANZA_PRESENCE;
+	if (strcmp(name, "message") == 0)
+		return JX_STANZA_MESSAGE;
+	return g_strcmp0(type, "get") == 0 ? JX_STANZA_IQ_GET : JX_STANZA_IQ_SET;
+}
+
+static const char *or_empty(const char *text) {
+	return text ? text : "";
+}
+
+static xmpp_stanza_t *payload_of(const JxHandler *handler, xmpp_stanza_t *stanza) {
+	if (!handler->ns && !handler->element)
+		return stanza;
+	for (xmpp_stanza_t *c = jx_stanza_first(stanza); c; c = jx_stanza_next(c))
+		if ((!handler->ns || strcmp(handler->ns, jx_stanza_ns(c)) == 0) && (!handler->element || strcmp(handler->element, xmpp_stanza_get_name(c)) == 0))
+			return c;
+	return NULL;
+}
+
+void play_server(const char *role, const char *xml) {
+	g_autoptr(xmpp_stanza_t) stanza = parse(xml);
+	JxIncoming in = { .kind = kind_of(stanza), .account = play_account(role), .stanza = stanza, .from = or_empty(xmpp_stanza_get_from(stanza)),
+		.to = or_empty(xmpp_stanza_get_to(stanza)), .id = or_empty(xmpp_stanza_get_id(stanza)), .type = or_empty(xmpp_stanza_get_type(stanza)) };
+	if (in.kind & (JX_STANZA_PRESENCE | JX_STANZA_MESSAGE) && play_dropped(in.account, in.from, in.to))
+		return;
+	for (gsize i = 0; i < G_N_ELEMENTS(cast); i++) {
+		if (strcmp(attached[i].role, role) != 0)
+			continue;
+		for (const JxHandler *handler = attached[i].module->handlers; handler->kinds; handler++) {
+			in.payload = handler->kinds & in.kind ? payload_of(handler, stanza) : NULL;
+			if (in.payload && handler->handle(attached[i].self, &in) == JX_HANDLED) {
+				play_settle();
+				return;
+			}
+		}
+	}
+	g_error("nobody handled: %s", xml);
+}
+
+void play_answer(const char *pattern, const char *payload, const char *condition) {
+	play_sends(pattern);
+	PlayIq *iq = NULL;
+	for (guint i = 0; i < play.iqs->len && !iq; i++)
+		if (match(pattern, ((PlayIq *)g_ptr_array_index(play.iqs, i))->stanza))
+			iq = g_ptr_array_steal_index(play.iqs, i);
+	if (!iq)
+		g_error("no open IQ: %s", pattern);
+	g_autoptr(xmpp_stanza_t) reply = condition ? jx_stanza_error_reply(iq->stanza, condition, NULL, NULL)
+		: jx_stanza_top(play_context(), "iq", "result", iq->id, xmpp_stanza_get_to(iq->stanza), xmpp_stanza_get_from(iq->stanza));
+	if (payload)
+		jx_stanza_append(reply, parse(payload));
+	iq->callback(condition ? JX_IQ_ERROR : JX_IQ_RESULT, reply, iq->data);
+	play_iq_free(iq);
+	play_settle();
+}
+
+/* --- calls */
+
+void play_call(const char *line) {
+	for (guint i = 0; i < play.lines->len; i++) {
+		if (strcmp(g_ptr_array_index(play.lines, i), line) != 0)
+			continue;
+		g_ptr_array_remove_range(play.lines, 0, i + 1);
+		return;
+	}
+	print_sent();
+	g_error("no call did: %s", line);
+}
+
+void play_no_call(void) {
+	if (play.lines->len) {
+		print_sent();
+		g_error("a call did something");
+	}
+}
+
+void play_controller(const char *json) {
+	json_t *wanted = json_loads(json, 0, NULL);
+	g_assert_nonnull(wanted);
+	for (guint i = 0; i < play.requests->len; i++) {
+		json_t *request = g_ptr_array_index(play.requests, i), *value;
+		const char *key;
+		gboolean all = TRUE;
+		json_object_foreach(wanted, key, value)
+			all = all && json_equal(value, json_object_get(request, key));
+		if (all) {
+			g_ptr_array_remove_index(play.requests, i);
+			json_decref(wanted);
+			return;
+		}
+	}
+	g_error("no such request to the controller: %s", json);
+}

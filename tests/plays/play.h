@@ -1,0 +1,46 @@
+/* A stage for plays: stanzas come in, stanzas go out, calls are started and ended, time passes. The host, the runner and the controller are
+ * played here; conferences, modules and codecs are the real ones. One play at a time. */
+#ifndef JX_TESTS_PLAY_H
+#define JX_TESTS_PLAY_H
+
+#include <glib.h>
+#include <jansson.h>
+#include <strophe.h>
+
+void play_begin(void); /* both links up, the store empty */
+void play_end(void);
+
+/* A stanza from the server to the account of this role. Placeholders {name} are replaced by what was captured. */
+void play_server(const char *role, const char *xml);
+/* The oldest stanza sent and not yet expected that fits: same element, each attribute, child and text of `pattern` in it. An attribute or text
+ * {name} fits anything and captures it. */
+void play_sends(const char *pattern);
+/* Nothing that fits was sent. */
+void play_silent(const char *pattern);
+/* Forgets what was sent so far. */
+void play_skip(void);
+/* Answers the oldest open IQ that fits `pattern` with a result around `payload` (nullable) or, if error is not NULL, that condition. */
+void play_answer(const char *pattern, const char *payload, const char *error);
+const char *play_captured(const char *name);
+
+/* What calls were asked to do, one line each, in order: "start p1 browser room/nick", "jingle p1 session-accept",
+ * "terminate p1 gone silent", "relay p1 text", "speaker p1 nick", "state p1 source muted". */
+void play_call(const char *line);
+void play_no_call(void);
+void play_call_ends(const char *participant, const char *reason, gboolean by_peer, gboolean restart);
+void play_call_relays(const char *participant, const char *to, const char *text);
+
+/* The plugin's room. Controllers are ready at once unless play_hold_controllers. */
+void play_hold_controllers(gboolean hold);
+void play_controllers_ready(void);
+void play_room_event(const char *json);
+/* A request to the controller with these members was made. */
+void play_controller(const char *json);
+
+void play_link(const char *role, gboolean online);
+void play_pass(guint ms); /* time */
+void play_restart(void);  /* the process dies and starts again, with the store as it is; links are down until play_link */
+guint play_stored(const char *table);
+void play_setting(const char *key, gint64 value); /* before play_begin */
+
+#endif
