@@ -74,11 +74,8 @@ void play_restart(void) {
 
 /* --- patterns */
 
-const char *play_captured(const char *name) {
-	const char *value = g_hash_table_lookup(play.captured, name);
-	if (!value)
-		g_error("nothing was captured as {%s}", name);
-	return value;
+void play_forget(const char *name) {
+	g_hash_table_remove(play.captured, name);
 }
 
 static char *fill(const char *text) {
@@ -107,11 +104,12 @@ static xmpp_stanza_t *parse(const char *xml) {
 	return stanza;
 }
 
-/* {name} fits anything and is kept in `found`. */
+/* {name} fits anything and is kept in `found`; {any} is not kept. */
 static gboolean value_fits(const char *pattern, const char *value, GHashTable *found) {
 	gsize length = strlen(pattern);
 	if (length > 2 && pattern[0] == '{' && pattern[length - 1] == '}') {
-		g_hash_table_replace(found, g_strndup(pattern + 1, length - 2), g_strdup(value));
+		if (strcmp(pattern, "{any}") != 0)
+			g_hash_table_replace(found, g_strndup(pattern + 1, length - 2), g_strdup(value));
 		return TRUE;
 	}
 	return strcmp(pattern, value) == 0;
@@ -173,8 +171,11 @@ static int find_sent(const char *pattern) {
 
 static void print_sent(void) {
 	for (guint i = 0; i < play.sent->len; i++) {
-		g_autofree char *text = jx_stanza_to_string(g_ptr_array_index(play.sent, i));
+		char *text = NULL;
+		size_t length;
+		xmpp_stanza_to_text(g_ptr_array_index(play.sent, i), &text, &length);
 		g_printerr("# was sent: %s\n", text);
+		xmpp_free(play_context(), text);
 	}
 	for (guint i = 0; i < play.lines->len; i++)
 		g_printerr("# call: %s\n", (char *)g_ptr_array_index(play.lines, i));

@@ -13,7 +13,7 @@ void play_end(void);
 /* A stanza from the server to the account of this role. Placeholders {name} are replaced by what was captured. */
 void play_server(const char *role, const char *xml);
 /* The oldest stanza sent and not yet expected that fits: same element, each attribute, child and text of `pattern` in it. An attribute or text
- * {name} fits anything and captures it. */
+ * {name} fits anything and captures it ({any} does not). */
 void play_sends(const char *pattern);
 /* Nothing that fits was sent. */
 void play_silent(const char *pattern);
@@ -21,7 +21,8 @@ void play_silent(const char *pattern);
 void play_skip(void);
 /* Answers the oldest open IQ that fits `pattern` with a result around `payload` (nullable) or, if error is not NULL, that condition. */
 void play_answer(const char *pattern, const char *payload, const char *error);
-const char *play_captured(const char *name);
+/* The next {name} in a pattern captures anew. */
+void play_forget(const char *name);
 
 /* What calls were asked to do, one line each, in order: "start p1 browser room/nick", "jingle p1 session-accept",
  * "terminate p1 gone silent", "relay p1 text", "speaker p1 nick", "state p1 source muted". */

@@ -1,1 +1,19 @@
-# tests of unit/conference
+# conference: decisions as tables, and plays (tests/plays): the real conference, modules and codecs on a stage instead of host and Janus.
+CONFERENCE_TEST_LIBS = transports/libjx_modules.la transports/libjx_conference.la transports/libjx_call.la transports/libjx_wire.la
+PLAY_STAGE = tests/plays/host.c tests/plays/janus.c tests/plays/play.c tests/plays/play.h tests/plays/play_private.h \
+	tests/plays/scenes.c tests/plays/scenes.h
+UNIT_TESTS += tests/unit/conference/test_decisions tests/plays/test_browsers tests/plays/test_callers tests/plays/test_bad_days
+
+tests_unit_conference_test_decisions_SOURCES = tests/unit/conference/test_decisions.c
+tests_unit_conference_test_decisions_CPPFLAGS = $(PURE_CPPFLAGS)
+tests_unit_conference_test_decisions_LDADD = $(CONFERENCE_TEST_LIBS) $(GLIB_LIBS) $(XMPP_LIBS)
+
+tests_plays_test_browsers_SOURCES = tests/plays/test_browsers.c $(PLAY_STAGE)
+tests_plays_test_browsers_CPPFLAGS = $(FULL_CPPFLAGS)
+tests_plays_test_browsers_LDADD = $(CONFERENCE_TEST_LIBS) $(GLIB_LIBS) $(XMPP_LIBS)
+tests_plays_test_callers_SOURCES = tests/plays/test_callers.c $(PLAY_STAGE)
+tests_plays_test_callers_CPPFLAGS = $(FULL_CPPFLAGS)
+tests_plays_test_callers_LDADD = $(CONFERENCE_TEST_LIBS) $(GLIB_LIBS) $(XMPP_LIBS)
+tests_plays_test_bad_days_SOURCES = tests/plays/test_bad_days.c $(PLAY_STAGE)
+tests_plays_test_bad_days_CPPFLAGS = $(FULL_CPPFLAGS)
+tests_plays_test_bad_days_LDADD = $(CONFERENCE_TEST_LIBS) $(GLIB_LIBS) $(XMPP_LIBS)

@@ -1,0 +1,217 @@
+/* Plays: what browsers see of the focus. */
+#include "config.h"
+
+#include "scenes.h"
+
+static void test_request(void) {
+	play_begin();
+	scene_request();
+	play_server("focus", "<iq type='set' id='q2' from='student@school.example/web' to='focus.school.example'><conference xmlns='" NS_FOCUS "' room='" ROOM "'/></iq>");
+	play_silent("<iq type='result'/>"); /* nobody is answered before the focus is in the room */
+	scene_room_admits_focus(201);
+	play_silent("<iq type='result'/>");
+	scene_room_configured();
+	play_sends("<iq type='result' id='q1'><conference xmlns='" NS_FOCUS "' ready='true' focusjid='focus.school.example'>"
+		"<property name='authentication' value='false'/></conference></iq>");
+	play_sends("<iq type='result' id='q2'><conference xmlns='" NS_FOCUS "' ready='true'/></iq>");
+	play_end();
+}
+
+static void test_request_errors(void) {
+	play_begin();
+	play_server("focus", "<iq type='set' id='q1' from='teacher@school.example/web' to='focus.school.example'><conference xmlns='" NS_FOCUS "'/></iq>");
+	play_sends("<iq type='error' id='q1'><error type='modify'><bad-request xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
+	play_server("focus", "<iq type='set' id='q2' from='teacher@school.example/web' to='focus.school.example'><conference xmlns='" NS_FOCUS "' room='a@elsewhere.example'/></iq>");
+	play_silent("<iq type='error' id='q2'><conference xmlns='" NS_FOCUS "'/></iq>"); /* never echoed: OkEDU takes it for a yes */
+	play_sends("<iq type='error' id='q2'><error><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
+	play_end();
+}
+
+static void test_not_able(void) {
+	play_begin();
+	play_hold_controllers(TRUE);
+	scene_request();
+	scene_room_admits_focus(201);
+	scene_room_configured();
+	play_pass(8000);
+	play_sends("<iq type='result' id='q1'><conference xmlns='" NS_FOCUS "' ready='false'/></iq>");
+	play_controllers_ready();
+	scene_request();
+	play_sends("<iq type='result' id='q1'><conference xmlns='" NS_FOCUS "' ready='true'/></iq>");
+	play_end();
+}
+
+static void test_invitation(void) {
+	play_begin();
+	scene_conference();
+	scene_occupant("ab12cd34", "teacher@school.example/web", "none", "participant");
+	/* The first person moderates a room that the focus made. */
+	play_answer("<iq type='set' to='" ROOM "'><query xmlns='" NS_ADMIN "'><item affiliation='owner' jid='teacher@school.example'/></query></iq>", NULL, NULL);
+	play_no_call();
+	scene_features("ab12cd34");
+	play_call("new p1 browser " ROOM "/ab12cd34");
+	play_call("start p1");
+	scene_browser("cd34ef56", "student@school.example/web");
+	play_silent("<iq type='set' to='" ROOM "'><query xmlns='" NS_ADMIN "'/></iq>");
+	play_call("start p2");
+	play_server("focus", "<presence from='" ROOM "/cd34ef56' to='" FOCUS "'><SourceInfo>{\"cd34ef56-a0\":{\"muted\":false},\"cd34ef56-v0\":{\"muted\":true}}</SourceInfo>"
+		"<x xmlns='" NS_USER "'><item affiliation='none' role='participant' jid='student@school.example/web'/></x></presence>");
+	play_call("state p2 cd34ef56-a0 unmuted");
+	play_call("state p2 cd34ef56-v0 muted");
+	play_server("focus", "<presence type='unavailable' from='" ROOM "/cd34ef56' to='" FOCUS "'><x xmlns='" NS_USER "'><item affiliation='none' role='none'/></x></presence>");
+	play_call("terminate p2 gone silent");
+	play_end();
+}
+
+static void test_silent_about_features(void) {
+	play_begin();
+	scene_conference();
+	scene_occupant("ab12cd34", "teacher@school.example/web", "none", "participant");
+	play_no_call();
+	play_pass(5000);
+	play_call("start p1"); /* audio, video and data are assumed */
+	play_end();
+}
+
+static void test_legacy_mute(void) {
+	play_begin();
+	scene_conference();
+	play_server("focus", "<presence from='" ROOM "/student-ab12cd' to='" FOCUS "'><videomuted xmlns='http://jitsi.org/jitmeet/video'>false</videomuted>"
+		"<x xmlns='" NS_USER "'><item affiliation='none' role='participant' jid='student@school.example/A-1'/></x></presence>");
+	scene_features("student-ab12cd");
+	play_call("state p1 student-ab12cd-a0 muted");
+	play_call("state p1 student-ab12cd-v0 unmuted");
+	play_end();
+}
+
+static void test_restart(void) {
+	play_begin();
+	scene_conference();
+	scene_browser("ab12cd34", "teacher@school.example/web");
+	play_call("start p1");
+	play_call_ends("p1", "connectivity-error", TRUE, TRUE);
+	play_call("start p2");
+	play_call_ends("p2", "success", TRUE, FALSE);
+	play_no_call();
+	play_end();
+}
+
+static void test_unknown_session(void) {
+	play_begin();
+	scene_conference();
+	scene_browser("ab12cd34", "teacher@school.example/web");
+	play_call_ends("p1", "success", TRUE, FALSE);
+	play_skip();
+	play_server("focus", "<iq type='set' id='t1' from='" ROOM "/ab12cd34' to='" FOCUS "'><jingle xmlns='" NS_JINGLE "' action='source-remove' sid='old'/></iq>");
+	play_sends("<iq type='error' id='t1'><error><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><unknown-session xmlns='urn:xmpp:jingle:errors:1'/></error></iq>");
+	play_call("start p2"); /* and it gets another session */
+	/* Somebody else's session is nobody's. */
+	play_server("focus", "<iq type='set' id='t2' from='" ROOM "/ffffffff' to='" FOCUS "'><jingle xmlns='" NS_JINGLE "' action='session-accept' sid='old'/></iq>");
+	play_sends("<iq type='error' id='t2'><error><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
+	play_end();
+}
+
+static void test_mute(void) {
+	play_begin();
+	scene_conference();
+	scene_occupant("ab12cd34", "teacher@school.example/web", "owner", "moderator");
+	scene_features("ab12cd34");
+	scene_browser("cd34ef56", "student@school.example/web");
+	play_skip();
+#define MUTE(id, from, who, what) "<iq type='set' id='" id "' from='" ROOM "/" from "' to='" FOCUS "'><mute xmlns='http://jitsi.org/jitmeet/audio' jid='" ROOM "/" who "'>" what "</mute></iq>"
+	play_server("focus", MUTE("m1", "cd34ef56", "ab12cd34", "true"));
+	play_sends("<iq type='error' id='m1'><error><not-allowed xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
+	play_server("focus", MUTE("m2", "ab12cd34", "cd34ef56", "false"));
+	play_sends("<iq type='error' id='m2'><error><not-allowed xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
+	play_server("focus", MUTE("m3", "ab12cd34", "nobody", "true"));
+	play_sends("<iq type='error' id='m3'><error><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
+	play_server("focus", MUTE("m4", "ab12cd34", "cd34ef56", "maybe"));
+	play_sends("<iq type='error' id='m4'><error><bad-request xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
+	play_server("focus", MUTE("m5", "ab12cd34", "cd34ef56", "true"));
+	play_sends("<iq type='result' id='m5'/>");
+	play_sends("<iq type='set' to='" ROOM "/cd34ef56'><mute xmlns='http://jitsi.org/jitmeet/audio' actor='" ROOM "/ab12cd34'>true</mute></iq>");
+	play_controller("{\"request\":\"mute\",\"participant\":\"p2\",\"media\":\"audio\",\"muted\":true}");
+	/* It obeys; when it unmutes itself later it is heard again. */
+	scene_occupant("cd34ef56", "student@school.example/web", "none", "participant");
+	play_server("focus", "<presence from='" ROOM "/cd34ef56' to='" FOCUS "'><SourceInfo>{\"cd34ef56-a0\":{\"muted\":false}}</SourceInfo>"
+		"<x xmlns='" NS_USER "'><item affiliation='none' role='participant' jid='student@school.example/web'/></x></presence>");
+	play_controller("{\"request\":\"mute\",\"participant\":\"p2\",\"media\":\"audio\",\"muted\":false}");
+	play_end();
+}
+
+static void test_relay(void) {
+	play_begin();
+	scene_conference();
+	scene_browser("ab12cd34", "teacher@school.example/web");
+	scene_browser("cd34ef56", "student@school.example/web");
+	scene_browser("ef56ab78", "parent@school.example/web");
+	play_skip();
+	play_call_relays("p1", "cd34ef56", "{\"to\":\"one\"}");
+	play_call("relay p2 {\"to\":\"one\"}");
+	play_no_call();
+	play_call_relays("p2", "", "all");
+	play_call("relay p1 all");
+	play_room_event("{\"event\":\"speaker\",\"participant\":\"p3\",\"endpoint\":\"ef56ab78\",\"previous\":[\"ab12cd34\"],\"silence\":false}");
+	play_call("speaker p1 ef56ab78");
+	play_end();
+}
+
+static void test_empty(void) {
+	play_begin();
+	scene_conference();
+	play_pass(19000);
+	play_silent("<presence type='unavailable'/>");
+	play_pass(1000);
+	play_sends("<presence type='unavailable' from='" FOCUS "' to='" ROOM "/focus'/>");
+	play_controller("{\"request\":\"destroy\"}");
+	g_assert_cmpuint(play_stored("conference"), ==, 0);
+	play_end();
+}
+
+static void test_destroyed(void) {
+	play_begin();
+	scene_conference();
+	scene_browser("ab12cd34", "teacher@school.example/web");
+	play_server("focus", "<presence type='unavailable' from='" ROOM "/focus' to='" FOCUS "'><x xmlns='" NS_USER "'><item affiliation='none' role='none'/>"
+		"<destroy><reason>over</reason></destroy><status code='110'/></x></presence>");
+	play_call("terminate p1 gone");
+	play_controller("{\"request\":\"destroy\"}");
+	play_end();
+}
+
+static void test_nick_taken(void) {
+	play_begin();
+	scene_request();
+	play_sends("<presence to='" ROOM "/focus'/>");
+	play_server("focus", "<presence type='error' from='" ROOM "/focus' to='" FOCUS "'><error type='cancel'><conflict xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></presence>");
+	play_pass(10);
+	play_sends("<presence to='{spare}'><x xmlns='http://jabber.org/protocol/muc'/></presence>");
+	play_server("focus", "<presence from='{spare}' to='" FOCUS "'><x xmlns='" NS_USER "'><item affiliation='owner' role='moderator' jid='" FOCUS "'/><status code='110'/></x></presence>");
+	play_answer("<iq type='set' to='" ROOM "'><query xmlns='" NS_ADMIN "'><item nick='focus' role='none'/></query></iq>", NULL, NULL);
+	play_sends("<presence from='" FOCUS "' to='" ROOM "/focus'/>");
+	scene_room_configured();
+	play_silent("<iq type='result' id='q1'/>");
+	play_server("focus", "<presence type='unavailable' from='{spare}' to='" FOCUS "'><x xmlns='" NS_USER "'><item affiliation='owner' role='moderator' nick='focus'/>"
+		"<status code='303'/><status code='110'/></x></presence>");
+	play_server("focus", "<presence from='" ROOM "/focus' to='" FOCUS "'><x xmlns='" NS_USER "'><item affiliation='owner' role='moderator' jid='" FOCUS "'/><status code='110'/></x></presence>");
+	play_sends("<iq type='result' id='q1'><conference xmlns='" NS_FOCUS "' ready='true'/></iq>");
+	play_end();
+}
+
+int main(int argc, char **argv) {
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/plays/browsers/request", test_request);
+	g_test_add_func("/plays/browsers/request-errors", test_request_errors);
+	g_test_add_func("/plays/browsers/not-able", test_not_able);
+	g_test_add_func("/plays/browsers/invitation", test_invitation);
+	g_test_add_func("/plays/browsers/silent-about-features", test_silent_about_features);
+	g_test_add_func("/plays/browsers/legacy-mute", test_legacy_mute);
+	g_test_add_func("/plays/browsers/restart", test_restart);
+	g_test_add_func("/plays/browsers/unknown-session", test_unknown_session);
+	g_test_add_func("/plays/browsers/mute", test_mute);
+	g_test_add_func("/plays/browsers/relay", test_relay);
+	g_test_add_func("/plays/browsers/empty", test_empty);
+	g_test_add_func("/plays/browsers/destroyed", test_destroyed);
+	g_test_add_func("/plays/browsers/nick-taken", test_nick_taken);
+	return g_test_run();
+}

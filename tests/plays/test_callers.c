@@ -1,0 +1,218 @@
+/* Plays: native callers of room@calls, and people who came in without XMPP. */
+#include "config.h"
+
+#include "scenes.h"
+
+#define PARENT "parent@school.example/phone"
+#define VIRTUAL_JOINS "<presence from='{virtual}' to='{seat}'><x xmlns='http://jabber.org/protocol/muc'/></presence>"
+
+static void test_direct(void) {
+	play_begin();
+	scene_conference();
+	scene_call(PARENT, "s1");
+	/* Candidates may come before anybody has decided. */
+	play_server("calls", "<iq type='set' id='j2' from='" PARENT "' to='algebra1@calls.school.example/janus'><jingle xmlns='" NS_JINGLE "' action='transport-info' sid='s1'/></iq>");
+	play_sends("<iq type='result' id='j2'/>");
+	play_server("calls", "<iq type='set' id='j3' from='" PARENT "' to='algebra1@calls.school.example/janus'><jingle xmlns='" NS_JINGLE "' action='session-initiate' sid='s1'/></iq>");
+	play_sends("<iq type='error' id='j3'><error><unexpected-request xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
+	scene_door("", "");
+	play_sends("<presence from='{virtual}' to='{seat}'><x xmlns='http://jabber.org/protocol/muc'/><nick xmlns='http://jabber.org/protocol/nick'>parent</nick>"
+		"<SourceInfo>{}</SourceInfo></presence>");
+	play_silent("<iq type='result' id='j1'/>");
+	play_server("calls", "<presence from='{seat}' to='{virtual}'><x xmlns='" NS_USER "'><item affiliation='none' role='participant'/><status code='110'/></x></presence>");
+	play_sends("<iq type='result' id='j1' to='" PARENT "'/>");
+	play_call("new p1 caller " PARENT);
+	play_call("jingle p1 session-initiate");
+	play_call("jingle p1 transport-info");
+	play_call_ends("p1", "success", TRUE, FALSE);
+	play_sends("<presence type='unavailable' from='{virtual}' to='{seat}'/>");
+	play_end();
+}
+
+static void test_nobody(void) {
+	play_begin();
+	play_server("calls", "<iq type='set' id='j1' from='" PARENT "' to='calls.school.example'><jingle xmlns='" NS_JINGLE "' action='session-initiate' sid='s1'/></iq>");
+	play_sends("<iq type='error' id='j1'><error><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>{any}</text></error></iq>");
+	/* A room that the MUC does not know is not opened by a call. */
+	scene_call(PARENT, "s1");
+	play_answer("<iq type='get' to='" ROOM "'><query xmlns='" NS_INFO "'/></iq>", NULL, "item-not-found");
+	play_sends("<iq type='error' id='j1'><error><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>{any}</text></error></iq>");
+	play_server("calls", "<iq type='set' id='j4' from='" PARENT "' to='algebra1@calls.school.example/janus'><jingle xmlns='" NS_JINGLE "' action='transport-info' sid='s1'/></iq>");
+	play_sends("<iq type='error' id='j4'><error><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><unknown-session xmlns='urn:xmpp:jingle:errors:1'/></error></iq>");
+	play_no_call();
+	play_end();
+}
+
+static void test_opens_room(void) {
+	play_setting("callers_open_rooms", 1);
+	play_begin();
+	scene_call(PARENT, "s1");
+	scene_room_admits_focus(201);
+	scene_room_configured();
+	scene_door("", "");
+	play_sends(VIRTUAL_JOINS);
+	play_end();
+}
+
+static void refused(const char *features, const char *outcasts, const char *condition) {
+	play_begin();
+	scene_conference();
+	scene_call(PARENT, "s1");
+	scene_door(features, outcasts);
+	if (*features) {
+		play_answer("<iq type='get'><query xmlns='" NS_ADMIN "'><item affiliation='owner'/></query></iq>", "<query xmlns='" NS_ADMIN "'><item affiliation='owner' jid='focus.school.example'/></query>", NULL);
+		play_answer("<iq type='get'><query xmlns='" NS_ADMIN "'><item affiliation='admin'/></query></iq>", "<query xmlns='" NS_ADMIN "'/>", NULL);
+		play_answer("<iq type='get'><query xmlns='" NS_ADMIN "'><item affiliation='member'/></query></iq>", "<query xmlns='" NS_ADMIN "'><item affiliation='member' jid='else@school.example'/></query>", NULL);
+	}
+	g_autofree char *pattern = g_strdup_printf("<iq type='error' id='j1'><error><%s xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>"
+		"<text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>{any}</text></error></iq>", condition);
+	play_sends(pattern);
+	play_no_call();
+	play_silent(VIRTUAL_JOINS);
+	play_end();
+}
+
+static void test_refusals(void) {
+	refused("", "<item affiliation='outcast' jid='parent@school.example'/>", "forbidden");
+	refused("", "<item affiliation='outcast' jid='school.example'/>", "forbidden");
+	refused("<feature var='muc_membersonly'/>", "", "registration-required");
+	refused("<feature var='muc_passwordprotected'/>", "", "not-authorized");
+}
+
+static void test_member(void) {
+	play_begin();
+	scene_conference();
+	scene_call(PARENT, "s1");
+	scene_door("<feature var='muc_membersonly'/>", "");
+	play_answer("<iq type='get'><query xmlns='" NS_ADMIN "'><item affiliation='owner'/></query></iq>", "<query xmlns='" NS_ADMIN "'><item affiliation='owner' jid='parent@school.example'/></query>", NULL);
+	play_sends(VIRTUAL_JOINS);
+	/* The room does not know the address that we join for the caller: the focus brings it in. */
+	play_server("calls", "<presence type='error' from='{seat}' to='{virtual}'><error type='auth'><registration-required xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></presence>");
+	play_answer("<iq type='set' to='" ROOM "'><query xmlns='" NS_ADMIN "'><item affiliation='member' jid='{bare}'/></query></iq>", NULL, NULL);
+	play_sends(VIRTUAL_JOINS);
+	play_end();
+}
+
+static void test_ban(void) {
+	play_begin();
+	scene_conference();
+	scene_caller(PARENT, "s1");
+	play_skip();
+	/* The ban of what the room sees is copied to the person. */
+	play_server("calls", "<presence type='unavailable' from='{seat}' to='{virtual}'><x xmlns='" NS_USER "'><item affiliation='outcast' role='none'><reason>enough</reason></item>"
+		"<status code='301'/><status code='110'/></x></presence>");
+	play_sends("<iq type='set' to='" ROOM "'><query xmlns='" NS_ADMIN "'><item affiliation='outcast' jid='parent@school.example'><reason>enough</reason></item></query></iq>");
+	play_call("terminate p1 gone");
+	play_end();
+}
+
+static void test_ban_of_person(void) {
+	play_begin();
+	scene_conference();
+	scene_caller(PARENT, "s1");
+	play_skip();
+	play_server("focus", "<message from='" ROOM "' to='" FOCUS "'><x xmlns='" NS_USER "'><item affiliation='outcast' jid='parent@school.example'/></x></message>");
+	play_call("terminate p1 gone");
+	play_sends("<presence type='unavailable' from='{virtual}' to='{seat}'/>");
+	/* Where the room announces nothing the lists are read again. */
+	scene_caller("aunt@school.example/phone", "s2");
+	play_skip();
+	play_pass(15000);
+	play_answer("<iq type='get' to='" ROOM "'><query xmlns='" NS_ADMIN "'><item affiliation='outcast'/></query></iq>",
+		"<query xmlns='" NS_ADMIN "'><item affiliation='outcast' jid='aunt@school.example'/></query>", NULL);
+	play_call("terminate p2 gone");
+	play_end();
+}
+
+static void test_jmi(void) {
+	play_begin();
+	scene_conference();
+	static const char propose[] = "<message type='chat' id='jm-propose-1' from='" PARENT "' to='algebra1@calls.school.example'><thread>t1</thread>"
+		"<propose xmlns='urn:xmpp:jingle-message:0' id='c1'><description xmlns='urn:xmpp:jingle:apps:rtp:1' media='audio'/></propose>"
+		"<request xmlns='urn:xmpp:receipts'/></message>";
+	play_server("calls", propose);
+	play_sends("<message to='" PARENT "' from='algebra1@calls.school.example/janus'><received xmlns='urn:xmpp:receipts' id='jm-propose-1'/></message>");
+	play_sends("<message to='" PARENT "'><ringing xmlns='urn:xmpp:jingle-message:0' id='c1'/></message>");
+	play_server("calls", propose); /* OkEDU proposes twice */
+	play_silent("<message><ringing xmlns='urn:xmpp:jingle-message:0'/></message>");
+	play_silent("<message><proceed xmlns='urn:xmpp:jingle-message:0'/></message>");
+	scene_door("", "");
+	play_sends("<message to='" PARENT "' from='algebra1@calls.school.example/janus'><proceed xmlns='urn:xmpp:jingle-message:0' id='c1'/><thread>t1</thread></message>");
+	scene_caller(PARENT, "c1");
+	play_call("jingle p1 session-initiate");
+	/* A banned person is told so. */
+	play_server("calls", "<message type='chat' id='m2' from='aunt@school.example/phone' to='algebra1@calls.school.example'>"
+		"<propose xmlns='urn:xmpp:jingle-message:0' id='c2'><description xmlns='urn:xmpp:jingle:apps:rtp:1' media='audio'/></propose></message>");
+	scene_door("", "<item affiliation='outcast' jid='aunt@school.example'/>");
+	play_sends("<message to='aunt@school.example/phone'><reject xmlns='urn:xmpp:jingle-message:0' id='c2'/></message>");
+	/* What an archive replays is over. */
+	play_skip();
+	play_server("calls", "<message type='chat' id='m3' from='" PARENT "' to='algebra1@calls.school.example'>"
+		"<propose xmlns='urn:xmpp:jingle-message:0' id='c3'><description xmlns='urn:xmpp:jingle:apps:rtp:1' media='audio'/></propose>"
+		"<delay xmlns='urn:xmpp:delay' stamp='2026-01-01T00:00:00Z'/></message>");
+	play_silent("<message/>");
+	play_end();
+}
+
+static void test_full(void) {
+	play_setting("max_virtual_occupants", 1);
+	play_begin();
+	scene_conference();
+	scene_caller(PARENT, "s1");
+	scene_call("aunt@school.example/phone", "s2");
+	scene_door("", "");
+	play_sends("<iq type='error' id='j1'><error><resource-constraint xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
+	play_end();
+}
+
+static void test_ghost(void) {
+	play_begin();
+	play_server("calls", "<presence from='" ROOM "/ab12cd34' to='1a2b3c4d@calls.school.example/algebra1'><x xmlns='" NS_USER "'><item affiliation='none' role='participant'/></x></presence>");
+	play_sends("<presence type='unavailable' from='1a2b3c4d@calls.school.example/algebra1' to='" ROOM "/1a2b3c4d'/>");
+	play_server("focus", "<presence from='" ROOM "/ab12cd34' to='" FOCUS "'><x xmlns='" NS_USER "'><item affiliation='none' role='participant'/></x></presence>");
+	play_sends("<presence type='unavailable' from='" FOCUS "' to='" ROOM "/focus'/>");
+	play_end();
+}
+
+static void test_others_presence(void) {
+	play_begin();
+	scene_conference();
+	scene_caller(PARENT, "s1");
+	play_skip();
+	/* What the room tells our occupant about others is dropped; the caller's own way out is not. */
+	play_server("calls", "<presence from='" ROOM "/ab12cd34' to='{virtual}'><x xmlns='" NS_USER "'><item affiliation='none' role='participant'/></x></presence>");
+	play_silent("<presence/>");
+	play_server("calls", "<presence type='unavailable' from='" PARENT "' to='algebra1@calls.school.example'/>");
+	play_call("terminate p1 gone");
+	play_end();
+}
+
+static void test_token(void) {
+	play_begin();
+	scene_conference();
+	play_room_event("{\"event\":\"joined\",\"participant\":\"t1\",\"endpoint\":\"feedbeef\",\"name\":\"Page\",\"origin\":\"token\"}");
+	play_sends("<presence from='feedbeef@calls.school.example/algebra1' to='" ROOM "/feedbeef'><nick xmlns='http://jabber.org/protocol/nick'>Page</nick></presence>");
+	play_server("calls", "<presence from='" ROOM "/feedbeef' to='feedbeef@calls.school.example/algebra1'><x xmlns='" NS_USER "'><item affiliation='none' role='participant'/><status code='110'/></x></presence>");
+	play_room_event("{\"event\":\"source\",\"participant\":\"t1\",\"endpoint\":\"feedbeef\",\"source\":\"feedbeef-a0\",\"media\":\"audio\",\"muted\":false}");
+	play_sends("<presence to='" ROOM "/feedbeef'><SourceInfo>{\"feedbeef-a0\":{\"muted\":false}}</SourceInfo></presence>");
+	play_room_event("{\"event\":\"left\",\"participant\":\"t1\",\"reason\":\"left\"}");
+	play_sends("<presence type='unavailable' from='feedbeef@calls.school.example/algebra1'/>");
+	play_end();
+}
+
+int main(int argc, char **argv) {
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/plays/callers/direct", test_direct);
+	g_test_add_func("/plays/callers/nobody", test_nobody);
+	g_test_add_func("/plays/callers/opens-room", test_opens_room);
+	g_test_add_func("/plays/callers/refusals", test_refusals);
+	g_test_add_func("/plays/callers/member", test_member);
+	g_test_add_func("/plays/callers/ban", test_ban);
+	g_test_add_func("/plays/callers/ban-of-person", test_ban_of_person);
+	g_test_add_func("/plays/callers/jmi", test_jmi);
+	g_test_add_func("/plays/callers/full", test_full);
+	g_test_add_func("/plays/callers/ghost", test_ghost);
+	g_test_add_func("/plays/callers/others-presence", test_others_presence);
+	g_test_add_func("/plays/callers/token", test_token);
+	return g_test_run();
+}
