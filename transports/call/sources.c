@@ -141,7 +141,7 @@ static gboolean check_source(const JxSourceTable *table, const JxSourceRules *ru
 }
 
 /* Groups hold announced sources with one msid; FID pairs two. */
-static gboolean check_group(const JxSourceTable *table, const Grouped *grouped, GError **error)
+static gboolean check_group(const JxSourceTable *table, const JxSourceRules *rules, const Grouped *grouped, GError **error)
 {
 	const JxSsrcGroup *ssrcs = grouped->group;
 	if (g_str_equal(ssrcs->semantics, "FID") && ssrcs->ssrcs->len != 2)
@@ -153,6 +153,8 @@ static gboolean check_group(const JxSourceTable *table, const Grouped *grouped, 
 		if (!announced || announced->video != grouped->video)
 			return bad(error, JX_WIRE_BAD_REQUEST, "The group %s names SSRC %u, which is not announced.", ssrcs->semantics, ssrc);
 		const char *msid = jx_source_msid(announced->source);
+		if (!msid && rules->loose)
+			continue;
 		if (!msid)
 			return bad(error, JX_WIRE_BAD_REQUEST, "SSRC %u is in a group and has no msid.", ssrc);
 		if (first && !g_str_equal(first, msid))
@@ -246,7 +248,7 @@ static gboolean rebuild(JxSourceTable *table, const JxSourceRules *rules, GError
 {
 	guint videos = 0;
 	for (guint i = 0; i < table->groups->len; i++)
-		if (!check_group(table, table->groups->pdata[i], error))
+		if (!check_group(table, rules, table->groups->pdata[i], error))
 			return FALSE;
 	g_ptr_array_set_size(table->list, 0);
 	for (int video = 0; video <= 1; video++)

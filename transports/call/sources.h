@@ -11,6 +11,7 @@ typedef struct JxSourceTable JxSourceTable;
 
 typedef struct {
 	const char *endpoint; /* names start with it: another's or none is replaced by <endpoint>-a0, -v0, -v1 */
+	gboolean loose;       /* no conference behind it: msids may be missing (aiortc groups SSRCs without) */
 	gboolean (*ssrc_taken)(guint32 ssrc, gpointer data);  /* by another participant; nullable */
 	gboolean (*msid_taken)(const char *msid, gpointer data);
 	gpointer data;

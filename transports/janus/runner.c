@@ -120,8 +120,7 @@ static const char *notice_name(JxNotice notice)
 static void do_notice(JxRunner *runner, const JxAction *action)
 {
 	gint64 now = runner->host->now();
-	JxLogLevel level = action->notice == JX_NOTICE_WARNING ? JX_LOG_WARNING : action->notice == JX_NOTICE_RELAY ? JX_LOG_DEBUG : JX_LOG_INFO;
-	runner->host->log(level, "jingle", "room=%s sid=%s endpoint=%s event=%s ms=%" G_GINT64_FORMAT "%s%s", runner->room, jx_call_sid(runner->call),
+	runner->host->log(JX_LOG_DEBUG, "jingle", "room=%s sid=%s endpoint=%s event=%s ms=%" G_GINT64_FORMAT "%s%s", runner->room, jx_call_sid(runner->call),
 		jx_call_endpoint(runner->call), notice_name(action->notice), now - runner->since,
 		action->text && action->notice != JX_NOTICE_RELAY ? " text=" : "", action->text && action->notice != JX_NOTICE_RELAY ? action->text : "");
 	if (action->notice == JX_NOTICE_ACCEPTED)
@@ -136,7 +135,7 @@ static void do_end(JxRunner *runner, const JxAction *action)
 	runner->ended = TRUE;
 	g_autofree char *label = g_strdup_printf("reason=\"%s\",by=\"%s\"", action->reason, action->by_peer ? "peer" : "us");
 	runner->host->count("calls_ended_total", label, 1);
-	runner->host->log(JX_LOG_INFO, "jingle", "room=%s sid=%s endpoint=%s event=ended reason=%s by=%s ms=%" G_GINT64_FORMAT " text=\"%s\"", runner->room,
+	runner->host->log(JX_LOG_DEBUG, "jingle", "room=%s sid=%s endpoint=%s event=ended reason=%s by=%s ms=%" G_GINT64_FORMAT " text=\"%s\"", runner->room,
 		jx_call_sid(runner->call), jx_call_endpoint(runner->call), action->reason, action->by_peer ? "peer" : "us",
 		runner->host->now() - runner->since, action->text ? action->text : "");
 	for (guint i = 0; i < runner->legs->len; i++)

@@ -188,10 +188,10 @@ static gboolean peer_sends(const JxLine *line)
 }
 
 /* One source per content on which the caller sends, whether it announces SSRCs or not. */
-static gboolean name_sources(JxCall *call, const JxJingle *jingle)
+static void name_sources(JxCall *call, const JxJingle *jingle)
 {
 	const JxCallConfig *config = &call->config;
-	JxSourceRules rules = { .endpoint = config->endpoint };
+	JxSourceRules rules = { .endpoint = config->endpoint, .loose = TRUE };
 	g_autoptr(GError) error = NULL;
 	if (!jx_source_table_replace(call->sources, &rules, jingle, &error)) {
 		/* Somebody else's, or odd: the source is what arrives on the m-line. */
@@ -211,7 +211,6 @@ static gboolean name_sources(JxCall *call, const JxJingle *jingle)
 		else
 			jx_source_table_add_bare(call->sources, name, video);
 	}
-	return TRUE;
 }
 
 /* What of the sources belongs to this leg. */
