@@ -32,11 +32,18 @@ static gboolean same_credentials(const JxIceTransport *a, const JxIceTransport *
 	return !b->ufrag || (g_strcmp0(a->ufrag, b->ufrag) == 0 && g_strcmp0(a->pwd, b->pwd) == 0);
 }
 
+/* COMPAT(lib-jitsi-meet 2022): it names the content by its own mid. All contents of our offers share one transport: any line will do. */
+static JxLine *line_of(JxCall *call, const char *name)
+{
+	JxLine *line = jx_call_line(call, name);
+	return line || !call->dialect->we_offer ? line : call->lines->pdata[0];
+}
+
 static void on_transport(JxCall *call, const JxJingle *jingle)
 {
 	for (guint i = 0; i < jingle->contents->len; i++) {
 		const JxContent *content = jingle->contents->pdata[i];
-		const JxLine *line = jx_call_line(call, content->name);
+		const JxLine *line = line_of(call, content->name);
 		if (!line) {
 			jx_call_error(call, "item-not-found", NULL, "There is no content '%s' in this session.", content->name);
 			return;
@@ -52,7 +59,7 @@ static void on_transport(JxCall *call, const JxJingle *jingle)
 	}
 	for (guint i = 0; i < jingle->contents->len; i++) {
 		const JxContent *content = jingle->contents->pdata[i];
-		if (!jx_call_remote_candidates(call, jx_call_line(call, content->name), content->transport))
+		if (!jx_call_remote_candidates(call, line_of(call, content->name), content->transport))
 			return;
 	}
 	jx_call_result(call);
