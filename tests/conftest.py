@@ -11,4 +11,4 @@ from tests.lib import namespace  # noqa: E402
 
 def pytest_configure(config):
     if "interop" in str(config.args) and not config.option.collectonly and not namespace.inside():
-        raise pytest.UsageError("these suites run real servers in a network of their own: run ./check interop SUITE, or tests/lib/namespace.py /usr/bin/python3 -m pytest …")
+        pytest.exit("these suites run real servers in a network of their own: run ./check interop SUITE, or tests/lib/namespace.py /usr/bin/python3 -m pytest …", 4)

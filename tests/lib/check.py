@@ -183,10 +183,14 @@ def parse():
 
 def main():
     options, count, began = parse(), Count(), time.monotonic()
-    try:
-        if options.list:
+    if options.list:
+        try:
             show_list(options)
             return 0
+        except DemoError as error:
+            print(f"check: {error}", file=sys.stderr)
+            return 1
+    try:
         for kind in KINDS:
             if options.what in ("all", kind):
                 count.add(run_kind(kind, options))
