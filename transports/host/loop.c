@@ -2,6 +2,7 @@
 
 #include "host/loop.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -42,6 +43,9 @@ struct JxLoop {
 	GPtrArray *watches; /* of JxWatch, owned */
 	JxTimers *timers;
 	const char *label;
+	gint64 label_since;      /* us */
+	const char *worst_label; /* the longest stretch of this turn */
+	gint64 worst;            /* us */
 	gint64 alive; /* atomic, ms */
 	guint64 slow; /* atomic */
 };
@@ -140,7 +144,13 @@ guint64 jx_loop_slow_turns(const JxLoop *loop)
 
 void jx_loop_set_label(JxLoop *loop, const char *label)
 {
+	gint64 now = g_get_monotonic_time();
+	if (now - loop->label_since > loop->worst) {
+		loop->worst = now - loop->label_since;
+		loop->worst_label = loop->label;
+	}
 	loop->label = label;
+	loop->label_since = now;
 }
 
 const char *jx_loop_label(const JxLoop *loop)
@@ -151,19 +161,34 @@ const char *jx_loop_label(const JxLoop *loop)
 static gint64 begin(JxLoop *loop, const char *label)
 {
 	loop->label = label;
-	return g_get_monotonic_time();
+	loop->label_since = g_get_monotonic_time();
+	loop->worst = 0;
+	loop->worst_label = label;
+	return loop->label_since;
 }
 
-static void end(JxLoop *loop, gint64 begun)
+/* Where the callback is, for addr2line: what other threads invoke has no name. */
+static char *place_of(gpointer callback)
 {
-	gint64 took = (g_get_monotonic_time() - begun) / 1000;
-	__atomic_store_n(&loop->alive, jx_loop_now(), __ATOMIC_RELAXED);
-	if (took > JX_LOOP_SLOW_MS) {
-		__atomic_add_fetch(&loop->slow, 1, __ATOMIC_RELAXED);
-		jx_metrics_count("loop_slow_turns", NULL, 1);
-		jx_log(JX_LOG_WARNING, "loop", "slow turn: handler=%s ms=%" G_GINT64_FORMAT, loop->label, took);
-	}
-	loop->label = "host";
+	Dl_info info;
+	if (dladdr(callback, &info) == 0 || info.dli_fname == NULL)
+		return g_strdup("?");
+	g_autofree char *object = g_path_get_basename(info.dli_fname);
+	return g_strdup_printf("%s+0x%zx", object, (gsize)((char *)callback - (char *)info.dli_fbase));
+}
+
+static void end(JxLoop *loop, gint64 begun, gpointer callback)
+{
+	jx_loop_set_label(loop, "host");
+	gint64 took = (loop->label_since - begun) / 1000;
+	__atomic_store_n(&loop->alive, loop->label_since / 1000, __ATOMIC_RELAXED);
+	if (took <= JX_LOOP_SLOW_MS)
+		return;
+	g_autofree char *place = place_of(callback);
+	__atomic_add_fetch(&loop->slow, 1, __ATOMIC_RELAXED);
+	jx_metrics_count("loop_slow_turns", NULL, 1);
+	jx_log(JX_LOG_WARNING, "loop", "slow turn: handler=%s ms=%" G_GINT64_FORMAT " of=%" G_GINT64_FORMAT " callback=%s", loop->worst_label,
+		loop->worst / 1000, took, place);
 }
 
 /* --- the loop's thread */
@@ -202,7 +227,7 @@ static void run_timer(const char *label, JxLoopCallback callback, gpointer data,
 	JxLoop *loop = user;
 	gint64 begun = begin(loop, label);
 	callback(data);
-	end(loop, begun);
+	end(loop, begun, callback);
 }
 
 static void run_timers(JxLoop *loop)
@@ -231,7 +256,7 @@ static gboolean run_invokes(JxLoop *loop)
 			return TRUE;
 		gint64 begun = begin(loop, invoke->label);
 		invoke->callback(invoke->data);
-		end(loop, begun);
+		end(loop, begun, invoke->callback);
 	}
 	return FALSE;
 }
@@ -244,7 +269,7 @@ static void run_watches(JxLoop *loop, const struct pollfd *fds, guint count)
 			continue;
 		gint64 begun = begin(loop, watch->label);
 		watch->ready(fds[i].revents, watch->data);
-		end(loop, begun);
+		end(loop, begun, watch->ready);
 	}
 }
 
