@@ -5,6 +5,7 @@
 #include <debug.h>
 
 #include "checks.h"
+#include "conference/conferences.h"
 #include "host/host.h"
 #include "host/metrics.h"
 #include "http/server.h"
@@ -137,5 +138,6 @@ json_t *jx_transport_query(json_t *request)
 {
 	json_t *answer = jx_host_describe();
 	json_object_set_new(answer, "janus", jx_core_counters());
+	json_object_set_new(answer, "conference", jx_conferences_counters());
 	return answer;
 }

@@ -427,20 +427,26 @@ static void stop(JxConference *conference) {
 	conference->all->host->iq_forget(conference);
 }
 
+void jx_conference_leave(JxConference *conference, const char *reason, const char *text) {
+	JxConferences *all = conference->all;
+	conference->closing = TRUE;
+	end_everybody(conference, reason, text);
+	answer_waiting(conference, FALSE);
+	stop(conference);
+	if (conference->joined) {
+		g_autofree char *to = g_strconcat(conference->room, "/", conference->nick, NULL);
+		jx_conferences_send(all, all->focus, jx_presence_unavailable(jx_conferences_ctx(all), all->focus_jid, to, NULL));
+	}
+	conference->joined = FALSE;
+}
+
 void jx_conference_close(JxConference *conference, const char *reason, const char *text) {
 	JxConferences *all = conference->all;
 	if (conference->closing)
 		return;
 	jx_conference_log(conference, JX_LOG_INFO, "event=closed reason=%s text=\"%s\"", reason, text ? text : "");
-	end_everybody(conference, reason, text);
-	answer_waiting(conference, FALSE);
-	conference->closing = TRUE;
-	stop(conference);
+	jx_conference_leave(conference, reason, text);
 	jx_restore_forget(conference);
-	if (conference->joined) {
-		g_autofree char *to = g_strconcat(conference->room, "/", conference->nick, NULL);
-		jx_conferences_send(all, all->focus, jx_presence_unavailable(jx_conferences_ctx(all), all->focus_jid, to, NULL));
-	}
 	g_hash_table_remove(all->rooms, conference->room);
 	jx_conferences_gauges(all);
 	if (conference->controlled)

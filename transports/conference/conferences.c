@@ -35,6 +35,12 @@ void jx_conferences_refusal(JxConferences *all, const char *area, const char *wh
 	all->host->count("refusals_total", labels, 1);
 }
 
+/* Live objects, for other threads. */
+static struct {
+	const char *name;
+	gint count; /* atomic */
+} live[] = { { "conferences", 0 }, { "occupants", 0 }, { "virtual_occupants", 0 }, { "sessions", 0 }, { "calls_arriving", 0 } };
+
 void jx_conferences_gauges(JxConferences *all) {
 	guint occupants = 0;
 	GHashTableIter iter;
@@ -42,11 +48,19 @@ void jx_conferences_gauges(JxConferences *all) {
 	g_hash_table_iter_init(&iter, all->rooms);
 	while (g_hash_table_iter_next(&iter, NULL, &value))
 		occupants += g_hash_table_size(((JxConference *)value)->occupants);
-	all->host->gauge("conferences", NULL, g_hash_table_size(all->rooms));
-	all->host->gauge("occupants", NULL, occupants);
-	all->host->gauge("virtual_occupants", NULL, g_hash_table_size(all->virtuals));
-	all->host->gauge("sessions", NULL, g_hash_table_size(all->sessions));
-	all->host->gauge("calls_arriving", NULL, g_hash_table_size(all->arrivals));
+	const guint counts[G_N_ELEMENTS(live)] = { g_hash_table_size(all->rooms), occupants, g_hash_table_size(all->virtuals),
+		g_hash_table_size(all->sessions), g_hash_table_size(all->arrivals) };
+	for (gsize i = 0; i < G_N_ELEMENTS(live); i++) {
+		g_atomic_int_set(&live[i].count, (gint)counts[i]);
+		all->host->gauge(live[i].name, NULL, counts[i]);
+	}
+}
+
+json_t *jx_conferences_counters(void) {
+	json_t *counters = json_object();
+	for (gsize i = 0; i < G_N_ELEMENTS(live); i++)
+		json_object_set_new(counters, live[i].name, json_integer(g_atomic_int_get(&live[i].count)));
+	return counters;
 }
 
 /* --- accounts */
@@ -181,8 +195,10 @@ void jx_conferences_unref(JxConferences *all) {
 	all->stopping = TRUE;
 	the_set = NULL;
 	g_autoptr(GList) rooms = g_hash_table_get_values(all->rooms);
-	for (GList *l = rooms; l; l = l->next)
+	for (GList *l = rooms; l; l = l->next) {
+		jx_conference_leave(l->data, "gone", "The server stops");
 		jx_conference_free(l->data);
+	}
 	g_hash_table_unref(all->rooms);
 	g_hash_table_unref(all->arrivals);
 	g_hash_table_unref(all->sessions);

@@ -2,6 +2,8 @@
 #ifndef JX_CONFERENCE_CONFERENCES_H
 #define JX_CONFERENCE_CONFERENCES_H
 
+#include <jansson.h>
+
 #include "host/module.h"
 #include "host/web.h"
 #include "wire/jitsi/focus_iq.h"
@@ -17,6 +19,9 @@ JxConferences *jx_conferences_ref(const JxHost *host);
 void jx_conferences_unref(JxConferences *conferences);
 /* The role of the account tells what it is for ("focus", "calls"); the set watches its link. Once per account. */
 void jx_conferences_add_account(JxConferences *conferences, JxAccount *account);
+
+/* Live objects by kind. New reference. Any thread. */
+json_t *jx_conferences_counters(void);
 
 /* --- what the modules bring */
 

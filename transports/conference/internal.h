@@ -154,7 +154,9 @@ void jx_conference_link(JxConference *conference, gboolean online);
 void jx_conference_calls_lost(JxConference *conference);
 /* Presence of the room to the focus; takes `presence` over. */
 void jx_conference_presence(JxConference *conference, const JxIncoming *in, JxPresence *presence);
-/* Ends its calls with this reason, leaves, forgets it. The pointer is dead afterwards. */
+/* Ends its calls with this reason and leaves the room; what is in the store about it stays. To be freed then. */
+void jx_conference_leave(JxConference *conference, const char *reason, const char *text);
+/* The same, and forgets it, here and in the plugin. The pointer is dead afterwards. */
 void jx_conference_close(JxConference *conference, const char *reason, const char *text);
 void jx_conference_free(JxConference *conference);
 void jx_conference_publish(JxConference *conference); /* the focus's presence, as it is now */
