@@ -65,11 +65,15 @@ static void remember_wishes(JxConferences *all, const char *who, const JxConfere
 	g_hash_table_replace(all->wishes, g_strdup(who), wishes);
 }
 
+static gboolean is_full(const JxConferences *all) {
+	return all->settings.max_calls > 0 && g_hash_table_size(all->sessions) >= all->settings.max_calls;
+}
+
 static void start(JxConferences *all, Request *pending, const JxConferenceRequest *request) {
 	pending->all = all;
 	pending->room = g_strdup(request->room);
 	pending->at = all->host->now();
-	if (!all->focus || !all->host->account_online(all->focus) || !jx_restore_done(all)) {
+	if (!all->focus || !all->host->account_online(all->focus) || !jx_restore_done(all) || is_full(all)) {
 		answer(pending, FALSE);
 		return;
 	}
