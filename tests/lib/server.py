@@ -8,12 +8,11 @@ import subprocess
 import sys
 import tempfile
 import threading
-import urllib.request
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE / "tools" / "demo"))
 
-from jxdemo import DemoError, build, janus, prosody  # noqa: E402
+from jxdemo import DemoError, build, janus, network, prosody  # noqa: E402
 from jxdemo.deployment import Deployment  # noqa: E402
 from jxdemo.settings import Settings  # noqa: E402
 
@@ -173,7 +172,7 @@ class Server:
 
     def metrics(self):
         """/metrics as {name{labels}: number}."""
-        with urllib.request.urlopen(self.urls["metrics"], timeout=5) as answer:
+        with network.open_url(self.urls["metrics"], 5) as answer:
             lines = answer.read().decode().splitlines()
         return {name: float(number) for name, number in (line.rsplit(" ", 1) for line in lines if line and not line.startswith("#"))}
 

@@ -5,10 +5,9 @@ import os
 import pathlib
 import ssl
 import time
-import urllib.error
 import urllib.request
 
-from . import DemoError, build, certificates, janus, page, prosody
+from . import DemoError, build, certificates, janus, network, page, prosody
 from .plan import Plan
 from .process import end_by_name, start_time, wait_for
 
@@ -109,9 +108,9 @@ class Deployment:
 
     def healthy(self):
         try:
-            with urllib.request.urlopen(self.plan.urls["health"], timeout=3) as answer:
+            with network.open_url(self.plan.urls["health"], 3) as answer:
                 return answer.status == 200
-        except (OSError, urllib.error.URLError):
+        except OSError:
             return False
 
     def tls_context(self):
@@ -123,7 +122,7 @@ class Deployment:
     def _page_answers(self):
         try:
             request = urllib.request.Request(f'https://127.0.0.1:{self.plan.ports["https"]}/classroom/config.json', headers={"Host": self.plan.domain})
-            with urllib.request.urlopen(request, timeout=3, context=self.tls_context()) as answer:
+            with network.open_url(request, 3, self.tls_context()) as answer:
                 return json.load(answer)["muc"] == self.plan.jids["muc"]
         except (OSError, ValueError, KeyError):
             return False
@@ -140,7 +139,7 @@ class Deployment:
             "accounts": [{"jid": f"{name.lower()}@{plan.domain}", "password": password} for name, password in plan.accounts],
             "tls": {"ca": str(plan.ca) if plan.ca else None, "certificate": str(plan.certificate)},
             "logs": {"janus": str(plan.state / "log" / "janus.log"), "prosody": str(plan.state / "log" / "prosody.log")},
-            "janus": {"program": str(plan.janus_program), "build": str(plan.build), "admin_socket": str(plan.state / "janus" / janus.ADMIN_SOCKET),
+            "janus": {"program": str(plan.janus_program), "build": str(plan.build), "admin_secret": plan.secrets["admin"],
                       "controller_secret_file": str(plan.state / "janus" / "state" / "controller.secret")},
             "ready": int(time.time()),
         }

@@ -3,8 +3,15 @@ import ipaddress
 import json
 import socket
 import subprocess
+import urllib.request
 
 from . import DemoError
+
+
+def open_url(url, timeout, context=None):
+    """urlopen for servers of this machine: never through a proxy of the environment."""
+    handlers = [urllib.request.ProxyHandler({})] + ([urllib.request.HTTPSHandler(context=context)] if context else [])
+    return urllib.request.build_opener(*handlers).open(url, timeout=timeout)
 
 
 def _addresses():

@@ -7,7 +7,7 @@ import secrets
 from . import DemoError, build, certificates, network
 from .settings import DEFAULT_ROOM, Settings
 
-USUAL_PORTS = {"c2s": 5222, "c2s_tls": 5223, "component": 5347, "https": 5281, "janus": 8989, "metrics": 7880}
+USUAL_PORTS = {"c2s": 5222, "c2s_tls": 5223, "component": 5347, "https": 5281, "janus": 8989, "metrics": 7880, "admin": 7088}
 RTP_PORTS = 2000  # a first range from 20000 up; 500 participants
 
 
@@ -59,7 +59,7 @@ class Plan:
         origin = f"https://{host}:{secure}"
         local = f'http://127.0.0.1:{self.ports["metrics"]}'
         self.urls = {"origin": origin, "classroom": f"{origin}/classroom/#{DEFAULT_ROOM}", "websocket": f"wss://{host}:{secure}/xmpp-websocket",
-                     "bosh": f"{origin}/http-bind", "janus": f'wss://{host}:{self.ports["janus"]}/', "metrics": local + "/metrics",
+                     "bosh": f"{origin}/http-bind", "janus": f'wss://{host}:{self.ports["janus"]}/', "admin": f'http://127.0.0.1:{self.ports["admin"]}/admin', "metrics": local + "/metrics",
                      "health": local + "/health", "conference_request": local + "/conference-request/v1"}
 
     def _certificates(self):
