@@ -117,6 +117,12 @@ void play_call_ends(const char *participant, const char *reason, gboolean by_pee
 	play_settle();
 }
 
+void play_call_up(const char *participant) {
+	JxRunner *runner = runner_of(participant);
+	JxAction notice = { .kind = JX_ACT_NOTICE, .notice = JX_NOTICE_UP };
+	runner->events->notice(runner, &notice, runner->data);
+}
+
 void play_call_relays(const char *participant, const char *to, const char *text) {
 	JxRunner *runner = runner_of(participant);
 	JxAction notice = { .kind = JX_ACT_NOTICE, .notice = JX_NOTICE_RELAY, .to = (char *)to, .text = (char *)text };

@@ -29,6 +29,7 @@ void play_forget(const char *name);
 void play_call(const char *line);
 void play_no_call(void);
 void play_call_ends(const char *participant, const char *reason, gboolean by_peer, gboolean restart);
+void play_call_up(const char *participant); /* its media flows */
 void play_call_relays(const char *participant, const char *to, const char *text);
 
 /* The plugin's room. Controllers are ready at once unless play_hold_controllers. */

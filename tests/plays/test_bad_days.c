@@ -17,6 +17,7 @@ static void test_link_lost(void) {
 	scene_browser("cd34ef56", "student@school.example/web");
 	scene_browser("ef56ab78", "third@school.example/web");
 	scene_caller(PARENT, "s1");
+	play_call_up("p1");
 	play_skip();
 	both(FALSE);
 	play_pass(60000);
@@ -43,6 +44,7 @@ static void test_silent_while_lost(void) {
 	play_begin();
 	scene_conference();
 	scene_browser("ab12cd34", "teacher@school.example/web");
+	play_call_up("p1");
 	both(FALSE);
 	play_room_event("{\"event\":\"leg\",\"participant\":\"p1\",\"leg\":\"main\",\"state\":\"silent\"}");
 	both(TRUE);

@@ -184,6 +184,8 @@ void jx_session_answer(JxVirtual *virtual, const JxArrival *arrival, const JxJin
 JxSession *jx_session_find(JxConferences *all, const char *peer, const char *sid);
 /* The session is gone afterwards; the peer is told unless silent. */
 void jx_session_end(JxSession *session, const char *reason, const char *text, gboolean silent);
+/* Its connection is up and something is received on it. */
+gboolean jx_session_flows(const JxSession *session);
 void jx_session_states(JxSession *session, const JxPresence *presence);
 char *jx_session_key(const char *peer, const char *sid);
 /* Answers a Jingle IQ of a session that we do not have. */

@@ -145,21 +145,27 @@ static gboolean same_person(const JxOccupant *occupant, const char *real) {
 	return !occupant->real || !real || strcmp(occupant->real, real) == 0;
 }
 
+/* An occupant that we joined, now or before a restart. */
+static gboolean is_ours(JxConferences *all, const char *real) {
+	g_autofree char *domain = jx_jid_domain(real);
+	return g_strcmp0(domain, all->calls_domain) == 0;
+}
+
 void jx_occupant_presence(JxConference *conference, const char *nick, JxPresence *taken) {
 	g_autoptr(JxPresence) presence = taken;
 	const JxMucItem *item = presence->user ? presence->user->item : NULL;
 	const char *real = item ? item->jid : NULL;
 	if (strcmp(nick, "focus") == 0) /* somebody who is about to be put out */
 		return;
-	if (real && g_hash_table_contains(conference->all->virtuals, real))
+	if (real && is_ours(conference->all, real))
 		return;
 	JxOccupant *occupant = jx_occupant_find(conference, nick);
 	if (occupant && !same_person(occupant, real)) {
 		replaced(occupant, "the nick is somebody else's now");
 		occupant = NULL;
 	}
-	if (occupant && occupant->away && occupant->session && occupant->session->silent) {
-		replaced(occupant, "nothing was received from it meanwhile");
+	if (occupant && occupant->away && occupant->session && !jx_session_flows(occupant->session)) {
+		replaced(occupant, "nothing is received from it");
 		occupant = NULL;
 	}
 	if (!occupant)

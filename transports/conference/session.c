@@ -281,6 +281,10 @@ void jx_session_terminate_stray(JxConferences *all, JxAccount *account, const ch
 	jx_conferences_send(all, account, iq);
 }
 
+gboolean jx_session_flows(const JxSession *session) {
+	return session->up && !session->silent;
+}
+
 /* Mute states and types as the occupant's own presence tells them. */
 void jx_session_states(JxSession *session, const JxPresence *presence) {
 	if (presence->has_source_info) {

@@ -73,8 +73,10 @@ static void on_iq(JxIqOutcome outcome, xmpp_stanza_t *stanza, gpointer data)
 	OpenIq *iq = data;
 	JxRunner *runner = iq->runner;
 	g_autoptr(JxStanzaError) error = outcome == JX_IQ_ERROR ? jx_stanza_error_read(stanza) : NULL;
-	const char *condition = outcome == JX_IQ_RESULT ? NULL : error ? error->condition : "remote-server-timeout";
-	const char *text = error ? error->text : outcome == JX_IQ_GONE ? "the link to our server was lost" : NULL;
+	/* A link that breaks says nothing about the peer: media, its own timers and the conference decide what becomes of the call. */
+	gboolean failed = outcome == JX_IQ_ERROR || outcome == JX_IQ_TIMEOUT;
+	const char *condition = !failed ? NULL : error ? error->condition : "remote-server-timeout";
+	const char *text = error ? error->text : NULL;
 	guint tag = iq->tag;
 	g_ptr_array_remove(runner->iqs, iq);
 	jx_call_iq(runner->call, tag, condition, text, runner->host->now());
