@@ -40,6 +40,24 @@ static void test_link_lost(void) {
 	play_end();
 }
 
+static void test_caller_calls_again(void) {
+	play_begin();
+	scene_conference();
+	scene_caller(PARENT, "s1");
+	scene_caller(PARENT, "s2"); /* two calls of one client are its own affair */
+	play_skip();
+	both(FALSE);
+	play_pass(1000);
+	both(TRUE);
+	scene_room_admits_focus(201);
+	scene_room_configured();
+	play_no_call();
+	play_skip(); /* both are back in the room */
+	scene_caller(PARENT, "s3");
+	play_call("new p3 caller " PARENT);
+	play_end();
+}
+
 static void test_silent_while_lost(void) {
 	play_begin();
 	scene_conference();
@@ -118,6 +136,7 @@ static void test_put_out(void) {
 int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/plays/bad-days/link-lost", test_link_lost);
+	g_test_add_func("/plays/bad-days/caller-calls-again", test_caller_calls_again);
 	g_test_add_func("/plays/bad-days/silent-while-lost", test_silent_while_lost);
 	g_test_add_func("/plays/bad-days/restart", test_restart);
 	g_test_add_func("/plays/bad-days/vanished", test_vanished);

@@ -64,6 +64,17 @@ void jx_arrival_joined(JxArrival *arrival) {
 	jx_arrival_free(arrival);
 }
 
+/* A caller that calls again after the server was away has lost its session with its stream: the old one only lingers. */
+static void end_former_calls(JxConferences *all, const JxArrival *arrival) {
+	g_autoptr(GList) sessions = g_hash_table_get_values(all->sessions);
+	for (GList *l = sessions; l; l = l->next) {
+		JxSession *session = l->data;
+		if (session->virtual && session->started < all->calls_up_since && strcmp(session->peer, arrival->peer) == 0
+			&& strcmp(session->conference->room, arrival->room) == 0)
+			jx_virtual_leave(session->virtual, "gone", "You called again");
+	}
+}
+
 static void admitted(JxConferences *all, const JxAdmission *admission, const char *room, const char *person, gpointer data) {
 	g_autofree char *key = data;
 	JxArrival *arrival = g_hash_table_lookup(all->arrivals, key);
@@ -74,6 +85,7 @@ static void admitted(JxConferences *all, const JxAdmission *admission, const cha
 		jx_arrival_refuse(arrival, admission->condition, admission->text);
 		return;
 	}
+	end_former_calls(all, arrival);
 	JxVirtual *virtual = jx_virtual_new(jx_conference_find(all, arrival->room), NULL, arrival->name, arrival->peer);
 	if (!virtual) {
 		jx_arrival_refuse(arrival, "resource-constraint", "There are as many callers in this room as it can hold");

@@ -77,6 +77,8 @@ static gboolean drop(const char *from, const char *to, gpointer data) {
 
 static void link_changed(JxAccount *account, gboolean online, gpointer data) {
 	JxConferences *all = data;
+	if (account == all->calls && online)
+		all->calls_up_since = all->host->now();
 	g_autoptr(GList) rooms = g_hash_table_get_values(all->rooms);
 	for (GList *l = rooms; l; l = l->next) {
 		JxConference *conference = l->data;

@@ -36,6 +36,7 @@ struct JxConferences {
 	gboolean stopping;            /* the process ends: what is in the store stays */
 	gboolean restored;            /* the store has answered */
 	gint64 started;               /* monotonic ms */
+	gint64 calls_up_since;        /* monotonic ms: of the link of `calls` */
 	GHashTable *rooms;            /* room JID → JxConference *, owned */
 	GHashTable *sessions;         /* "peer\nsid" → JxSession *, borrowed */
 	GHashTable *virtuals;         /* own full JID → JxVirtual *, borrowed */
