@@ -114,6 +114,7 @@ struct JxSession {
 	JxVirtual *virtual;           /* of a caller */
 	gboolean accepted, up, silent;
 	gboolean asked_alive;
+	JxTimer *alive_timer;
 	gint64 started;               /* monotonic ms */
 };
 

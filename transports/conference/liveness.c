@@ -9,6 +9,8 @@
 #include "wire/core/stanza.h"
 #include "wire/core/stanza_error.h"
 
+#define ASK_AGAIN_MS 15000
+
 /* Errors that come from a server in place of somebody who is not there. */
 static gboolean means_absent(xmpp_stanza_t *stanza) {
 	static const char *const conditions[] = { "item-not-found", "recipient-unavailable", "gone", "service-unavailable", "not-acceptable",
@@ -36,20 +38,31 @@ static void vanish(JxSession *session) {
 	jx_session_end(session, "timeout", "Nothing was received from you, and you did not answer", FALSE);
 }
 
+static void ask_again(gpointer data) {
+	JxSession *session = data;
+	session->alive_timer = NULL;
+	if (session->silent)
+		jx_liveness_silent(session);
+}
+
 static void answered(JxIqOutcome outcome, xmpp_stanza_t *stanza, gpointer data) {
 	JxSession *session = data;
 	session->asked_alive = FALSE;
-	if (!session->silent || outcome == JX_IQ_RESULT || outcome == JX_IQ_GONE)
+	if (!session->silent)
 		return;
-	if (outcome == JX_IQ_ERROR && !means_absent(stanza))
+	if (outcome == JX_IQ_TIMEOUT || (outcome == JX_IQ_ERROR && means_absent(stanza))) {
+		vanish(session);
 		return;
-	vanish(session);
+	}
+	/* It is there and has nothing to say; the leg will not go silent a second time, so we keep asking. */
+	session->conference->all->host->timer_cancel(session->alive_timer);
+	session->alive_timer = session->conference->all->host->timer(ASK_AGAIN_MS, FALSE, ask_again, session);
 }
 
 void jx_liveness_silent(JxSession *session) {
 	JxConferences *all = session->conference->all;
 	session->silent = TRUE;
-	if (session->asked_alive || !session->conference->joined)
+	if (session->asked_alive)
 		return;
 	session->asked_alive = TRUE;
 	xmpp_ctx_t *ctx = jx_conferences_ctx(all);

@@ -48,6 +48,7 @@ static void detach(JxSession *session) {
 	session->occupant = NULL;
 	session->virtual = NULL;
 	conference->all->host->iq_forget(session);
+	conference->all->host->timer_cancel(g_steal_pointer(&session->alive_timer));
 	jx_restore_forget_session(session);
 }
 
