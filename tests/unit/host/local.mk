@@ -18,7 +18,7 @@ tests_unit_host_http_CPPFLAGS = $(PURE_CPPFLAGS) $(SQLITE_CFLAGS)
 tests_unit_host_http_LDADD = $(HOST_TEST_LIBS)
 tests_unit_host_loop_CPPFLAGS = $(PURE_CPPFLAGS) $(SQLITE_CFLAGS)
 tests_unit_host_loop_LDADD = $(HOST_TEST_LIBS)
-tests_unit_host_modules_CPPFLAGS = $(PURE_CPPFLAGS) $(SQLITE_CFLAGS) -DJX_CC=\"$(CC)\"
+tests_unit_host_modules_CPPFLAGS = $(PURE_CPPFLAGS) $(SQLITE_CFLAGS) -DJX_CC='"$(CC)"'
 tests_unit_host_modules_LDADD = $(HOST_TEST_LIBS)
 tests_unit_host_router_CPPFLAGS = $(PURE_CPPFLAGS) $(SQLITE_CFLAGS)
 tests_unit_host_router_LDADD = $(HOST_TEST_LIBS)
