@@ -48,6 +48,15 @@ class Leg:
             await self.gathered()
         return answer
 
+    async def offer_again(self, colour):
+        """Adds a picture and offers anew."""
+        self.pc.addTrack(senses.Picture(colour))
+        await self.pc.setLocalDescription(await self.pc.createOffer())
+        local = self.pc.localDescription
+        told, jsep = await self.handle.ask("configure", {"type": local.type, "sdp": local.sdp})
+        await self.pc.setRemoteDescription(RTCSessionDescription(jsep["sdp"], jsep["type"]))
+        return told
+
     async def answer(self, **join):
         """Joins without an offer and answers the plugin's; receives only."""
         answer, jsep = await self.handle.ask("join", **join)
@@ -138,6 +147,16 @@ class PrivateLeg(Leg):
         assert told.get("event") == "configured", told
         await self.gathered()
         return answer
+
+    async def answer_block(self):
+        """Answers the next block of slots as the transport does: the peer learns nothing of it. → the mids that were added."""
+        _, jsep = await self.handle.event("offer")
+        before, self.offer = self.ssrcs, jsep["sdp"]
+        self.ssrcs = ssrcs_by_mid(self.offer)
+        assert {mid: self.ssrcs[mid] for mid in before} == before, "an SSRC of Janus's changed"
+        told, _ = await self.handle.ask("configure", {"type": "answer", "sdp": self.answer_for_janus()}, ssrcs={mid: found[:2] for mid, found in self.ssrcs.items()})
+        assert told.get("event") == "configured", told
+        return set(self.ssrcs) - set(before)
 
     async def show_peer(self, slots, tone, colour):
         transport = [*pick(self.offer, "ice-ufrag", "ice-pwd")[:2], *pick(self.offer, "fingerprint")[:1], "a=setup:actpass"]

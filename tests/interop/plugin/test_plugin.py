@@ -113,6 +113,41 @@ def test_caller_hears_the_mix_and_not_itself(janus):
     run(play())
 
 
+def test_a_peer_that_offers_offers_again_and_has_further_legs(janus):
+    """A camera that comes later is a new m-line of the peer's next offer; a caller without BUNDLE has a leg for each medium."""
+    async def play():
+        link, controller = await controlled(janus, "again")
+        who = {"room": "again", "secret": stock.SECRET, "participant": "p1", "endpoint": "ca11e401", "name": "Caller"}
+        sender = legs.Leg(await link.attach())
+        assert (await sender.offer(tone=440, policy="none", **who)).get("event") == "joined"
+        watcher = {"room": "again", "secret": stock.SECRET, "participant": "p2", "endpoint": "ca11e402", "name": "Watcher", "policy": "mix"}
+        ear, eye = legs.Leg(await link.attach()), legs.Leg(await link.attach())
+        assert (await ear.offer(tone=880, leg="audio", **watcher)).get("event") == "joined"
+        assert (await eye.offer(colour="white", leg="video", **watcher)).get("event") == "joined"
+        told = await sender.offer_again("green")
+        assert told.get("event") == "configured", told
+        source, _ = await controller.event("source", source="ca11e401-v0")
+        assert source["media"] == "video"
+
+        def well():
+            levels = [e.levels((440, 880)) for e in ear.ears.values()]
+            return any(l[440] > -45 and l[880] < l[440] - 40 for l in levels) and any(e.report()["name"] == "green" for e in eye.eyes.values())
+        assert await until(well, 30), ({k: e.levels((440, 880)) for k, e in ear.ears.items()}, {k: e.report() for k, e in eye.eyes.items()})
+        people, _ = await controller.ask("participants")
+        assert {p["participant"]: sorted(p["legs"]) for p in people["participants"]} == {"p1": ["main"], "p2": ["audio", "video"]}
+        # One leg goes: its participant stays with the other.
+        await eye.close()
+        down, _ = await controller.event("leg", state="down", timeout=30)
+        assert (down["participant"], down["leg"], down["reason"]) == ("p2", "video", "hangup")
+        people, _ = await controller.ask("participants")
+        assert {p["participant"]: p["legs"] for p in people["participants"]} == {"p1": ["main"], "p2": ["audio"]}
+        for leg in (sender, ear):
+            await leg.close()
+        await controller.ask("destroy")
+        await link.close()
+    run(play())
+
+
 def test_private_lines_are_offered_as_documented(janus):
     async def play():
         link, controller = await controlled(janus, "private")
@@ -277,6 +312,40 @@ def test_a_block_grows_without_the_peer(janus):
         info = janus.admin(f"/{link.session}/{leg.handle.id}", janus="handle_info")["info"]["plugin_specific"]
         assert info["role"] == "leg" and not info["leg"]["growing"] and len(info["leg"]["lines"]) == 40
         await leg.close()
+        await controller.ask("destroy")
+        await link.close()
+    run(play())
+
+
+def test_a_block_grows_in_the_midst_of_a_call(janus):
+    """Nothing that is carried is disturbed, and the new slots carry."""
+    async def play():
+        link, controller = await controlled(janus, "midst")
+        member = {"room": "midst", "secret": stock.SECRET, "name": "N"}
+        peers = []
+        for n, (tone, colour) in enumerate(((440, "magenta"), (660, "cyan"))):
+            leg = legs.PrivateLeg(await link.attach())
+            await leg.join(["a0", "v0"], tone, colour, participant=f"p{n}", endpoint=f"browser{n}", policy="pinned", audio_slots=5, video_slots=5, **member)
+            peers.append(leg)
+        watcher = peers[0]
+        assert await until(lambda: watcher.eyes["v0"].frames > 10, 30)
+        more = [await link.attach() for _ in range(5)]
+        for n, handle in enumerate(more[:2]):
+            await handle.ask("join", participant=f"m{n}", endpoint=f"more{n}", policy="none", lines="private", **member)
+            await handle.ask("configure", sources=[{"source": f"more{n}-a0", "media": "audio", "mid": "0", "ssrcs": [7]}])
+        watcher.eyes["v0"].reset()
+        added = await watcher.answer_block()
+        assert {"a5", "a20", "v5", "r20"} <= added and len(added) == 48, added
+        for n, handle in enumerate(more[2:], 2):
+            await handle.ask("join", participant=f"m{n}", endpoint=f"more{n}", policy="none", lines="private", **member)
+            await handle.ask("configure", sources=[{"source": f"more{n}-a0", "media": "audio", "mid": "0", "ssrcs": [7]}])
+        await watcher.handle.event("slot", mid="a5")
+        await asyncio.sleep(2)
+        seen = watcher.eyes["v0"].report()
+        assert seen["frames"] > 20 and seen["gap"] < 1000 and seen["name"] == "cyan", seen
+        assert watcher.ears["a0"].levels((660,))[660] > -40
+        for leg in peers:
+            await leg.close()
         await controller.ask("destroy")
         await link.close()
     run(play())
