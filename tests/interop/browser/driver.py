@@ -22,7 +22,7 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions", "--mute-audio",
     "--disable-dev-shm-usage", "--disable-background-timer-throttling", "--disable-renderer-backgrounding",
     "--disable-backgrounding-occluded-windows", "--autoplay-policy=no-user-gesture-required", "--ignore-certificate-errors",
-    "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", "--window-size=1100,700",
+    "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", "--window-size=800,600",
 ]
 
 

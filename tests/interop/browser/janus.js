@@ -38,6 +38,7 @@ function show(mid) {
 	}
 	const element = document.createElement(track.kind);
 	element.autoplay = true;
+	element.width = 160;
 	element.muted = track.kind === 'video';
 	Object.assign(element.dataset, { mid, source: feed.source, owner: feed.endpoint });
 	element.srcObject = new MediaStream([track]);

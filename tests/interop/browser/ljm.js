@@ -32,7 +32,7 @@ const sourceOf = (track) => `${track.getParticipantId()}-${track.getType() === '
 function show(track) {
 	const element = document.createElement(track.getType());
 	element.autoplay = true;
-	element.playsInline = true;
+	element.width = 160;
 	element.muted = track.getType() === 'video';
 	element.dataset.source = sourceOf(track);
 	element.dataset.owner = track.getParticipantId();

@@ -4,6 +4,8 @@
 	const LOOK_EVERY = 50;
 	const WIDTH = 32;
 	const HEIGHT = 18;
+	const SILENCE = -200;
+	const STANDS_OUT = 6;
 	const context = new AudioContext({ sampleRate: 48000 });
 	const ears = new Map();
 	const eyes = new Map();
@@ -72,14 +74,16 @@
 		}
 	}, LOOK_EVERY);
 
+	// A tone that does not stand out from what sounds beside it is not there.
 	function tones(analyser, wanted) {
 		const bins = new Float32Array(analyser.frequencyBinCount);
 		analyser.getFloatFrequencyData(bins);
 		const step = context.sampleRate / analyser.fftSize;
+		const loudest = (low, high) => Math.max(...bins.slice(Math.max(0, Math.round(low / step)), Math.round(high / step) + 1));
 		return Object.fromEntries(wanted.map((hz) => {
-			const middle = Math.round(hz / step);
-			const level = Math.max(...bins.slice(Math.max(0, middle - 3), middle + 4));
-			return [hz, Number.isFinite(level) ? Math.round(level * 10) / 10 : -200];
+			const level = loudest(hz - 4, hz + 4);
+			const beside = Math.max(loudest(hz - 60, hz - 30), loudest(hz + 30, hz + 60));
+			return [hz, Number.isFinite(level) && level > beside + STANDS_OUT ? Math.round(level * 10) / 10 : SILENCE];
 		}));
 	}
 

@@ -27,7 +27,7 @@ from slixmpp.xmlstream.matcher import MatchXPath  # noqa: E402
 
 import jingle_sdp as js  # noqa: E402
 from fixture import Fixture  # noqa: E402
-from senses import Ear, Eye, Picture, Tone  # noqa: E402
+from senses import SILENCE, Ear, Eye, Picture, Tone  # noqa: E402
 
 JMI = "{urn:xmpp:jingle-message:0}"
 MUC_USER = "{http://jabber.org/protocol/muc#user}"
@@ -227,7 +227,8 @@ class Caller(slixmpp.ClientXMPP):
     # What the tests ask
 
     def read(self, tones):
-        levels = {hz: max([ear.levels([hz])[hz] for ear in self.ears], default=-200.0) for hz in tones}
+        heard = [ear.levels(tones) for ear in self.ears]
+        levels = {hz: max([levels[hz] for levels in heard], default=SILENCE) for hz in tones}
         return {"audio": levels, "video": self.eyes[-1].report() if self.eyes else None, "state": self.pc.connectionState if self.pc else "none"}
 
     async def raw(self, stanza, payload):

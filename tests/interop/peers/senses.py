@@ -1,4 +1,4 @@
-"""What a native peer sends, and what it makes of what it receives: tones by Goertzel, pictures by colour and movement."""
+"""What a native peer sends, and what it makes of what it receives: tones by their spectrum, pictures by colour and movement."""
 import asyncio
 import collections
 import fractions
@@ -21,6 +21,7 @@ for extension in aiortc.codecs.HEADER_EXTENSIONS["video"]:
         extension.id = 3
 
 EAR_SECONDS = 2.0
+SILENCE = -200.0
 EYE_EVERY = 5
 
 
@@ -92,19 +93,22 @@ class Ear:
         self.last = time.monotonic()
 
     def levels(self, tones):
-        """dB of each tone, 0 dB = full scale; -200 where there is nothing."""
+        """dB of each tone, 0 dB = full scale; -200 where there is nothing, or nothing that stands out from what sounds beside it."""
         stale = self.last is None or time.monotonic() - self.last > 1
         if stale or not self.blocks:
-            return {hz: -200.0 for hz in tones}
+            return {hz: SILENCE for hz in tones}
         samples = numpy.concatenate(self.blocks) / 32768.0
         window = numpy.blackman(len(samples))
-        times = numpy.arange(len(samples)) / media.RATE
+        spectrum = numpy.abs(numpy.fft.rfft(samples * window)) * 2 / window.sum()
+        step = media.RATE / len(samples)
+
+        def loudest(low, high):
+            return spectrum[max(0, round(low / step)):round(high / step) + 1].max()
+
         out = {}
         for hz in tones:
-            # A clock that differs by some ppm moves a tone by less than this.
-            power = max(abs(numpy.dot(samples * window, numpy.exp(-2j * math.pi * f * times))) for f in (hz - 0.5, hz, hz + 0.5))
-            level = power * 2 / window.sum()
-            out[hz] = round(20 * math.log10(level), 1) if level > 1e-10 else -200.0
+            level, beside = loudest(hz - 2, hz + 2), max(loudest(hz - 60, hz - 30), loudest(hz + 30, hz + 60))
+            out[hz] = round(20 * math.log10(level), 1) if level > 1e-10 and level > 2 * beside else SILENCE
         return out
 
 
