@@ -2,6 +2,7 @@
 // the movement of every video element. Put into any page by the driver; elements are told by data-source.
 (() => {
 	const LOOK_EVERY = 50;
+	const PICTURE_EVERY = 6;
 	const WIDTH = 32;
 	const HEIGHT = 18;
 	const SILENCE = -200;
@@ -39,6 +40,15 @@
 		}
 	}
 
+	function compare(element, eye) {
+		if (!element.videoWidth || !eye.stream) {
+			return;
+		}
+		const { colour, lower } = picture(element);
+		eye.changes += differs(lower, eye.picture) ? 1 : 0;
+		Object.assign(eye, { colour, picture: lower });
+	}
+
 	// The mean of the upper half, where the colour of the sender stands; the lower half has a moving bar.
 	function picture(element) {
 		canvas.drawImage(element, 0, 0, WIDTH, HEIGHT);
@@ -55,8 +65,10 @@
 
 	const differs = (a, b) => a && b && a.some((value, i) => Math.abs(value - b[i]) > 24);
 
+	let turn = 0;
 	setInterval(() => {
 		context.resume();
+		turn += 1;
 		document.querySelectorAll('audio[data-source]').forEach(listen);
 		const now = performance.now();
 		const present = document.querySelectorAll('video[data-source]');
@@ -67,9 +79,11 @@
 				ears.delete(element);
 			}
 		}
-		for (const element of eyes.keys()) {
+		for (const [element, eye] of eyes) {
 			if (!element.isConnected) {
 				eyes.delete(element);
+			} else if (turn % PICTURE_EVERY === 0) {
+				compare(element, eye);
 			}
 		}
 	}, LOOK_EVERY);
@@ -103,14 +117,11 @@
 				audio[element.dataset.source] = tones(analyser, wanted);
 			}
 			for (const [element, eye] of eyes) {
-				if (!element.videoWidth || !eye.stream) {
+				if (!eye.colour) {
 					continue;
 				}
-				const { colour, lower } = picture(element);
-				eye.changes += differs(lower, eye.picture) ? 1 : 0;
-				eye.picture = lower;
 				video[element.dataset.source] = {
-					colour, changes: eye.changes, frames: eye.frames - eye.first, gap: Math.round(Math.max(eye.gap, now - eye.since)),
+					colour: eye.colour, changes: eye.changes, frames: eye.frames - eye.first, gap: Math.round(Math.max(eye.gap, now - eye.since)),
 					seconds: (now - eye.started) / 1000, size: [element.videoWidth, element.videoHeight], visible: !element.hidden,
 				};
 			}
