@@ -5,7 +5,7 @@ import pathlib
 import wave
 
 RATE = 48000
-WIDTH, HEIGHT, FPS, FRAMES = 320, 180, 15, 30
+WIDTH, HEIGHT, FPS, FRAMES = 320, 180, 10, 20
 # Five of them together stay below full scale: a mix need not turn them down.
 AMPLITUDE = 3000
 
@@ -70,7 +70,7 @@ def files(folder, hz, colour):
     """Paths of (sound, picture), made once."""
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    sound, picture = folder / f"{hz}-{AMPLITUDE}.wav", folder / f"{colour}.y4m"
+    sound, picture = folder / f"{hz}-{AMPLITUDE}.wav", folder / f"{colour}-{FPS}.y4m"
     if not sound.exists():
         write_tone(sound, hz)
     if not picture.exists():

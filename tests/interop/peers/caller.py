@@ -27,7 +27,7 @@ from slixmpp.xmlstream.matcher import MatchXPath  # noqa: E402
 
 import jingle_sdp as js  # noqa: E402
 from fixture import Fixture  # noqa: E402
-from senses import SILENCE, Ear, Eye, Picture, Tone  # noqa: E402
+from senses import SILENCE, Ear, Eye, Hush, Picture, Tone  # noqa: E402
 
 JMI = "{urn:xmpp:jingle-message:0}"
 MUC_USER = "{http://jabber.org/protocol/muc#user}"
@@ -157,7 +157,7 @@ class Caller(slixmpp.ClientXMPP):
 
     def open_peer_connection(self, video):
         self.pc = RTCPeerConnection()
-        self.pc.addTrack(Tone(self.options.hz, self.options.amplitude))
+        self.pc.addTrack(Tone(self.options.hz) if self.options.hz else Hush())
         if video:
             self.pc.addTrack(Picture(self.options.colour))
         self.pc.on("connectionstatechange", lambda: self.note(state=self.pc.connectionState if self.pc else "closed"))
@@ -310,8 +310,7 @@ def main():
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--ca", required=True, help="file of the CA that signed the server's certificate")
-    parser.add_argument("--hz", type=int, default=1000)
-    parser.add_argument("--amplitude", type=int, default=3000)
+    parser.add_argument("--hz", type=int, default=1000, help="the tone it sends; 0: hardly a packet, a listener")
     parser.add_argument("--colour", default="yellow")
     parser.add_argument("--only-ipv6", action="store_true")
     options = parser.parse_args()

@@ -55,13 +55,13 @@ class NativeCaller:
     family = "caller"
     hears_each = False
 
-    def __init__(self, server, person, account, password="pass", amplitude=driver.media.AMPLITUDE, only_ipv6=False):
+    def __init__(self, server, person, account, password="pass", only_ipv6=False):
         self.person, self.hz, self.colour = person, person.hz, person.colour
         self.sends_video = True
         self.nick = None
         self.jid = f"{account}@{server.domain}"
         command = ["/usr/bin/python3", str(PEERS / "caller.py"), "--jid", self.jid, "--password", password, "--host", "192.0.2.1",
-                   "--port", str(server.ports["c2s"]), "--ca", server.ca, "--hz", str(person.hz), "--colour", person.colour, "--amplitude", str(amplitude)]
+                   "--port", str(server.ports["c2s"]), "--ca", server.ca, "--hz", str(person.hz), "--colour", person.colour]
         self.process = subprocess.Popen(command + (["--only-ipv6"] if only_ipv6 else []), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, text=True, bufsize=1)
         self._answer(40)

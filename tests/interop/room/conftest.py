@@ -16,7 +16,7 @@ from tests.lib.server import Server  # noqa: E402
 import clients  # noqa: E402
 import people  # noqa: E402
 
-ACCOUNTS = ["teacher", "carl", "sixten", "fiona", "extra"] + [f"load{n}" for n in range(6)]
+ACCOUNTS = ["teacher", "carl", "sixten", "fiona", "extra"] + [f"load{n}" for n in range(7)]
 # JX_PHASE shortens the phases while one works on a scenario; ./check leaves it alone.
 PHASE = float(os.environ.get("JX_PHASE", "30"))
 

@@ -6,7 +6,7 @@ from clients import EAR_PAUSE
 HEARD = -50.0        # dB of full scale; a sender's tone arrives at about -21 (at -35 in a browser)
 OWN_BELOW = 40.0     # dB
 GAP = 1000           # ms without a new picture
-FEWEST_FRAMES = 5    # a second
+FEWEST_FRAMES = 4    # a second; ten are sent
 SAMPLES = 3
 MIX = 5              # voices: a mix has those of the loudest, not more
 

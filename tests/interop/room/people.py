@@ -17,6 +17,7 @@ CARL = Person("Carl Caller", 1103, "yellow")
 SIXTEN = Person("Sixten", 1409, "cyan")
 FIONA = Person("Fiona Fixture", 1753, "grey")
 JANA = Person("Jana Page", 2129, "magenta")
+LISTENER = Person("Lena Listener", 0, "grey")
 LATE = Person("Lasse Late", 2543, "white")
 
 EVERYBODY = [WILMA, BOSSE, CLARA, CARL, SIXTEN, FIONA, JANA, LATE]

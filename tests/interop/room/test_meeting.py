@@ -146,14 +146,3 @@ def test_the_same_person_again(meeting, phase_seconds):
     meeting.here[people.BOSSE] = meeting.cast.web(meeting.server, ROOM, people.BOSSE, "bosh")
     wait_for(meeting.here[people.BOSSE].connected, 20, "media of Bosse")
     meeting.judge(phase_seconds, "after a re-join")
-
-
-def test_late_joiner_into_a_room_of_ten(meeting, phase_seconds):
-    """Three quiet callers more make ten; who comes then meets all of them."""
-    for number in range(10 - len(meeting.here)):
-        load = meeting.cast.caller(meeting.server, people.LATE, f"load{number}", amplitude=20)
-        assert "sid" in load.call(f"{ROOM}@{meeting.server.jids['calls']}", "direct", video=False)
-    late = meeting.here[people.LATE] = meeting.cast.web(meeting.server, ROOM, people.LATE)
-    wait_for(late.connected, 20, "media of the late joiner")
-    wait_for(lambda: len(late.people()) == 10, 20, f"the late joiner sees ten: {late.people()}")
-    meeting.judge(phase_seconds, "a late joiner")
