@@ -89,9 +89,20 @@ static guint32 ntp_middle(void)
 	return (guint32)(seconds << 16 | fraction);
 }
 
-static void reports(JxMediaLeg *leg, const JxRtcp *packet)
+/* A report on a video slot itself; its RTX partner sees too few packets to judge by, and Janus writes over the first block. */
+static gboolean tells_loss(const JxSlotList *slots, guint32 ssrc)
+{
+	for (guint i = 0; slots && i < slots->n; i++)
+		if (slots->slot[i]->spec.ssrc == ssrc && ssrc)
+			return slots->slot[i]->spec.media == JX_MEDIA_VIDEO && slots->slot[i]->packets > 0;
+	return FALSE;
+}
+
+static void reports(JxMediaLeg *leg, const JxSlotList *slots, const JxRtcp *packet)
 {
 	JxRtcpReport report;
+	double lost = 0;
+	guint n = 0;
 	for (guint i = 0; jx_rtcp_report(packet, i, &report); i++) {
 		if (report.lsr) {
 			/* A clock that was set back in between makes it huge; that is no round trip. */
@@ -99,10 +110,16 @@ static void reports(JxMediaLeg *leg, const JxRtcp *packet)
 			if (rtt < 5u << 16)
 				__atomic_store_n(&leg->rtt_us, (gint64)rtt * G_USEC_PER_SEC >> 16, __ATOMIC_RELAXED);
 		}
-		g_mutex_lock(&leg->lock);
-		jx_bandwidth_loss(leg->downlink, report.fraction_lost / 256.0);
-		g_mutex_unlock(&leg->lock);
+		if (!tells_loss(slots, report.ssrc))
+			continue;
+		lost += report.fraction_lost / 256.0;
+		n++;
 	}
+	if (n == 0)
+		return;
+	g_mutex_lock(&leg->lock);
+	jx_bandwidth_loss(leg->downlink, lost / n);
+	g_mutex_unlock(&leg->lock);
 }
 
 void jx_media_leg_rtcp(JxMediaLeg *leg, janus_plugin_rtcp *packet)
@@ -120,7 +137,7 @@ void jx_media_leg_rtcp(JxMediaLeg *leg, janus_plugin_rtcp *packet)
 		if (rtcp.type == JX_RTCP_RTPFB) {
 			lost_packets(slots, &rtcp, packet->mindex, now_us);
 		} else if (rtcp.type == JX_RTCP_SR || rtcp.type == JX_RTCP_RR) {
-			reports(leg, &rtcp);
+			reports(leg, slots, &rtcp);
 		} else if (jx_rtcp_remb(&rtcp, &bps)) {
 			jx_count(remb_received);
 			g_mutex_lock(&leg->lock);

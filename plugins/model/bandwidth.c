@@ -5,7 +5,7 @@
 #define TRIAL_US (3 * G_USEC_PER_SEC)
 #define LONGEST_WAIT_US (60 * G_USEC_PER_SEC)
 #define LOSS_TOO_MUCH 0.10
-#define LEAST_LIMIT 60000u
+#define LEAST_LIMIT 250000u
 
 struct JxBandwidth {
 	guint32 limit;
@@ -14,7 +14,8 @@ struct JxBandwidth {
 	gint64 trial_us;   /* when it ends, or when the next may begin */
 	gint64 wait_us;
 	guint32 remb, remb_before;
-	double lost;       /* the worst since the last look */
+	double lost;       /* smoothed: a second holds too few packets to trust one report */
+	gboolean reported; /* since the last look */
 	guint bad;         /* looks in a row at which REMB fell short */
 };
 
@@ -23,6 +24,7 @@ JxBandwidth *jx_bandwidth_new(void)
 	JxBandwidth *bandwidth = g_new0(JxBandwidth, 1);
 	bandwidth->limit = JX_BANDWIDTH_UNLIMITED;
 	bandwidth->wait_us = TRIAL_US;
+	bandwidth->lost = -1;
 	return bandwidth;
 }
 
@@ -38,7 +40,8 @@ void jx_bandwidth_remb(JxBandwidth *bandwidth, guint32 bps)
 
 void jx_bandwidth_loss(JxBandwidth *bandwidth, double lost)
 {
-	bandwidth->lost = MAX(bandwidth->lost, lost);
+	bandwidth->lost = bandwidth->lost < 0 ? lost : (bandwidth->lost + lost) / 2;
+	bandwidth->reported = TRUE;
 }
 
 /* REMB below what is sent, and not on its way up as it is at the beginning of a call. */
@@ -59,6 +62,7 @@ static void cut(JxBandwidth *bandwidth, guint32 limit, gint64 now_us)
 		bandwidth->wait_us = MIN(bandwidth->wait_us * 2, LONGEST_WAIT_US);
 	bandwidth->trial_us = now_us + bandwidth->wait_us;
 	bandwidth->bad = 0;
+	bandwidth->lost = -1; /* what was lost was lost at the old rate */
 }
 
 static void advance(JxBandwidth *bandwidth, guint32 demand, gint64 now_us)
@@ -81,10 +85,10 @@ static void advance(JxBandwidth *bandwidth, guint32 demand, gint64 now_us)
 
 guint32 jx_bandwidth_limit(JxBandwidth *bandwidth, guint32 sent, guint32 demand, gint64 now_us)
 {
-	double lost = bandwidth->lost;
+	gboolean lossy = bandwidth->reported && bandwidth->lost > LOSS_TOO_MUCH;
 	gboolean shortage = falls_short(bandwidth, sent);
-	bandwidth->lost = 0;
-	if (lost > LOSS_TOO_MUCH)
+	bandwidth->reported = FALSE;
+	if (lossy)
 		cut(bandwidth, sent - sent / 3, now_us);
 	else if (shortage)
 		cut(bandwidth, bandwidth->remb, now_us);
@@ -105,7 +109,10 @@ void jx_bandwidth_share(JxShare *shares, guint n, guint32 limit)
 				continue;
 			guint32 before = share->cap >= 0 ? share->rates[share->cap] : 0;
 			guint64 with = used - before + share->rates[layer];
-			if (with > limit)
+			/* A limit that is not enough for one picture is believed to be wrong. */
+			if (with > limit && used > 0)
+				continue;
+			if (with > limit && layer > 0)
 				continue;
 			used = with;
 			share->cap = layer;

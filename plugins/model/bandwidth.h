@@ -31,7 +31,8 @@ typedef struct {
 	gint cap;                     /* out: the highest layer that fits, -1: not even the lowest */
 } JxShare;
 
-/* Fills in caps: first every slot's lowest layer, in order, then one layer more each, in order. */
+/* Fills in caps: first every slot's lowest layer, in order, then one layer more each, in order. The first slot always gets its
+ * lowest. */
 void jx_bandwidth_share(JxShare *shares, guint n, guint32 limit);
 
 /* What a sender with video sources of these heights wanted (0: nobody, -1: no limit) needs at most, in bit/s; never above

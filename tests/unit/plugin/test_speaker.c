@@ -93,7 +93,7 @@ static void test_bandwidth_share(void)
 	};
 	static const struct { guint32 limit; gint caps[3]; } rows[] = {
 		{ JX_BANDWIDTH_UNLIMITED, { 2, 1, -1 } }, { 2500000, { 2, 1, -1 } }, { 2400000, { 1, 1, -1 } }, { 700000, { 1, 0, -1 } },
-		{ 300000, { 0, 0, -1 } }, { 200000, { 0, -1, -1 } }, { 100000, { -1, -1, -1 } },
+		{ 300000, { 0, 0, -1 } }, { 200000, { 0, -1, -1 } }, { 100000, { 0, -1, -1 } },
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
 		jx_bandwidth_share(shares, 3, rows[i].limit);
