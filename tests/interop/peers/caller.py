@@ -34,6 +34,7 @@ MUC_USER = "{http://jabber.org/protocol/muc#user}"
 FEATURES = ["urn:xmpp:jingle:1", "urn:xmpp:jingle:apps:rtp:1", "urn:xmpp:jingle:apps:rtp:audio", "urn:xmpp:jingle:apps:rtp:video",
             "urn:xmpp:jingle:transports:ice-udp:1", "urn:xmpp:jingle:apps:dtls:0", "urn:xmpp:jingle-message:0"]
 ANSWER_WAIT = 30
+CLOSE_WAIT = 5
 
 
 def only_ipv6():
@@ -215,7 +216,11 @@ class Caller(slixmpp.ClientXMPP):
     async def drop(self):
         pc, self.pc = self.pc, None
         if pc:
-            await pc.close()
+            # COMPAT(aiortc 1.4.0): close() waits for ever where ICE was still under way.
+            try:
+                await asyncio.wait_for(pc.close(), CLOSE_WAIT)
+            except asyncio.TimeoutError:
+                self.note(close="late")
 
     async def hangup(self):
         iq = self.make_iq_set(ito=self.peer)

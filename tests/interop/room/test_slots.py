@@ -23,6 +23,7 @@ def test_forty_joins_and_leaves(server, cast):
     for number in range(TIMES):
         answer = caller.call(f"{ROOM}@{server.jids['calls']}", "direct")
         assert "sid" in answer, (number, answer)
+        wait_for(caller.connected, 10, f"call {number}")
         caller.hangup()
     wait_for(lambda: len(web.people()) == 2, 20, f"the last call's occupant goes: {web.people()}")
     seen = web.run("return page.jingle")[before:]
