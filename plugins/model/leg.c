@@ -43,6 +43,18 @@ void jx_leg_make_slots(JxLeg *leg, gboolean ready, GFunc made, gpointer user) {
 	}
 }
 
+void jx_leg_assign(JxSlot *slot, JxSource *source) {
+	JxLeg *leg = slot->leg;
+	if (slot->source)
+		g_hash_table_remove(leg->by_source, slot->source);
+	if (source)
+		g_hash_table_insert(leg->by_source, source, slot);
+	slot->source = source;
+	slot->height = JX_HEIGHT_NONE;
+	slot->suspended = FALSE;
+	slot->generation = ++leg->generation;
+}
+
 static void count_slots(const JxLeg *leg, JxMedia media, guint *all, guint *free_ones) {
 	*all = *free_ones = 0;
 	for (guint i = 0; i < leg->slots->len; i++) {

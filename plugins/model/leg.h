@@ -18,7 +18,8 @@ struct JxLeg {
 	JxPolicy policy;
 	JxLines *lines;
 	GPtrArray *slots;       /* JxSlot, in the order of the lines */
-	GPtrArray *sources;     /* JxSource, borrowed from the room's list */
+	GHashTable *by_source;  /* JxSource → the slot that it is in; borrowed */
+	GPtrArray *sources;     /* JxSource that it sends, borrowed from the room's list */
 	JxConstraints *constraints;
 	guint32 generation;     /* of the last assignment of any slot */
 	gboolean answered;      /* the lines of the first offer */

@@ -6,6 +6,8 @@
 
 /* Makes the slots of the lines that have none yet; made(slot, user) for each. */
 void jx_leg_make_slots(JxLeg *leg, gboolean ready, GFunc made, gpointer user);
+/* Gives the slot another source, or none; its generation grows. */
+void jx_leg_assign(JxSlot *slot, JxSource *source);
 /* Appends a block of lines. */
 void jx_leg_grow_lines(JxLeg *leg);
 

@@ -24,7 +24,7 @@ void jx_constraints_free(JxConstraints *constraints) {
 
 gint jx_constraints_height(const JxConstraints *constraints, const char *source) {
 	gpointer height;
-	if (g_hash_table_lookup_extended(constraints->heights, source, NULL, &height))
+	if (g_hash_table_size(constraints->heights) > 0 && g_hash_table_lookup_extended(constraints->heights, source, NULL, &height))
 		return GPOINTER_TO_INT(height);
 	return constraints->default_height;
 }

@@ -131,6 +131,7 @@ JxLeg *jx_room_add_leg(JxRoom *room, JxParticipant *participant, const char *id,
 	leg->policy = policy;
 	leg->lines = lines;
 	leg->slots = g_ptr_array_new_with_free_func(g_free);
+	leg->by_source = g_hash_table_new(NULL, NULL);
 	leg->sources = g_ptr_array_new();
 	leg->constraints = jx_constraints_new();
 	leg->forwarded = g_ptr_array_new_with_free_func(g_free);
@@ -148,6 +149,7 @@ void jx_room_refresh_leg(JxRoom *room, JxLeg *leg) {
 static void leg_free(JxLeg *leg) {
 	jx_lines_free(leg->lines);
 	g_ptr_array_unref(leg->slots);
+	g_hash_table_unref(leg->by_source);
 	g_ptr_array_unref(leg->sources);
 	jx_constraints_free(leg->constraints);
 	g_ptr_array_unref(leg->forwarded);

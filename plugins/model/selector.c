@@ -2,6 +2,8 @@
 
 #include "model/selector.h"
 
+#include "model/leg_private.h"
+
 typedef struct {
 	JxLeg *leg;
 	const JxSelectorView *view;
@@ -16,20 +18,12 @@ static gboolean is_own(const Run *run, const JxSource *source) {
 static void assign(Run *run, JxSlot *slot, JxSource *source) {
 	if (slot->source == source)
 		return;
-	slot->source = source;
-	slot->height = JX_HEIGHT_NONE;
-	slot->suspended = FALSE;
-	slot->generation = ++run->leg->generation;
+	jx_leg_assign(slot, source);
 	run->changed(run->user, slot);
 }
 
 static JxSlot *slot_of(const JxLeg *leg, const JxSource *source) {
-	for (guint i = 0; i < leg->slots->len; i++) {
-		JxSlot *slot = leg->slots->pdata[i];
-		if (slot->source == source)
-			return slot;
-	}
-	return NULL;
+	return g_hash_table_lookup(leg->by_source, source);
 }
 
 /* The slot that was free for longest: what comes late for its old source is gone by then. */
@@ -61,7 +55,7 @@ static gint by_wish(gconstpointer a, gconstpointer b, gpointer user) {
 	return x->age < y->age ? -1 : x->age > y->age;
 }
 
-/* The video sources that the leg shall be sent, most wanted first, cut at last N. */
+/* The video sources that the leg shall be sent, cut at last N; those of a pool most wanted first. */
 static GPtrArray *wished_video(Run *run) {
 	GPtrArray *wished = g_ptr_array_new();
 	for (guint i = 0; i < run->view->sources->len; i++) {
@@ -70,24 +64,27 @@ static GPtrArray *wished_video(Run *run) {
 			jx_constraints_height(run->leg->constraints, source->name) != JX_HEIGHT_NONE)
 			g_ptr_array_add(wished, source);
 	}
-	g_ptr_array_sort_with_data(wished, by_wish, run);
 	guint limit = G_MAXUINT;
 	if (run->view->video_last_n >= 0)
 		limit = (guint)run->view->video_last_n;
 	if (run->leg->constraints->last_n >= 0)
 		limit = MIN(limit, (guint)run->leg->constraints->last_n);
+	/* With a slot for everything and no limit the order does not matter: that is most of the time. */
+	if (run->leg->policy != JX_POLICY_PINNED || wished->len > limit)
+		g_ptr_array_sort_with_data(wished, by_wish, run);
 	if (wished->len > limit)
 		g_ptr_array_set_size(wished, (gint)limit);
 	return wished;
 }
 
 static void set_heights(Run *run, const GPtrArray *wished) {
-	for (guint i = 0; i < run->leg->slots->len; i++) {
-		JxSlot *slot = run->leg->slots->pdata[i];
-		if (slot->media != JX_MEDIA_VIDEO || !slot->source)
-			continue;
-		gboolean sent = g_ptr_array_find((GPtrArray *)wished, slot->source, NULL);
-		slot->height = sent ? jx_constraints_height(run->leg->constraints, slot->source->name) : JX_HEIGHT_NONE;
+	for (guint i = 0; i < run->leg->slots->len; i++)
+		((JxSlot *)run->leg->slots->pdata[i])->height = JX_HEIGHT_NONE;
+	for (guint i = 0; i < wished->len; i++) {
+		const JxSource *source = wished->pdata[i];
+		JxSlot *slot = slot_of(run->leg, source);
+		if (slot)
+			slot->height = jx_constraints_height(run->leg->constraints, source->name);
 	}
 }
 

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "model/leg_private.h"
 #include "model/room_private.h"
 
 gboolean jx_source_silent(const JxSource *source) {
@@ -16,15 +17,11 @@ static void free_slots_of(JxRoom *room, JxSource *source) {
 		const JxParticipant *participant = room->participants->pdata[p];
 		for (guint l = 0; l < participant->legs->len; l++) {
 			JxLeg *leg = participant->legs->pdata[l];
-			for (guint s = 0; s < leg->slots->len; s++) {
-				JxSlot *slot = leg->slots->pdata[s];
-				if (slot->source != source)
-					continue;
-				slot->source = NULL;
-				slot->height = JX_HEIGHT_NONE;
-				slot->generation = ++leg->generation;
-				room->sink->slot_changed(room->user, slot);
-			}
+			JxSlot *slot = g_hash_table_lookup(leg->by_source, source);
+			if (!slot)
+				continue;
+			jx_leg_assign(slot, NULL);
+			room->sink->slot_changed(room->user, slot);
 		}
 	}
 }
