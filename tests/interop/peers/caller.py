@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """A native Jingle caller (slixmpp + aiortc), driven by JSON lines: one command a line on stdin, one answer a line on stdout.
 
-  {"do": "call", "to": JID, "how": "jmi" | "direct" | "fixture", "video": bool}   → {"sid", "to"} after session-accept, or {"refused": …}
+  {"do": "call", "to": JID, "how": "jmi" | "direct" | "unbundled" | "fixture", "video": bool}   → {"sid", "to"} after session-accept, or {"refused": …}
   {"do": "read", "tones": [Hz…]}   → {"audio": {Hz: dB}, "video": {…}, "state": …}
   {"do": "reset"}  {"do": "hangup"}  {"do": "vanish"}  {"do": "events"}  {"do": "iq", "to", "type", "xml"}  {"do": "message", "to", "type", "xml"}
   {"do": "join", "room", "nick"}  {"do": "occupants"}  {"do": "admin", "xml"}  {"do": "quit"}"""
@@ -186,9 +186,12 @@ class Caller(slixmpp.ClientXMPP):
         sdp = self.pc.localDescription.sdp
         fixture = Fixture(sdp, self.sid, self.peer, str(self.boundjid)) if how == "fixture" else None
         iq = self.make_iq_set(ito=self.peer)
-        iq.xml.append(fixture.initiate() if fixture else js.to_jingle(sdp, "session-initiate", self.sid, initiator=str(self.boundjid)))
+        initiate = fixture.initiate() if fixture else js.to_jingle(sdp, "session-initiate", self.sid, initiator=str(self.boundjid))
+        for group in initiate.findall(js.GROUP + "group") if how == "unbundled" else []:
+            initiate.remove(group)
+        iq.xml.append(initiate)
         await iq.send(timeout=ANSWER_WAIT)
-        for jingle in fixture.transport_infos() if fixture else self.trickle(sdp):
+        for jingle in fixture.transport_infos() if fixture else self.trickle(sdp, how != "unbundled"):
             iq = self.make_iq_set(ito=self.peer)
             iq.xml.append(jingle)
             asyncio.ensure_future(self.quietly(iq))
@@ -197,10 +200,10 @@ class Caller(slixmpp.ClientXMPP):
         await self.pc.setRemoteDescription(RTCSessionDescription(js.to_sdp(answer, False), "answer"))
         return {"sid": self.sid, "to": self.peer, "contents": [c.get("name") for c in answer.findall(js.JINGLE + "content")]}
 
-    def trickle(self, sdp):
-        """One transport-info for each candidate, in the first content: the others are bundled with it."""
-        _, attributes = js.sections(sdp)[0]
-        for number, words in enumerate(js.candidates(attributes)):
+    def trickle(self, sdp, bundled):
+        """One transport-info for each candidate; only in the first content where the others are bundled with it."""
+        for attributes, number, words in ((attributes, number, words) for _, attributes in js.sections(sdp)[:1 if bundled else None]
+                                          for number, words in enumerate(js.candidates(attributes))):
             jingle = ET.Element(js.JINGLE + "jingle", action="transport-info", sid=self.sid, initiator=str(self.boundjid))
             content = ET.SubElement(jingle, js.JINGLE + "content", creator="initiator", name=js.value(attributes, "mid"))
             transport = ET.SubElement(content, js.ICE + "transport", ufrag=js.value(attributes, "ice-ufrag"), pwd=js.value(attributes, "ice-pwd"))
