@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 import urllib.request
 
 from tests.lib import server
@@ -73,8 +74,9 @@ class Stock:
                 return self
             if self.process.poll() is not None:
                 break
-            signal.sigtimedwait([], 0.05)
-        raise RuntimeError("Janus did not start:\n" + self.log()[-3000:])
+            time.sleep(0.05)
+        self.__exit__()
+        raise RuntimeError("Janus did not start:\n" + self.final_log[-3000:])
 
     def __exit__(self, *_):
         if self.process and self.process.poll() is None:
