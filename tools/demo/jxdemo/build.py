@@ -53,6 +53,11 @@ def folder_for(prefix, sanitizers=False):
     return BUILD / (name + "-sanitizers" if sanitizers else name)
 
 
+def _configure_is_old():
+    made = [SOURCE / "configure", SOURCE / "Makefile.in"]
+    return not all(path.exists() for path in made) or made[0].stat().st_mtime < (SOURCE / "configure.ac").stat().st_mtime
+
+
 def make(prefix, sanitizers=False, say=lambda text: None, targets=("all",)):
     """→ the build folder. Quick when nothing changed: make decides."""
     folder = folder_for(prefix, sanitizers)
@@ -60,7 +65,7 @@ def make(prefix, sanitizers=False, say=lambda text: None, targets=("all",)):
         folder.mkdir(parents=True, exist_ok=True)
         log = folder / "build.log"
         log.write_bytes(b"")
-        if not (SOURCE / "configure").exists() or not (SOURCE / "Makefile.in").exists():
+        if _configure_is_old():
             say("Making ./configure")
             _run([SOURCE / "autogen.sh"], SOURCE, log)
         if not (folder / "Makefile").exists():

@@ -12,9 +12,9 @@ from .settings import SOURCE
 
 def _modules_folder(prefix):
     for candidate in (*sorted((prefix / "lib").glob("*-linux-*/janus")), prefix / "lib" / "janus", prefix / "lib64" / "janus"):
-        if (candidate / "plugins").is_dir():
+        if (candidate / "transports").is_dir():
             return candidate
-    raise DemoError(f"no janus/plugins folder under {prefix}/lib.")
+    raise DemoError(f"no janus/transports folder under {prefix}/lib.")
 
 
 def _farm(folder, objects):
