@@ -60,7 +60,7 @@ class Names:
 
     def know(self, name):
         with open("/etc/hosts", "w", encoding="ascii") as file:
-            file.write(self.hosts + (f"192.0.2.1 {name}\n" if name else ""))
+            file.write(self.hosts + (f"127.0.0.1 {name}\n" if name else ""))
 
     def restore(self):
         self.know(None)
