@@ -124,6 +124,7 @@ int jx_transport_init(janus_transport *transport, janus_transport_callbacks *cal
 void jx_transport_destroy(void)
 {
 	jx_http_stop(g_steal_pointer(&http));
+	jx_core_deaf();
 	jx_host_stop();
 	jx_core_free(jx_core());
 	g_clear_pointer(&settings, jx_settings_free);

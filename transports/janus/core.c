@@ -55,6 +55,7 @@ struct JxCoreHandle {
 };
 
 static JxCore *the_core;
+static const JxHost *the_host; /* for jx_core_incoming, which may come after the core has gone */
 static gint running, sessions_live, handles_live, requests_live;
 
 JxCore *jx_core(void)
@@ -156,16 +157,22 @@ JxCore *jx_core_new(const JxCoreConfig *config)
 	core->own = janus_transport_session_create(NULL, NULL);
 	core->keepalive = core->host->timer(KEEPALIVE_MS, TRUE, send_keepalives, core);
 	the_core = core;
+	the_host = core->host;
 	g_atomic_int_set(&running, 1);
 	submit(core, core->own, REQUEST_INFO, NULL, NULL, 0, json_pack("{ss}", "janus", "info"));
 	return core;
+}
+
+void jx_core_deaf(void)
+{
+	g_atomic_int_set(&running, 0);
 }
 
 void jx_core_free(JxCore *core)
 {
 	if (!core)
 		return;
-	g_atomic_int_set(&running, 0);
+	jx_core_deaf();
 	GHashTableIter iter;
 	gpointer session;
 	g_hash_table_iter_init(&iter, core->sessions);
@@ -420,6 +427,6 @@ int jx_core_incoming(janus_transport_session *session, void *request_id, json_t 
 	incoming->request = GPOINTER_TO_UINT(request_id);
 	incoming->message = message;
 	janus_refcount_increase(&session->ref);
-	the_core->host->invoke(on_incoming, incoming);
+	the_host->invoke(on_incoming, incoming);
 	return 0;
 }

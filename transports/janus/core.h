@@ -29,7 +29,9 @@ typedef struct {
 /* Makes the process's one core, which jx_core() returns from then on. */
 JxCore *jx_core_new(const JxCoreConfig *config);
 JxCore *jx_core(void);
-/* Destroys every session. Messages that still come afterwards are dropped. */
+/* Any thread: what Janus says from now on is dropped. Before the XMPP thread ends, which would leave it lying. */
+void jx_core_deaf(void);
+/* Destroys every session, once the XMPP thread has ended. */
 void jx_core_free(JxCore *core);
 /* The transport's send_message, on any thread and under the core's locks: takes `message` over, queues it for the XMPP
  * thread. 0, or -1 where we are stopping. */

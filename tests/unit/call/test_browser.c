@@ -143,8 +143,13 @@ static void test_grown_block(void)
 	g_autofree char *offer = bench_private_offer(4);
 	Bench bench;
 	bench_active_browser(&bench);
+	/* Assigned before the offer came: told when its SSRC is known. */
+	bench_event(&bench, 0, SLOT("v2", ",\"rtx_mid\":\"r2\"", "1", "\"gg-v0\"", "camera"), NULL, NULL);
+	bench_tick(&bench, 100);
+	g_assert_cmpstr(bench.line->str, ==, "");
 	bench_event(&bench, 0, "\"event\":\"offer\"", "offer", offer);
-	g_assert_cmpstr(bench.line->str, ==, "configure 0 answer");
+	g_assert_cmpstr(bench.line->str, ==, "configure 0 answer; send source-add");
+	g_assert_cmpuint(jx_ssrc_groups_rtx(jx_jingle_content(bench_action(&bench, JX_ACT_SEND, 0)->jingle, "video")->description->groups, 3002), ==, 4002);
 	const json_t *ssrcs = json_object_get(bench_action(&bench, JX_ACT_REQUEST, 0)->body, "ssrcs");
 	g_assert_cmpint(json_integer_value(json_array_get(json_object_get(ssrcs, "v3"), 0)), ==, 3003);
 	bench_event(&bench, 0, SLOT("v3", ",\"rtx_mid\":\"r3\"", "1", "\"hh-v0\"", "camera"), NULL, NULL);

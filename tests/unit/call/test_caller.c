@@ -106,6 +106,33 @@ static void test_fixtures(void)
 	bench_close(&bench);
 }
 
+/* Trickle without id and network, one IPv4 and one IPv6 address. */
+static void test_trickle_fixtures(void)
+{
+	static const struct { const char *file, *address; } rows[] = {
+		{ "06-transport-info-ipv4.xml", "192.0.2.32 58555" }, { "06-transport-info-ipv6.xml", "2001:db8:24a0:d7e8:8d4f:31c8:872b:67d1 47732" },
+	};
+	JxCallConfig config = bench_caller();
+	config.sid = "48421998c2902a513be6f831f4ac50c77a73a6e70000000e";
+	g_autofree char *answer = bench_answer("0=audio");
+	Bench bench;
+	bench_open(&bench, &config);
+	bench_jingle(&bench, CALLER, "<jingle xmlns='urn:xmpp:jingle:1' action='session-initiate' sid='48421998c2902a513be6f831f4ac50c77a73a6e70000000e'>"
+		"<content creator='initiator' name='0'><description xmlns='urn:xmpp:jingle:apps:rtp:1' media='audio'>"
+		"<payload-type id='111' name='opus' clockrate='48000' channels='2'/></description>"
+		"<transport xmlns='urn:xmpp:jingle:transports:ice-udp:1' ufrag='C6To' pwd='yIV7GcHzGcdLjxbdyZ5wpGZK'>"
+		"<fingerprint xmlns='urn:xmpp:jingle:apps:dtls:0' hash='sha-256' setup='actpass'>"
+		"CB:56:68:93:4B:A7:85:33:0A:B4:35:00:F7:90:E7:A8:13:5E:E0:F7:94:85:59:E0:80:74:AE:FE:1F:EB:3A:DC</fingerprint></transport></content></jingle>");
+	bench_event(&bench, 0, "\"event\":\"joined\"", "answer", answer);
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		bench_fixture(&bench, CALLER, rows[i].file);
+		g_assert_cmpstr(bench.line->str, ==, "trickle 0; result");
+		g_assert_nonnull(strstr(bench_action(&bench, JX_ACT_TRICKLE, 0)->candidate, rows[i].address));
+		g_assert_cmpstr(bench_action(&bench, JX_ACT_TRICKLE, 0)->mid, ==, "0");
+	}
+	bench_close(&bench);
+}
+
 static void test_refused(void)
 {
 	static const struct { const char *inner, *expected; } rows[] = {
@@ -222,6 +249,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/call/caller/bundled", test_bundled);
 	g_test_add_func("/call/caller/legs", test_legs);
 	g_test_add_func("/call/caller/fixtures", test_fixtures);
+	g_test_add_func("/call/caller/trickle-fixtures", test_trickle_fixtures);
 	g_test_add_func("/call/caller/refused", test_refused);
 	g_test_add_func("/call/caller/active", test_active);
 	g_test_add_func("/call/caller/candidates-bounded", test_candidates_bounded);

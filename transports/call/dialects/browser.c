@@ -166,8 +166,10 @@ static void browser_event(JxCall *call, JxLeg *leg, const char *name, const json
 		if (!jx_call_take_local(call, leg, sdp))
 			return;
 		jx_browser_read_ssrcs(call, leg);
-		if (call->state == JX_CALL_ACTIVE)
+		if (call->state == JX_CALL_ACTIVE) {
 			jx_browser_configure(call, leg);
+			jx_browser_flush_slots(call); /* those that were assigned before their SSRC was known */
+		}
 	} else if (g_str_equal(name, "slot")) {
 		jx_browser_slot(call, data, now);
 	} else if (g_str_equal(name, "data")) {

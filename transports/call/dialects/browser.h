@@ -23,7 +23,7 @@ typedef struct {
 
 /* One m-line through which the browser receives. */
 typedef struct {
-	char *mid;
+	char *mid, *rtx_mid;  /* rtx_mid: nullable */
 	gboolean video;
 	guint32 ssrc, rtx;    /* Janus's; 0 = not read yet / none */
 	JxCarried now, told;  /* by the plugin / to the browser */

@@ -24,6 +24,7 @@ void jx_browser_slot_free(gpointer data)
 	carried_clear(&slot->now);
 	carried_clear(&slot->told);
 	g_free(slot->mid);
+	g_free(slot->rtx_mid);
 	g_free(slot);
 }
 
@@ -49,8 +50,8 @@ void jx_browser_slot(JxCall *call, const json_t *data, gint64 now)
 	if (!mid)
 		return;
 	JxBrowserSlot *slot = slot_of(browser, mid, mid[0] == 'v');
-	slot->ssrc = jx_browser_ssrc(browser, mid);
-	slot->rtx = rtx_mid && !call->config.no_rtx ? jx_browser_ssrc(browser, rtx_mid) : 0;
+	if (rtx_mid && !slot->rtx_mid && !call->config.no_rtx)
+		slot->rtx_mid = g_strdup(rtx_mid);
 	JxCarried carried = {
 		.source = (char *)json_string_value(json_object_get(data, "source")),
 		.owner = (char *)json_string_value(json_object_get(data, "endpoint")),
@@ -129,6 +130,10 @@ void jx_browser_flush_slots(JxCall *call)
 	added->initiator = g_strdup(call->config.self);
 	for (guint i = 0; i < browser->order->len; i++) {
 		JxBrowserSlot *slot = browser->order->pdata[i];
+		if (!slot->ssrc) { /* a slot never changes its SSRC */
+			slot->ssrc = jx_browser_ssrc(browser, slot->mid);
+			slot->rtx = slot->rtx_mid ? jx_browser_ssrc(browser, slot->rtx_mid) : 0;
+		}
 		if (!slot->ssrc || same(&slot->told, &slot->now) || (slot->video ? call->config.no_video : call->config.no_audio))
 			continue;
 		if (slot->told.source)
