@@ -110,17 +110,18 @@ static gboolean set_sources(JxRequest *request, JxRoom *model, JxLeg *leg, const
 	return TRUE;
 }
 
-/* A page's further leg names its participant, and a token of the same name proves that it may. */
-static gboolean may_add_leg(const Join *join, const JxParticipant *participant, GError **error) {
+/* A page's further leg names its participant, and the token that this one joined with proves that it may. */
+static gboolean may_add_leg(const JxRequest *request, const Join *join, const JxParticipant *participant, GError **error) {
 	if (join->origin == JX_ORIGIN_CONTROLLER) {
 		if (!participant || g_str_equal(participant->endpoint, join->endpoint))
 			return TRUE;
 		jx_refuse(error, JX_API_ERROR_EXISTS, "participant %s has another endpoint", participant->id);
 		return FALSE;
 	}
-	if (participant ? participant->origin == JX_ORIGIN_TOKEN && g_str_equal(participant->name, join->name) : join->endpoint != NULL)
+	const char *token = jx_get_string(request->body, "token", NULL);
+	if (participant ? g_strcmp0(participant->token, token) == 0 : join->endpoint != NULL)
 		return TRUE;
-	jx_refuse(error, JX_API_ERROR_UNAUTHORIZED, "with a token, participant may only name one that joined with a token of the same name");
+	jx_refuse(error, JX_API_ERROR_UNAUTHORIZED, "with a token, participant may only name one that joined with this very token");
 	return FALSE;
 }
 
@@ -132,13 +133,15 @@ static JxLeg *add_leg(JxRequest *request, Join *join, GError **error) {
 		jx_refuse(error, JX_API_ERROR_HANDLE_IN_USE, "this handle has joined already");
 		return NULL;
 	}
-	if (!may_add_leg(join, participant, error))
+	if (!may_add_leg(request, join, participant, error))
 		return NULL;
 	gboolean fresh = !participant;
 	if (fresh)
 		participant = jx_room_add_participant(model, join->participant, join->endpoint, join->name, join->origin, error);
 	if (!participant)
 		return NULL;
+	if (fresh && join->origin == JX_ORIGIN_TOKEN)
+		jx_participant_set_token(participant, jx_get_string(request->body, "token", NULL));
 	jx_media_leg_attach(session->media, request->room->media);
 	JxLeg *leg = jx_room_add_leg(model, participant, join->leg, join->policy, g_steal_pointer(&join->lines), session, error);
 	if (!leg) {

@@ -170,7 +170,8 @@ static json_t *mute(JxRequest *request, GError **error) {
 
 static json_t *token(JxRequest *request, GError **error) {
 	gint64 expires = g_get_real_time() / G_USEC_PER_SEC + jx_get_int(request->body, "ttl", 3600);
-	g_autofree char *text = jx_token_make(request->settings->controller_secret, request->room->id, jx_get_string(request->body, "name", ""), expires);
+	guint64 nonce = (guint64)g_random_int() << 32 | g_random_int();
+	g_autofree char *text = jx_token_make(request->settings->controller_secret, request->room->id, jx_get_string(request->body, "name", ""), nonce, expires);
 	return json_pack("{ss ss sI}", "conference", "token", "token", text, "expires", (json_int_t)expires);
 }
 

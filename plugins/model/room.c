@@ -80,6 +80,11 @@ JxSource *jx_room_source(const JxRoom *room, const char *name) {
 	return NULL;
 }
 
+void jx_participant_set_token(JxParticipant *participant, const char *token) {
+	g_free(participant->token);
+	participant->token = g_strdup(token);
+}
+
 JxLeg *jx_participant_leg(const JxParticipant *participant, const char *id) {
 	for (guint i = 0; i < participant->legs->len; i++) {
 		JxLeg *leg = participant->legs->pdata[i];
@@ -176,6 +181,7 @@ void jx_room_remove_participant(JxRoom *room, JxParticipant *participant, const 
 	g_free(participant->id);
 	g_free(participant->endpoint);
 	g_free(participant->name);
+	g_free(participant->token);
 	g_free(participant);
 }
 

@@ -40,13 +40,13 @@ static void mac(const char *secret, const char *payload, guint8 out[MAC_BYTES]) 
 	HMAC(EVP_sha256(), secret, (int)strlen(secret), (const unsigned char *)text, strlen(text), out, &length);
 }
 
-/* expires "\n" length of room "\n" room name: the length keeps a room from reaching into the name. */
-static char *payload_of(const char *room, const char *name, gint64 expires) {
-	return g_strdup_printf("%" G_GINT64_FORMAT "\n%zu\n%s%s", expires, strlen(room), room, name);
+/* expires "\n" nonce "\n" length of room "\n" room name: the length keeps a room from reaching into the name. */
+static char *payload_of(const char *room, const char *name, guint64 nonce, gint64 expires) {
+	return g_strdup_printf("%" G_GINT64_FORMAT "\n%" G_GUINT64_FORMAT "\n%zu\n%s%s", expires, nonce, strlen(room), room, name);
 }
 
-char *jx_token_make(const char *secret, const char *room, const char *name, gint64 expires) {
-	g_autofree char *payload = payload_of(room, name, expires);
+char *jx_token_make(const char *secret, const char *room, const char *name, guint64 nonce, gint64 expires) {
+	g_autofree char *payload = payload_of(room, name, nonce, expires);
 	guint8 sum[MAC_BYTES];
 	mac(secret, payload, sum);
 	g_autofree char *first = to_base64url((const guint8 *)payload, strlen(payload));
@@ -83,6 +83,8 @@ char *jx_token_check(const char *secret, const char *token, const char *room, gi
 		return refuse(error, "the token is not genuine");
 	char *end;
 	gint64 expires = g_ascii_strtoll(payload, &end, 10);
+	if (*end == '\n')
+		(void)g_ascii_strtoull(end + 1, &end, 10); /* the nonce */
 	guint64 room_length = *end == '\n' ? g_ascii_strtoull(end + 1, &end, 10) : 0;
 	if (*end != '\n' || room_length > strlen(end + 1))
 		return refuse(error, "the token is not genuine");

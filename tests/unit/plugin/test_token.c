@@ -12,7 +12,7 @@ static void test_round(void) {
 		const char *room, *name;
 	} rows[] = { { "algebra1@conference.school.example/3", "Student One" }, { "a", "b" }, { "r\n3\nx", "Ä\n名" }, { "room", "room" } };
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-		g_autofree char *token = jx_token_make("secret", rows[i].room, rows[i].name, NOW + 1);
+		g_autofree char *token = jx_token_make("secret", rows[i].room, rows[i].name, 7, NOW + 1);
 		g_autoptr(GError) error = NULL;
 		g_autofree char *name = jx_token_check("secret", token, rows[i].room, NOW, &error);
 		g_assert_no_error(error);
@@ -22,13 +22,13 @@ static void test_round(void) {
 }
 
 static void test_refused(void) {
-	g_autofree char *token = jx_token_make("secret", "room", "Anna", NOW + 10);
+	g_autofree char *token = jx_token_make("secret", "room", "Anna", 7, NOW + 10);
 	g_autofree char *longer = g_strconcat(token, "A", NULL);
 	g_autofree char *doubled = g_strconcat(token, ".", token, NULL);
-	g_autofree char *other_name = jx_token_make("guess", "room", "Anna", NOW + 10);
+	g_autofree char *other_name = jx_token_make("guess", "room", "Anna", 7, NOW + 10);
 	g_autofree char *huge = g_strnfill(5000, 'A');
 	/* "roomA" "nna" must not pass for "room" "Anna". */
-	g_autofree char *shifted = jx_token_make("secret", "roomA", "nna", NOW + 10);
+	g_autofree char *shifted = jx_token_make("secret", "roomA", "nna", 7, NOW + 10);
 	const struct {
 		const char *token, *room;
 		gint64 now;
@@ -44,6 +44,8 @@ static void test_refused(void) {
 		g_assert_null(jx_token_check("secret", rows[i].token, rows[i].room, rows[i].now, &error));
 		g_assert_nonnull(strstr(error->message, rows[i].why));
 	}
+	g_autofree char *twin = jx_token_make("secret", "room", "Anna", 8, NOW + 10);
+	g_assert_cmpstr(token, !=, twin);
 	/* Every byte counts. */
 	for (gsize i = 0; token[i]; i++) {
 		g_autofree char *changed = g_strdup(token);
