@@ -316,19 +316,9 @@ gint64 jx_call_deadline(const JxCall *call)
 	return MIN(call->state_deadline, MIN(call->gather_deadline, call->batch_deadline));
 }
 
-JxCallState jx_call_state(const JxCall *call)
-{
-	return call->state;
-}
-
 const char *jx_call_sid(const JxCall *call)
 {
 	return call->config.sid;
-}
-
-const char *jx_call_peer(const JxCall *call)
-{
-	return call->config.peer;
 }
 
 const char *jx_call_endpoint(const JxCall *call)

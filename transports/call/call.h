@@ -13,15 +13,6 @@ G_BEGIN_DECLS
 
 typedef struct JxCall JxCall;
 
-typedef enum {
-	JX_CALL_NEW,
-	JX_CALL_OFFERING,  /* we offer: waiting for Janus's offer, and for candidates where the peer gets no trickle */
-	JX_CALL_PENDING,   /* we offered: session-initiate is with the peer */
-	JX_CALL_ANSWERING, /* the peer offered: waiting for Janus's answers */
-	JX_CALL_ACTIVE,    /* session-accept was sent or received */
-	JX_CALL_ENDED,
-} JxCallState;
-
 /* Everything is copied but dialect, the functions and their data. NULL or 0 = not there. */
 typedef struct {
 	const JxDialect *dialect;
@@ -92,9 +83,7 @@ GPtrArray *jx_call_take(JxCall *call);
 /* When jx_call_tick is due, in ms; G_MAXINT64 = never. */
 gint64 jx_call_deadline(const JxCall *call);
 
-JxCallState jx_call_state(const JxCall *call);
 const char *jx_call_sid(const JxCall *call);
-const char *jx_call_peer(const JxCall *call);
 const char *jx_call_endpoint(const JxCall *call);
 /* JxCallSource *, owned by the call, valid until the next input. */
 const GPtrArray *jx_call_sources(const JxCall *call);

@@ -14,6 +14,15 @@
 #define JX_CALL_BATCH 100            /* source signalling to one receiver is collected for so long */
 #define JX_CALL_MAX_CANDIDATES 128   /* of the peer, per call */
 
+typedef enum {
+	JX_CALL_NEW,
+	JX_CALL_OFFERING,  /* we offer: waiting for Janus's offer, and for candidates where the peer gets no trickle */
+	JX_CALL_PENDING,   /* we offered: session-initiate is with the peer */
+	JX_CALL_ANSWERING, /* the peer offered: waiting for Janus's answers */
+	JX_CALL_ACTIVE,    /* session-accept was sent or received */
+	JX_CALL_ENDED,
+} JxCallState;
+
 typedef enum { JX_SENT_INITIATE, JX_SENT_ACCEPT, JX_SENT_TRANSPORT, JX_SENT_SOURCE, JX_SENT_OTHER } JxSent;
 typedef enum { JX_ASKED_JOIN, JX_ASKED_ANSWER, JX_ASKED_CONFIGURE, JX_ASKED_OTHER } JxAsked;
 

@@ -43,15 +43,11 @@ typedef struct {
 } JxBrowser;
 
 /* --- browser_answer.c */
-/* What the browser accepted, as the whole SDP answer for Janus: private lines and slots included. NULL: error set. */
-char *jx_browser_answer(const JxCall *call, JxLeg *leg, GError **error);
-/* "1" for the camera, "2" for the screen, "0" for audio. */
-const char *jx_browser_mid_of(const JxCall *call, const JxCallSource *source);
 /* Reads Janus's SSRCs from leg->local into browser->ssrcs. */
 void jx_browser_read_ssrcs(JxCall *call, JxLeg *leg);
 /* The first SSRC of Janus's m-line; 0 where there is none. */
 guint32 jx_browser_ssrc(const JxBrowser *browser, const char *mid);
-/* configure with answer, sources and ssrcs. */
+/* configure with sources, ssrcs and an answer: what the browser accepted, private lines and slots included. */
 void jx_browser_configure(JxCall *call, JxLeg *leg);
 
 /* --- browser_slots.c */

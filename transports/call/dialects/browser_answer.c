@@ -4,7 +4,8 @@
 
 #include "call/dialects/browser.h"
 
-const char *jx_browser_mid_of(const JxCall *call, const JxCallSource *source)
+/* "1" for the camera, "2" for the screen, "0" for audio. */
+static const char *mid_of(const JxCall *call, const JxCallSource *source)
 {
 	if (!source->video)
 		return "0";
@@ -17,7 +18,7 @@ static const JxCallSource *source_on(const JxCall *call, const char *mid)
 {
 	const GPtrArray *list = jx_source_table_list(call->sources);
 	for (guint i = 0; i < list->len; i++)
-		if (g_str_equal(jx_browser_mid_of(call, list->pdata[i]), mid))
+		if (g_str_equal(mid_of(call, list->pdata[i]), mid))
 			return list->pdata[i];
 	return NULL;
 }
@@ -152,7 +153,7 @@ static void add_peer_transport(JxSdpMedia *media, const JxIceTransport *transpor
 	jx_sdp_add(media->attributes, "setup", fingerprint->setup == JX_SETUP_PASSIVE ? "passive" : "active");
 }
 
-char *jx_browser_answer(const JxCall *call, JxLeg *leg, GError **error)
+static char *write_answer(const JxCall *call, JxLeg *leg, GError **error)
 {
 	const JxBrowser *browser = call->own;
 	g_autoptr(JxSdp) sdp = jx_sdp_new(1, leg->version++);
@@ -211,12 +212,12 @@ void jx_browser_configure(JxCall *call, JxLeg *leg)
 {
 	const JxBrowser *browser = call->own;
 	g_autoptr(GError) error = NULL;
-	g_autofree char *sdp = jx_browser_answer(call, leg, &error);
+	g_autofree char *sdp = write_answer(call, leg, &error);
 	if (!sdp) {
 		jx_call_end(call, "failed-application", error->message, FALSE, TRUE);
 		return;
 	}
-	json_t *body = json_pack("{ss,so,so}", "request", "configure", "sources", jx_call_sources_json(call, jx_browser_mid_of),
+	json_t *body = json_pack("{ss,so,so}", "request", "configure", "sources", jx_call_sources_json(call, mid_of),
 		"ssrcs", ssrcs_json(browser));
 	jx_call_request(call, leg, JX_ASKED_ANSWER, body, "answer", sdp);
 }
