@@ -147,20 +147,19 @@ static gboolean shown_by_any(JxMediaSource *source, gint layer, const JxFan *fan
 	return shown;
 }
 
-/* Notes the sequence; a hole in a stream for which the core sends no NACK can only be mended by a key frame. */
-static void watch_for_holes(JxMediaSource *source, const JxRoute *route, const JxFan *fan, const JxRtp *rtp, gint mindex, gint64 now_us)
+/* A hole can only be mended by a key frame where the core sends no NACK, and where its NACKs were in vain: the receiver itself
+ * would take a second to find that out. */
+static void watch_for_holes(JxMediaSource *source, gint layer, const JxFan *fan, guint16 seq, gint mindex, gint64 now_us)
 {
-	gint layer = route->layer;
-	guint16 gap = (guint16)(rtp->seq - source->last_seq[layer]);
-	gboolean forwards = !source->started[layer] || jx_seq_after(rtp->seq, source->last_seq[layer]);
-	if (source->started[layer] && forwards && gap > 1 && jx_source_unrepaired(source, mindex)) {
+	JxHoles *holes = &source->holes[layer];
+	guint missing = jx_holes_packet(holes, seq, now_us);
+	gboolean ask = jx_holes_hopeless(holes, now_us);
+	if (missing > 0) {
 		jx_count(uplink_gaps);
-		if (shown_by_any(source, layer, fan))
-			jx_source_ask_keyframe(source, layer, now_us);
+		ask = ask || jx_source_unrepaired(source, mindex);
 	}
-	if (forwards)
-		source->last_seq[layer] = rtp->seq;
-	source->started[layer] = TRUE;
+	if (ask && shown_by_any(source, layer, fan))
+		jx_source_ask_keyframe(source, layer, now_us);
 }
 
 static void forward_video(const JxRoute *route, const JxFan *fan, const JxRtp *rtp, gint mindex, gint64 now_us)
@@ -170,7 +169,7 @@ static void forward_video(const JxRoute *route, const JxFan *fan, const JxRtp *r
 	JxVp8 vp8;
 	Outgoing out;
 	source->layers.n = route->layers;
-	watch_for_holes(source, route, fan, rtp, mindex, now_us);
+	watch_for_holes(source, route->layer, fan, rtp->seq, mindex, now_us);
 	if (rtp->payload_len == 0) {
 		skip_in_slots(source, route->layer, fan, rtp);
 		return;
@@ -182,6 +181,7 @@ static void forward_video(const JxRoute *route, const JxFan *fan, const JxRtp *r
 	layer->last_us = now_us;
 	__atomic_fetch_add(&source->bytes[route->layer], rtp->payload_len + JX_RTP_HEADER, __ATOMIC_RELAXED);
 	if (vp8.keyframe) {
+		jx_holes_forget(&source->holes[route->layer]);
 		if (vp8.height)
 			layer->height = (gint)MIN(vp8.width, vp8.height);
 		jx_source_keyframe_arrived(source, route->layer);

@@ -14,7 +14,7 @@ gboolean jx_layers_alive(const JxLayers *layers, guint layer)
 {
 	/* Compared with its siblings and not with the clock: a still screen sends nothing for seconds. */
 	return layer < layers->n && layers->layer[layer].last_us > 0 &&
-		newest(layers) - layers->layer[layer].last_us <= JX_LAYER_SILENCE_US;
+		newest(layers) - layers->layer[layer].last_us <= (layer == 0 ? JX_LOWEST_SILENCE_US : JX_LAYER_SILENCE_US);
 }
 
 /* Heights halve from layer to layer; one that is not known yet is told from its neighbour's. */

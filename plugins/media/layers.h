@@ -7,6 +7,8 @@
 
 /* A layer that is silent for that long while another flows is given up by its viewers. */
 #define JX_LAYER_SILENCE_US (250 * 1000)
+/* The lowest is given more time: without it there is only a larger one than wanted. */
+#define JX_LOWEST_SILENCE_US (1000 * 1000)
 #define JX_LAYER_NONE (-1)
 
 typedef struct {

@@ -7,6 +7,7 @@ plugins_libjx_media_la_SOURCES = \
 	plugins/media/forward.c \
 	plugins/media/gateway.h \
 	plugins/media/grace.c plugins/media/grace.h \
+	plugins/media/holes.c plugins/media/holes.h \
 	plugins/media/jitter.c plugins/media/jitter.h \
 	plugins/media/keyframes.c plugins/media/keyframes.h \
 	plugins/media/layers.c plugins/media/layers.h \

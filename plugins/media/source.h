@@ -2,6 +2,7 @@
 #ifndef JX_MEDIA_SOURCE_H
 #define JX_MEDIA_SOURCE_H
 
+#include "media/holes.h"
 #include "media/keyframes.h"
 #include "media/layers.h"
 #include "media/media.h"
@@ -30,8 +31,7 @@ struct JxMediaSource {
 	/* The sender's thread writes, others read for statistics. */
 	JxLayers layers;
 	guint64 bytes[JX_MAX_LAYERS];
-	guint16 last_seq[JX_MAX_LAYERS];
-	gboolean started[JX_MAX_LAYERS];
+	JxHoles holes[JX_MAX_LAYERS];
 	guint8 levels[JX_LEVEL_RING]; /* audio levels in -dBov by packet */
 	guint levels_in;              /* atomic: how many were written, ever */
 

@@ -6,6 +6,9 @@
 #define LONGEST_WAIT_US (60 * G_USEC_PER_SEC)
 #define LOSS_TOO_MUCH 0.10
 #define LEAST_LIMIT 250000u
+/* Reports are about the time before the last cut for that long. */
+#define SETTLE_US (3 * G_USEC_PER_SEC)
+#define SHORT_LOOKS 3
 
 struct JxBandwidth {
 	guint32 limit;
@@ -17,6 +20,8 @@ struct JxBandwidth {
 	double lost;       /* smoothed: a second holds too few packets to trust one report */
 	gboolean reported; /* since the last look */
 	guint bad;         /* looks in a row at which REMB fell short */
+	gint64 cut_us;
+	gboolean was_cut;
 };
 
 JxBandwidth *jx_bandwidth_new(void)
@@ -47,10 +52,10 @@ void jx_bandwidth_loss(JxBandwidth *bandwidth, double lost)
 /* REMB below what is sent, and not on its way up as it is at the beginning of a call. */
 static gboolean falls_short(JxBandwidth *bandwidth, guint32 sent)
 {
-	gboolean low = bandwidth->remb > 0 && bandwidth->remb < sent - sent / 5 && bandwidth->remb < bandwidth->remb_before;
+	gboolean low = bandwidth->remb > 0 && bandwidth->remb < sent / 10 * 7 && bandwidth->remb < bandwidth->remb_before;
 	bandwidth->bad = low ? bandwidth->bad + 1 : 0;
 	bandwidth->remb_before = bandwidth->remb;
-	return bandwidth->bad >= 2;
+	return bandwidth->bad >= SHORT_LOOKS;
 }
 
 static void cut(JxBandwidth *bandwidth, guint32 limit, gint64 now_us)
@@ -62,6 +67,8 @@ static void cut(JxBandwidth *bandwidth, guint32 limit, gint64 now_us)
 		bandwidth->wait_us = MIN(bandwidth->wait_us * 2, LONGEST_WAIT_US);
 	bandwidth->trial_us = now_us + bandwidth->wait_us;
 	bandwidth->bad = 0;
+	bandwidth->cut_us = now_us;
+	bandwidth->was_cut = TRUE;
 	bandwidth->lost = -1; /* what was lost was lost at the old rate */
 }
 
@@ -87,7 +94,12 @@ guint32 jx_bandwidth_limit(JxBandwidth *bandwidth, guint32 sent, guint32 demand,
 {
 	gboolean lossy = bandwidth->reported && bandwidth->lost > LOSS_TOO_MUCH;
 	gboolean shortage = falls_short(bandwidth, sent);
+	gboolean settling = bandwidth->was_cut && !bandwidth->trial && now_us - bandwidth->cut_us < SETTLE_US;
 	bandwidth->reported = FALSE;
+	if (settling) {
+		bandwidth->bad = 0;
+		return bandwidth->limit;
+	}
 	if (lossy)
 		cut(bandwidth, sent - sent / 3, now_us);
 	else if (shortage)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "media/holes.h"
 #include "media/keyframes.h"
 #include "media/layers.h"
 #include "media/retransmit.h"
@@ -69,6 +70,7 @@ static void test_layers(void)
 		{ { 180, 360, 720 }, { 1000, 1000, 700 }, -1, -1, 1 },   /* the top went silent */
 		{ { 180, 360, 720 }, { 1000, 1000, 800 }, -1, -1, 2 },   /* not long enough */
 		{ { 180, 360, 720 }, { 0, 1000, 1000 }, 180, -1, 1 },    /* the lowest does not flow */
+		{ { 180, 360, 720 }, { 400, 1000, 1000 }, 180, -1, 0 },  /* not yet for long */
 		{ { 180, 0, 0 }, { 1000, 1000, 1000 }, 360, -1, 1 },     /* heights are told from neighbours */
 		{ { 0, 0, 0 }, { 1000, 1000, 1000 }, 360, -1, 0 },
 		{ { 0, 0, 0 }, { 0, 0, 0 }, -1, -1, -1 },
@@ -109,6 +111,23 @@ static void test_keyframes(void)
 	jx_keyframes_ask(&keyframes, 10002 * MS);
 	jx_keyframes_arrived(&keyframes);
 	g_assert_false(jx_keyframes_due(&keyframes, 20000 * MS));
+}
+
+static void test_holes(void)
+{
+	JxHoles holes = { 0 };
+	g_assert_cmpuint(jx_holes_packet(&holes, 65535, 0), ==, 0);
+	g_assert_cmpuint(jx_holes_packet(&holes, 2, 1 * MS), ==, 2);
+	g_assert_cmpuint(jx_holes_packet(&holes, 0, 50 * MS), ==, 0); /* mended */
+	g_assert_false(jx_holes_hopeless(&holes, 300 * MS));
+	g_assert_true(jx_holes_hopeless(&holes, 400 * MS)); /* 1 is still missing */
+	g_assert_false(jx_holes_hopeless(&holes, 900 * MS)); /* told once */
+	g_assert_cmpuint(jx_holes_packet(&holes, 4, 900 * MS), ==, 1);
+	jx_holes_forget(&holes);
+	g_assert_false(jx_holes_hopeless(&holes, 2000 * MS));
+	g_assert_cmpuint(jx_holes_packet(&holes, 5, 900 * MS), ==, 0);
+	g_assert_cmpuint(jx_holes_packet(&holes, 105, 900 * MS), ==, 99);
+	g_assert_true(jx_holes_hopeless(&holes, 900 * MS)); /* too many to wait for */
 }
 
 /* 720p at 5 % loss, RTX lost as well: almost everything arrives. */
@@ -184,6 +203,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/streams/rewrite", test_rewrite);
 	g_test_add_func("/streams/layers", test_layers);
 	g_test_add_func("/streams/keyframes", test_keyframes);
+	g_test_add_func("/streams/holes", test_holes);
 	g_test_add_func("/streams/loss", test_loss);
 	g_test_add_func("/streams/ring-bounds", test_ring_bounds);
 	return g_test_run();
