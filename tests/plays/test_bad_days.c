@@ -55,6 +55,8 @@ static void test_caller_calls_again(void) {
 	play_skip(); /* both are back in the room */
 	scene_caller(PARENT, "s3");
 	play_call("new p3 caller " PARENT);
+	play_pass(60000); /* it is somebody, too */
+	play_silent("<presence type='unavailable' from='" FOCUS "'/>");
 	play_end();
 }
 

@@ -336,9 +336,15 @@ void jx_conference_when_ready(JxConference *conference, JxReadyCallback callback
 		conference->wait_timer = conference->all->host->timer(READY_WAIT_MS, FALSE, waited, conference);
 }
 
+static gboolean is_empty(const JxConference *conference) {
+	return jx_conference_people(conference) == 0 && conference->waiting->len == 0;
+}
+
 static void empty(gpointer data) {
 	JxConference *conference = data;
 	conference->empty_timer = NULL;
+	if (!is_empty(conference))
+		return;
 	jx_conference_log(conference, JX_LOG_INFO, "event=empty");
 	jx_conference_close(conference, "gone", "Nobody is left in the room");
 }
@@ -359,9 +365,7 @@ void jx_conference_settle(JxConference *conference) {
 		invite_all(conference);
 		jx_restore_callers(conference);
 	}
-	gboolean nobody = g_hash_table_size(conference->occupants) == 0 && g_hash_table_size(conference->virtuals) == 0
-		&& conference->waiting->len == 0;
-	if (!nobody || !conference->joined)
+	if (!is_empty(conference) || !conference->joined)
 		cancel(conference, &conference->empty_timer);
 	else if (!conference->empty_timer)
 		conference->empty_timer = conference->all->host->timer(conference->all->settings.leave_empty_after * 1000, FALSE, empty, conference);

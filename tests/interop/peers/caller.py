@@ -59,7 +59,9 @@ class Caller(slixmpp.ClientXMPP):
         self.register_plugin("xep_0030")
         self.register_plugin("xep_0115")
         self.register_plugin("xep_0199")
+        self.leaving = False
         self.add_event_handler("session_start", self.on_start)
+        self.add_event_handler("disconnected", self.on_disconnected)
         self.add_event_handler("failed_auth", lambda _: self.note(failed="auth"))
         self.register_handler(Callback("jingle", MatchXPath("{jabber:client}iq/{urn:xmpp:jingle:1}jingle"), self.on_jingle))
         self.register_handler(Callback("every message", MatchXPath("{jabber:client}message"), self.on_message))
@@ -75,6 +77,15 @@ class Caller(slixmpp.ClientXMPP):
         self.send_presence()
         await self.get_roster()
         self.ready.set()
+
+    def log_on(self):
+        if not self.leaving:
+            self.connect((self.options.host, self.options.port), force_starttls=True)
+
+    def on_disconnected(self, _):
+        """The server may come back: the call's media does not mind."""
+        self.ready.clear()
+        self.loop.call_later(0.5, self.log_on)
 
     # What comes in
 
@@ -252,6 +263,7 @@ class Caller(slixmpp.ClientXMPP):
     async def obey(self, command):
         what = command["do"]
         if what == "call":
+            await asyncio.wait_for(self.ready.wait(), ANSWER_WAIT)
             try:
                 return await self.call(command["to"], command.get("how", "jmi"), command.get("video", True))
             except (Refused, IqError, IqTimeout, asyncio.TimeoutError) as error:
@@ -306,6 +318,7 @@ async def serve(caller):
         except Exception as error:  # the driver must hear of it, whatever it is
             answer = {"exception": repr(error)}
         print(json.dumps(answer), flush=True)
+    caller.leaving = True
     await caller.drop()
     caller.disconnect(wait=1)
     await asyncio.sleep(0.3)
@@ -326,7 +339,7 @@ def main():
         only_ipv6()
     caller = Caller(options)
     caller.ca_certs = options.ca
-    caller.connect((options.host, options.port), force_starttls=True)
+    caller.log_on()
     caller.loop.run_until_complete(serve(caller))
 
 
