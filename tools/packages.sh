@@ -16,7 +16,7 @@ jx_install() { # lists…
 		echo "These Debian packages are missing, and there is no apt-get here to install them: $missing" >&2
 		return 1
 	fi
-	root=
+	root=env
 	if [ "$(id -u)" != 0 ]; then
 		if ! command -v sudo >/dev/null 2>&1; then
 			echo "These Debian packages are missing: $missing" >&2
