@@ -195,6 +195,20 @@ static void test_token(void) {
 	play_server("calls", "<presence from='" ROOM "/feedbeef' to='feedbeef@calls.school.example/algebra1'><x xmlns='" NS_USER "'><item affiliation='none' role='participant'/><status code='110'/></x></presence>");
 	play_room_event("{\"event\":\"source\",\"participant\":\"t1\",\"endpoint\":\"feedbeef\",\"source\":\"feedbeef-a0\",\"media\":\"audio\",\"muted\":false}");
 	play_sends("<presence to='" ROOM "/feedbeef'><SourceInfo>{\"feedbeef-a0\":{\"muted\":false}}</SourceInfo></presence>");
+	/* A moderator mutes the page: that is what the others see, whatever it says itself, until it has muted and unmuted itself. */
+	scene_occupant("ab12cd34", "teacher@school.example/web", "owner", "moderator");
+	play_server("focus", "<iq type='set' id='m1' from='" ROOM "/ab12cd34' to='" FOCUS "'><mute xmlns='http://jitsi.org/jitmeet/audio' jid='" ROOM "/feedbeef'>true</mute></iq>");
+	play_sends("<iq type='result' id='m1'/>");
+	play_controller("{\"request\":\"mute\",\"participant\":\"t1\",\"media\":\"audio\",\"muted\":true}");
+	play_sends("<presence to='" ROOM "/feedbeef'><SourceInfo>{\"feedbeef-a0\":{\"muted\":true}}</SourceInfo></presence>");
+#define SAYS(muted) play_room_event("{\"event\":\"source\",\"participant\":\"t1\",\"source\":\"feedbeef-a0\",\"media\":\"audio\",\"muted\":" muted "}")
+	SAYS("false");
+	play_sends("<presence to='" ROOM "/feedbeef'><SourceInfo>{\"feedbeef-a0\":{\"muted\":true}}</SourceInfo></presence>");
+	SAYS("true");
+	play_sends("<presence to='" ROOM "/feedbeef'><SourceInfo>{\"feedbeef-a0\":{\"muted\":true}}</SourceInfo></presence>");
+	SAYS("false");
+	play_controller("{\"request\":\"mute\",\"participant\":\"t1\",\"media\":\"audio\",\"muted\":false}");
+	play_sends("<presence to='" ROOM "/feedbeef'><SourceInfo>{\"feedbeef-a0\":{\"muted\":false}}</SourceInfo></presence>");
 	play_room_event("{\"event\":\"left\",\"participant\":\"t1\",\"reason\":\"left\"}");
 	play_sends("<presence type='unavailable' from='feedbeef@calls.school.example/algebra1'/>");
 	play_end();

@@ -45,6 +45,9 @@ struct JxConferences {
 	GHashTable *lost_calls;       /* of the store, until their peers are back: "room\nendpoint" → JxLostCall *, owned */
 };
 
+/* Muted by a moderator: enforced by the room; since then the client has muted itself. */
+typedef enum { JX_FORCE_NOT, JX_FORCE_MUTED, JX_FORCE_OBEYED } JxForce;
+
 /* Properties of a conference request that concern the requester's own session. */
 typedef struct {
 	gboolean no_rtx, no_data;
@@ -99,8 +102,7 @@ struct JxOccupant {
 	gboolean wants;               /* may be invited now */
 	JxOffer offer;
 	JxRestarts restarts;
-	/* Muted by a moderator, audio and video: enforced; the client has obeyed. */
-	enum { JX_FORCE_NOT, JX_FORCE_MUTED, JX_FORCE_OBEYED } forced[2];
+	JxForce forced[2];            /* audio, video */
 	JxPresence *presence;         /* the last one */
 	JxSession *session;           /* nullable, owned */
 };
@@ -126,6 +128,7 @@ struct JxVirtual {
 	char *participant;            /* of one that came by token; nullable */
 	gboolean joined, granted;     /* in the MUC; got membership from us for it */
 	GPtrArray *sources;           /* JxSourceState * */
+	JxForce forced[2];            /* audio, video */
 	JxSession *session;           /* nullable, owned */
 	JxArrival *arrival;           /* who waits for the join; borrowed, nullable */
 	JxTimer *join_timer;
@@ -237,7 +240,10 @@ void jx_room_gap(JxController *controller, gpointer data);
 void jx_liveness_silent(JxSession *session);
 
 /* --- mute.c */
+/* What the client says of itself may end what a moderator did to it. */
 void jx_mute_presence(JxOccupant *occupant, const JxPresence *presence);
+/* The same of a caller's sources, which have just been set anew: what is enforced shows as muted. */
+void jx_mute_sources(JxVirtual *virtual);
 
 /* --- restore.c */
 void jx_restore_start(JxConferences *all);

@@ -25,13 +25,29 @@ static void tell(JxOccupant *target, const JxIncoming *in) {
 	jx_conferences_ask(all, "set", target->address, mute, JX_DISCO_TIMEOUT_MS, told, all);
 }
 
-static void mute_virtual(JxVirtual *virtual, gboolean video) {
+static const char *participant_of(const JxVirtual *virtual) {
+	return virtual->session ? virtual->session->participant : virtual->participant;
+}
+
+static gboolean is_of(const JxSourceState *state, gboolean video) {
+	return video == (state->video_type != JX_VIDEO_TYPE_NONE);
+}
+
+static void show_muted(JxVirtual *virtual, gboolean video) {
 	for (guint i = 0; i < virtual->sources->len; i++) {
 		JxSourceState *state = g_ptr_array_index(virtual->sources, i);
-		if (video == (state->video_type != JX_VIDEO_TYPE_NONE))
+		if (is_of(state, video))
 			state->muted = TRUE;
 	}
-	jx_virtual_publish(virtual);
+}
+
+static gboolean all_muted(const JxVirtual *virtual, gboolean video) {
+	for (guint i = 0; i < virtual->sources->len; i++) {
+		const JxSourceState *state = g_ptr_array_index(virtual->sources, i);
+		if (is_of(state, video) && !state->muted)
+			return FALSE;
+	}
+	return TRUE;
 }
 
 static void mute(JxConference *conference, const JxIncoming *in, const char *kind, const char *nick) {
@@ -42,9 +58,12 @@ static void mute(JxConference *conference, const JxIncoming *in, const char *kin
 	JxOccupant *occupant = jx_occupant_find(conference, nick);
 	jx_conference_log(conference, JX_LOG_INFO, "endpoint=%s event=muted media=%s by=%s", nick, kind, in->from);
 	if (virtual) {
-		if (enforced)
-			enforce(conference, virtual->session ? virtual->session->participant : virtual->participant, media, TRUE);
-		mute_virtual(virtual, video);
+		if (!enforced)
+			return;
+		enforce(conference, participant_of(virtual), media, TRUE);
+		virtual->forced[video] = JX_FORCE_MUTED;
+		show_muted(virtual, video);
+		jx_virtual_publish(virtual);
 		return;
 	}
 	tell(occupant, in);
@@ -54,19 +73,29 @@ static void mute(JxConference *conference, const JxIncoming *in, const char *kin
 	}
 }
 
-/* The client has muted itself and later unmutes itself: the room lets it be heard again. */
+/* The client has muted itself and later unmutes itself: the room lets it be heard again. TRUE: now. */
+static gboolean step(JxForce *force, gboolean muted) {
+	if (*force == JX_FORCE_MUTED && muted)
+		*force = JX_FORCE_OBEYED;
+	if (*force != JX_FORCE_OBEYED || muted)
+		return FALSE;
+	*force = JX_FORCE_NOT;
+	return TRUE;
+}
+
 void jx_mute_presence(JxOccupant *occupant, const JxPresence *presence) {
 	const JxMedia media[] = { JX_MEDIA_AUDIO, JX_MEDIA_VIDEO };
-	for (gsize i = 0; i < G_N_ELEMENTS(media); i++) {
-		if (occupant->forced[i] == JX_FORCE_NOT)
-			continue;
-		gboolean muted = jx_presence_muted(presence, NULL, media[i]);
-		if (occupant->forced[i] == JX_FORCE_MUTED && muted)
-			occupant->forced[i] = JX_FORCE_OBEYED;
-		else if (occupant->forced[i] == JX_FORCE_OBEYED && !muted) {
-			occupant->forced[i] = JX_FORCE_NOT;
+	for (gsize i = 0; i < G_N_ELEMENTS(media); i++)
+		if (step(&occupant->forced[i], jx_presence_muted(presence, NULL, media[i])))
 			enforce(occupant->conference, occupant->session ? occupant->session->participant : NULL, i ? "video" : "audio", FALSE);
-		}
+}
+
+void jx_mute_sources(JxVirtual *virtual) {
+	for (gsize video = 0; video < G_N_ELEMENTS(virtual->forced); video++) {
+		if (step(&virtual->forced[video], all_muted(virtual, video)))
+			enforce(virtual->conference, participant_of(virtual), video ? "video" : "audio", FALSE);
+		else if (virtual->forced[video] != JX_FORCE_NOT)
+			show_muted(virtual, video);
 	}
 }
 

@@ -9,6 +9,7 @@
 #include "wire/core/stanza.h"
 
 #define MAX_WISHES 4096
+#define MAX_EMPTY_ROOMS 256
 
 typedef struct {
 	JxConferences *all;
@@ -65,8 +66,17 @@ static void remember_wishes(JxConferences *all, const char *who, const JxConfere
 	g_hash_table_replace(all->wishes, g_strdup(who), wishes);
 }
 
+/* One more would be too much: as many calls as the operator allows, or somebody asks for room after room and enters none. */
 static gboolean is_full(const JxConferences *all) {
-	return all->settings.max_calls > 0 && g_hash_table_size(all->sessions) >= all->settings.max_calls;
+	if (all->settings.max_calls > 0 && g_hash_table_size(all->sessions) >= all->settings.max_calls)
+		return TRUE;
+	guint empty = 0;
+	GHashTableIter iter;
+	gpointer value;
+	g_hash_table_iter_init(&iter, all->rooms);
+	while (g_hash_table_iter_next(&iter, NULL, &value))
+		empty += jx_conference_people(value) == 0;
+	return empty >= MAX_EMPTY_ROOMS;
 }
 
 static void start(JxConferences *all, Request *pending, const JxConferenceRequest *request) {

@@ -52,6 +52,7 @@ static void on_source(JxConference *conference, const json_t *event) {
 	if (!virtual)
 		return;
 	jx_virtual_set_source(virtual, string_of(event, "source"), json_is_true(json_object_get(event, "muted")), video_type(event));
+	jx_mute_sources(virtual);
 	jx_virtual_publish(virtual);
 }
 

@@ -117,6 +117,7 @@ static void tell_sources(JxSession *session) {
 		jx_virtual_set_source(session->virtual, source->name, source->muted,
 			!source->video ? JX_VIDEO_TYPE_NONE : source->desktop ? JX_VIDEO_TYPE_DESKTOP : JX_VIDEO_TYPE_CAMERA);
 	}
+	jx_mute_sources(session->virtual);
 	jx_virtual_publish(session->virtual);
 }
 
