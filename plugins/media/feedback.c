@@ -98,7 +98,7 @@ static gboolean tells_loss(const JxSlotList *slots, guint32 ssrc)
 	return FALSE;
 }
 
-static void reports(JxMediaLeg *leg, const JxSlotList *slots, const JxRtcp *packet)
+static void reports(JxMediaLeg *leg, const JxSlotList *slots, const JxRtcp *packet, gint64 now_us)
 {
 	JxRtcpReport report;
 	double lost = 0;
@@ -118,7 +118,7 @@ static void reports(JxMediaLeg *leg, const JxSlotList *slots, const JxRtcp *pack
 	if (n == 0)
 		return;
 	g_mutex_lock(&leg->lock);
-	jx_bandwidth_loss(leg->downlink, lost / n);
+	jx_bandwidth_loss(leg->downlink, lost / n, now_us);
 	g_mutex_unlock(&leg->lock);
 }
 
@@ -137,7 +137,7 @@ void jx_media_leg_rtcp(JxMediaLeg *leg, janus_plugin_rtcp *packet)
 		if (rtcp.type == JX_RTCP_RTPFB) {
 			lost_packets(slots, &rtcp, packet->mindex, now_us);
 		} else if (rtcp.type == JX_RTCP_SR || rtcp.type == JX_RTCP_RR) {
-			reports(leg, slots, &rtcp);
+			reports(leg, slots, &rtcp, now_us);
 		} else if (jx_rtcp_remb(&rtcp, &bps)) {
 			jx_count(remb_received);
 			g_mutex_lock(&leg->lock);

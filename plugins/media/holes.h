@@ -6,7 +6,7 @@
 #include <glib.h>
 
 /* The core's two NACKs and their answers take less. */
-#define JX_HOLE_PATIENCE_US (350 * 1000)
+#define JX_HOLE_PATIENCE_US (300 * 1000)
 #define JX_HOLES_MOST 16
 
 typedef struct {

@@ -233,7 +233,8 @@ static void send_remb(JxMediaLeg *leg, gint64 now_us)
 	}
 	jx_grace_leave(&leg->reader);
 	jx_count(remb_sent);
-	jx_gateway_remb(leg->handle, jx_bandwidth_uplink(heights, n, most));
+	leg->remb_bps = jx_bandwidth_soften(leg->remb_bps, jx_bandwidth_uplink(heights, n, most));
+	jx_gateway_remb(leg->handle, leg->remb_bps);
 }
 
 gboolean jx_leg_tick(JxMediaLeg *leg, gint64 now_us)

@@ -56,6 +56,7 @@ struct JxMediaLeg {
 	/* The clock thread's own. */
 	gboolean flowing;
 	gint64 remb_us, bandwidth_us;
+	guint32 remb_bps;
 };
 
 JxMediaLeg *jx_leg_ref(JxMediaLeg *leg);

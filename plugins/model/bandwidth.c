@@ -5,6 +5,7 @@
 #define TRIAL_US (3 * G_USEC_PER_SEC)
 #define LONGEST_WAIT_US (60 * G_USEC_PER_SEC)
 #define LOSS_TOO_MUCH 0.10
+#define SMOOTH_US (2 * G_USEC_PER_SEC)
 #define LEAST_LIMIT 250000u
 /* Reports are about the time before the last cut for that long. */
 #define SETTLE_US (3 * G_USEC_PER_SEC)
@@ -17,7 +18,8 @@ struct JxBandwidth {
 	gint64 trial_us;   /* when it ends, or when the next may begin */
 	gint64 wait_us;
 	guint32 remb, remb_before;
-	double lost;       /* smoothed: a second holds too few packets to trust one report */
+	double lost;       /* smoothed over SMOOTH_US: one report is about too few packets to be trusted */
+	gint64 lost_us;    /* the last report; 0 none since the last cut */
 	gboolean reported; /* since the last look */
 	guint bad;         /* looks in a row at which REMB fell short */
 	gint64 cut_us;
@@ -29,7 +31,6 @@ JxBandwidth *jx_bandwidth_new(void)
 	JxBandwidth *bandwidth = g_new0(JxBandwidth, 1);
 	bandwidth->limit = JX_BANDWIDTH_UNLIMITED;
 	bandwidth->wait_us = TRIAL_US;
-	bandwidth->lost = -1;
 	return bandwidth;
 }
 
@@ -43,9 +44,11 @@ void jx_bandwidth_remb(JxBandwidth *bandwidth, guint32 bps)
 	bandwidth->remb = bps;
 }
 
-void jx_bandwidth_loss(JxBandwidth *bandwidth, double lost)
+void jx_bandwidth_loss(JxBandwidth *bandwidth, double lost, gint64 now_us)
 {
-	bandwidth->lost = bandwidth->lost < 0 ? lost : (bandwidth->lost + lost) / 2;
+	double weight = bandwidth->lost_us ? (double)(now_us - bandwidth->lost_us) / SMOOTH_US : 0.125;
+	bandwidth->lost += (lost - bandwidth->lost) * CLAMP(weight, 0, 0.5);
+	bandwidth->lost_us = now_us;
 	bandwidth->reported = TRUE;
 }
 
@@ -69,7 +72,8 @@ static void cut(JxBandwidth *bandwidth, guint32 limit, gint64 now_us)
 	bandwidth->bad = 0;
 	bandwidth->cut_us = now_us;
 	bandwidth->was_cut = TRUE;
-	bandwidth->lost = -1; /* what was lost was lost at the old rate */
+	bandwidth->lost = 0;
+	bandwidth->lost_us = 0; /* what was lost was lost at the old rate */
 }
 
 static void advance(JxBandwidth *bandwidth, guint32 demand, gint64 now_us)
@@ -142,4 +146,9 @@ guint32 jx_bandwidth_uplink(const gint *heights, guint n, guint32 most)
 		need += heights[i] > 180 ? 1000000 : heights[i] > 0 ? 400000 : 150000;
 	}
 	return n == 0 ? most : (guint32)MIN(need, (guint64)most);
+}
+
+guint32 jx_bandwidth_soften(guint32 before, guint32 cap)
+{
+	return MAX(cap, before - before / 3);
 }

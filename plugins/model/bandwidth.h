@@ -19,7 +19,7 @@ JxBandwidth *jx_bandwidth_new(void);
 void jx_bandwidth_free(JxBandwidth *bandwidth);
 /* What the receiver reports: its REMB in bit/s, the share of packets lost (0 to 1) of one stream. */
 void jx_bandwidth_remb(JxBandwidth *bandwidth, guint32 bps);
-void jx_bandwidth_loss(JxBandwidth *bandwidth, double lost);
+void jx_bandwidth_loss(JxBandwidth *bandwidth, double lost, gint64 now_us);
 /* About once a second. `sent`: bit/s of video now; `demand`: bit/s if everything wanted were sent. Returns the limit in
  * bit/s, or JX_BANDWIDTH_UNLIMITED. */
 guint32 jx_bandwidth_limit(JxBandwidth *bandwidth, guint32 sent, guint32 demand, gint64 now_us);
@@ -38,5 +38,9 @@ void jx_bandwidth_share(JxShare *shares, guint n, guint32 limit);
 /* What a sender with video sources of these heights wanted (0: nobody, -1: no limit) needs at most, in bit/s; never above
  * `most`. */
 guint32 jx_bandwidth_uplink(const gint *heights, guint n, guint32 most);
+
+/* The cap of this second after that of the last (0: none yet): up at once, down by a third at most, because an encoder whose rate falls
+ * to a fraction drops frames until its queue is empty. */
+guint32 jx_bandwidth_soften(guint32 before, guint32 cap);
 
 #endif

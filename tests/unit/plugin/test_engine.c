@@ -260,6 +260,8 @@ static void test_feedback(Fixture *f, gconstpointer data)
 	jx_media_source_wanted(f->camera, 180);
 	jx_media_source_wanted(f->other, 0);
 	tick(f, 1000);
+	g_assert_cmpuint(fake_remb, ==, 2000000);
+	tick(f, 5000);
 	g_assert_cmpuint(fake_remb, ==, 550000);
 }
 

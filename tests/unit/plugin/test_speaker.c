@@ -51,6 +51,13 @@ static void test_speaker(void)
 	jx_speakers_free(speakers);
 }
 
+/* Four reports a second for two seconds, until `now`. */
+static void report(JxBandwidth *bandwidth, double lost, gint64 now)
+{
+	for (gint i = 8; i > 0; i--)
+		jx_bandwidth_loss(bandwidth, lost, now - i * 250 * MS);
+}
+
 static void test_bandwidth_trace(void)
 {
 	JxBandwidth *bandwidth = jx_bandwidth_new();
@@ -60,8 +67,13 @@ static void test_bandwidth_trace(void)
 		jx_bandwidth_remb(bandwidth, 104000 + i * 14000);
 		g_assert_cmpuint(jx_bandwidth_limit(bandwidth, 500000, 500000, now), ==, JX_BANDWIDTH_UNLIMITED);
 	}
-	/* Loss of 20 %: less than is sent, at once. */
-	jx_bandwidth_loss(bandwidth, 0.2);
+	/* Loss of 5 %, unevenly reported, is none of its business; of 20 % is: less than is sent, at once. */
+	for (guint i = 0; i < 30; i++, now += 1000 * MS) {
+		for (guint k = 0; k < 4; k++)
+			jx_bandwidth_loss(bandwidth, (i * 4 + k) % 3 ? 0.02 : 0.11, now + k * 250 * MS);
+		g_assert_cmpuint(jx_bandwidth_limit(bandwidth, 3000000, 3000000, now), ==, JX_BANDWIDTH_UNLIMITED);
+	}
+	report(bandwidth, 0.2, now);
 	guint32 limit = jx_bandwidth_limit(bandwidth, 3000000, 3000000, now);
 	g_assert_cmpuint(limit, ==, 2000000);
 	now += 1000 * MS;
@@ -70,7 +82,7 @@ static void test_bandwidth_trace(void)
 	now += 3000 * MS;
 	g_assert_cmpuint(jx_bandwidth_limit(bandwidth, 1900000, 3000000, now), ==, 3000000);
 	now += 1000 * MS;
-	jx_bandwidth_loss(bandwidth, 0.3);
+	report(bandwidth, 0.3, now);
 	g_assert_cmpuint(jx_bandwidth_limit(bandwidth, 2900000, 3000000, now), <=, 2000000);
 	guint seconds = 0;
 	limit = 0;
@@ -106,6 +118,9 @@ static void test_bandwidth_share(void)
 	g_assert_cmpuint(jx_bandwidth_uplink(heights, 2, 3000000), ==, 1400000);
 	g_assert_cmpuint(jx_bandwidth_uplink(heights, 3, 3000000), ==, 3000000);
 	g_assert_cmpuint(jx_bandwidth_uplink(heights, 2, 500000), ==, 500000);
+	g_assert_cmpuint(jx_bandwidth_soften(0, 400000), ==, 400000);
+	g_assert_cmpuint(jx_bandwidth_soften(3000000, 400000), ==, 2000000);
+	g_assert_cmpuint(jx_bandwidth_soften(400000, 3000000), ==, 3000000);
 }
 
 int main(int argc, char **argv)

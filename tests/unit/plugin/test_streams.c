@@ -119,7 +119,7 @@ static void test_holes(void)
 	g_assert_cmpuint(jx_holes_packet(&holes, 65535, 0), ==, 0);
 	g_assert_cmpuint(jx_holes_packet(&holes, 2, 1 * MS), ==, 2);
 	g_assert_cmpuint(jx_holes_packet(&holes, 0, 50 * MS), ==, 0); /* mended */
-	g_assert_false(jx_holes_hopeless(&holes, 300 * MS));
+	g_assert_false(jx_holes_hopeless(&holes, 290 * MS));
 	g_assert_true(jx_holes_hopeless(&holes, 400 * MS)); /* 1 is still missing */
 	g_assert_false(jx_holes_hopeless(&holes, 900 * MS)); /* told once */
 	g_assert_cmpuint(jx_holes_packet(&holes, 4, 900 * MS), ==, 1);
