@@ -223,7 +223,7 @@ static void send_remb(JxMediaLeg *leg, gint64 now_us)
 	leg->remb_us = now_us;
 	gint heights[16];
 	guint n = 0;
-	jx_grace_enter(&leg->reader);
+	/* The clock thread is the one that frees routes: it needs no section. */
 	const JxRoutes *routes = g_atomic_pointer_get(&leg->routes);
 	for (guint i = 0; routes && i < routes->n && n < G_N_ELEMENTS(heights); i++) {
 		const JxRoute *route = &routes->route[i];
@@ -231,7 +231,6 @@ static void send_remb(JxMediaLeg *leg, gint64 now_us)
 		if (first && route->source->spec.media == JX_MEDIA_VIDEO)
 			heights[n++] = g_atomic_int_get(&route->source->wanted);
 	}
-	jx_grace_leave(&leg->reader);
 	jx_count(remb_sent);
 	leg->remb_bps = jx_bandwidth_soften(leg->remb_bps, jx_bandwidth_uplink(heights, n, most));
 	jx_gateway_remb(leg->handle, leg->remb_bps);

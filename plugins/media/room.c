@@ -220,17 +220,27 @@ void jx_media_room_publish(JxMediaRoom *room, JxForwardTable *table)
 
 /* --- the clock --- */
 
-static gboolean take_levels(JxMediaRoom *room, JxMediaSource *source, gint64 now_us)
+/* Peers that send no levels are heard by the mixer, where there is one. */
+static void take_decoded(JxMediaRoom *room, JxMediaSource *source, const JxVoice *voice, gint64 now_us)
 {
-	guint in = (guint)g_atomic_int_get(&source->levels_in), n = in - source->levels_out;
-	if (n > JX_LEVEL_RING)
-		n = JX_LEVEL_RING;
+	guint8 level;
+	guint in = jx_voice_decoded(voice, &level);
+	for (guint n = MIN(in - source->decoded_out, 5u); n > 0; n--)
+		jx_speakers_level(room->speakers, source, level, now_us);
+	source->decoded_out = in;
+}
+
+/* What the sender's thread noted since the last turn. The fan is read on the clock thread, which also frees it. */
+static void take_levels(JxMediaRoom *room, JxMediaSource *source, gint64 now_us)
+{
+	guint in = (guint)g_atomic_int_get(&source->levels_in), n = MIN(in - source->levels_out, (guint)JX_LEVEL_RING);
 	const JxFan *fan = g_atomic_pointer_get(&source->fan);
+	if (fan && !fan->muted && in == 0 && fan->voice)
+		take_decoded(room, source, fan->voice, now_us);
 	for (guint i = in - n; i != in; i++)
 		if (fan && !fan->muted)
 			jx_speakers_level(room->speakers, source, source->levels[i % JX_LEVEL_RING], now_us);
 	source->levels_out = in;
-	return n > 0;
 }
 
 static gboolean same_set(GPtrArray *a, gconstpointer *b, guint n)

@@ -36,7 +36,7 @@ struct JxMediaSource {
 	guint levels_in;              /* atomic: how many were written, ever */
 
 	/* The clock thread's own. */
-	guint levels_out;
+	guint levels_out, decoded_out;
 	guint64 bytes_seen[JX_MAX_LAYERS];
 	gint64 bitrate_us;
 	gint64 made_us;
