@@ -125,7 +125,7 @@ def packets(scratch, options):
         row(f"limit: protect + send, {suite}", f"{value:9.0f} packets per core-second")
     stock = jxjanus._modules_folder(build.find_janus("")[1]) / "plugins" / "libjanus_videoroom.so"
     ours = next((build_folder() / "plugins" / ".libs").glob("libjanus_conference.so"))
-    n = 8 if options.quick else 12
+    n = 10
     results = {}
     for name, target, plugin, loops, suite in (("videoroom, default", "videoroom", stock, 0, "cm"), ("videoroom, tuned", "videoroom", stock, 1, "gcm"),
                                                ("conference, tuned", "conference", ours, 1, "gcm")):
