@@ -156,7 +156,10 @@ static void watch_for_holes(JxMediaSource *source, gint layer, const JxFan *fan,
 	gboolean ask = jx_holes_hopeless(holes, now_us);
 	if (missing > 0) {
 		jx_count(uplink_gaps);
-		ask = ask || jx_source_unrepaired(source, mindex);
+		if (jx_source_unrepaired(source, mindex)) {
+			jx_layers_hole(&source->layers, (guint)layer, now_us);
+			ask = TRUE;
+		}
 	}
 	if (ask && shown_by_any(source, layer, fan))
 		jx_source_ask_keyframe(source, layer, now_us);

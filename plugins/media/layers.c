@@ -17,6 +17,14 @@ gboolean jx_layers_alive(const JxLayers *layers, guint layer)
 		newest(layers) - layers->layer[layer].last_us <= (layer == 0 ? JX_LOWEST_SILENCE_US : JX_LAYER_SILENCE_US);
 }
 
+void jx_layers_hole(JxLayers *layers, guint layer, gint64 now_us)
+{
+	JxLayer *holed = &layers->layer[layer];
+	if (holed->hole_us > 0 && now_us - holed->hole_us < JX_HOLES_APART_US)
+		holed->avoid_us = now_us + JX_AVOID_US;
+	holed->hole_us = now_us;
+}
+
 /* Heights halve from layer to layer; one that is not known yet is told from its neighbour's. */
 static gint likely_height(const JxLayers *layers, gint layer)
 {
@@ -41,7 +49,7 @@ gint jx_layers_target(const JxLayers *layers, gint max_height, gint cap)
 		gint height = likely_height(layers, i);
 		/* Cameras in portrait or at odd sizes are a little higher than the round number that was asked for. */
 		gboolean fits = max_height < 0 || (height > 0 && height <= max_height + max_height / 8);
-		if (cap >= 0 && i > cap)
+		if ((cap >= 0 && i > cap) || layers->layer[i].avoid_us > newest(layers))
 			fits = FALSE;
 		if (best == JX_LAYER_NONE || fits)
 			best = i;

@@ -15,6 +15,8 @@ typedef struct {
 	gint height;     /* pixels of the smaller side, from its last key frame; 0 not known */
 	gint64 last_us;  /* its last packet, 0 never */
 	guint32 bitrate; /* bit/s over the last second */
+	gint64 hole_us;  /* its last hole that nobody mends, 0 never */
+	gint64 avoid_us; /* better the one below until then */
 } JxLayer;
 
 /* Low to high. Written by the sender's thread alone. */
@@ -22,6 +24,12 @@ typedef struct {
 	JxLayer layer[JX_MAX_LAYERS];
 	guint n;
 } JxLayers;
+
+/* A hole that nobody mends. Alone it costs a key frame; when another follows soon, the layer below (which is repaired) is better until there have
+ * been none for a while: a large key frame does not come through whole. */
+#define JX_HOLES_APART_US (3000 * 1000)
+#define JX_AVOID_US (5000 * 1000)
+void jx_layers_hole(JxLayers *layers, guint layer, gint64 now_us);
 
 /* TRUE unless the layer has been silent while another one flowed. */
 gboolean jx_layers_alive(const JxLayers *layers, guint layer);

@@ -83,11 +83,22 @@ static void test_layers(void)
 		g_test_message("row %u", i);
 		g_assert_cmpint(jx_layers_target(&layers, rows[i].max_height, rows[i].cap), ==, rows[i].target);
 	}
-	JxLayers layers = { .n = 3, .layer = { { 180, 1000 * MS, 0 }, { 360, 1000 * MS, 0 }, { 720, 1000 * MS, 0 } } };
+	JxLayers layers = { .n = 3, .layer = { { 180, 1000 * MS, 0, 0, 0 }, { 360, 1000 * MS, 0, 0, 0 }, { 720, 1000 * MS, 0, 0, 0 } } };
 	g_assert_true(jx_layers_accept(&layers, 0, 2, 2));
 	g_assert_false(jx_layers_accept(&layers, 0, 2, 1));
 	g_assert_true(jx_layers_accept(&layers, JX_LAYER_NONE, 2, 0));
 	g_assert_false(jx_layers_accept(&layers, JX_LAYER_NONE, 0, 2));
+	/* Two holes in the top layer that nobody mends: the one below, until there were none for five seconds. */
+	jx_layers_hole(&layers, 2, 1000 * MS);
+	g_assert_cmpint(jx_layers_target(&layers, -1, -1), ==, 2);
+	jx_layers_hole(&layers, 2, 2000 * MS);
+	g_assert_cmpint(jx_layers_target(&layers, -1, -1), ==, 1);
+	for (guint k = 0; k < 3; k++)
+		layers.layer[k].last_us = 6999 * MS;
+	g_assert_cmpint(jx_layers_target(&layers, -1, -1), ==, 1);
+	for (guint k = 0; k < 3; k++)
+		layers.layer[k].last_us = 7000 * MS;
+	g_assert_cmpint(jx_layers_target(&layers, -1, -1), ==, 2);
 	layers.layer[2].last_us = 100 * MS;
 	g_assert_true(jx_layers_accept(&layers, 2, 1, 0)); /* the one shown is dead */
 }
