@@ -3,8 +3,8 @@
 
   {"do": "call", "to": JID, "how": "jmi" | "direct" | "unbundled" | "fixture", "video": bool}   → {"sid", "to"} after session-accept, or {"refused": …}
   {"do": "read", "tones": [Hz…]}   → {"audio": {Hz: dB}, "video": {…}, "state": …}
-  {"do": "reset"}  {"do": "hangup"}  {"do": "vanish"}  {"do": "events"}  {"do": "iq", "to", "type", "xml"}  {"do": "message", "to", "type", "xml"}
-  {"do": "join", "room", "nick"}  {"do": "occupants"}  {"do": "admin", "xml"}  {"do": "quit"}"""
+  {"do": "reset"}  {"do": "hangup"}  {"do": "drop"}  {"do": "online"}  {"do": "events"}  {"do": "iq", "to", "type", "xml"}  {"do": "message", "to", "type", "xml"}
+  {"do": "join" | "leave", "room", "nick"}  {"do": "occupants", "room"}  {"do": "quit"}"""
 import argparse
 import asyncio
 import json
@@ -55,12 +55,14 @@ class Caller(slixmpp.ClientXMPP):
         self.ears, self.eyes = [], []
         self.pc = self.sid = self.peer = self.accepted = self.proceeded = None
         self.muc = {}
+        self.quitting = False
         self.ready = asyncio.Event()
         self.register_plugin("xep_0030")
         self.register_plugin("xep_0115")
         self.register_plugin("xep_0199")
         self.leaving = False
         self.add_event_handler("session_start", self.on_start)
+        self.add_event_handler("disconnected", self.on_disconnected)
         self.add_event_handler("disconnected", self.on_disconnected)
         self.add_event_handler("failed_auth", lambda _: self.note(failed="auth"))
         self.register_handler(Callback("jingle", MatchXPath("{jabber:client}iq/{urn:xmpp:jingle:1}jingle"), self.on_jingle))
@@ -86,6 +88,13 @@ class Caller(slixmpp.ClientXMPP):
         """The server may come back: the call's media does not mind."""
         self.ready.clear()
         self.loop.call_later(0.5, self.log_on)
+
+    def on_disconnected(self, _):
+        """As people's clients do: back as soon as the server is. The call knows nothing of it."""
+        self.ready.clear()
+        self.note(offline=True)
+        if not self.quitting:
+            self.loop.call_later(1, self.connect)
 
     # What comes in
 
@@ -278,6 +287,8 @@ class Caller(slixmpp.ClientXMPP):
             await self.hangup()
         elif what == "drop":
             await self.drop()
+        elif what == "online":
+            return {"online": self.ready.is_set()}
         elif what == "events":
             return {"events": self.events}
         elif what == "iq":
@@ -319,6 +330,7 @@ async def serve(caller):
             answer = {"exception": repr(error)}
         print(json.dumps(answer), flush=True)
     caller.leaving = True
+    caller.quitting = True
     await caller.drop()
     caller.disconnect(wait=1)
     await asyncio.sleep(0.3)

@@ -50,9 +50,10 @@ def test_prosody_killed_and_restarted(server, cast):
     web.enter(server.pages, "storm", people.WILMA.name)
     for client in (web, page):
         wait_for(client.connected, BACK_WITHIN * 2, f"media of {client.person.name}: {client.state()}")
-    caller.call(f"storm@{server.jids['calls']}", "direct")
-    wait_for(caller.connected, BACK_WITHIN, "media of the caller")
-    wait_for(lambda: len(page.people()) == 2, 60, f"no ghosts: {page.people()}")
+    wait_for(lambda: caller.do("online")["online"], BACK_WITHIN, "the caller's client is back")
+    assert not [event for event in caller.events() if "ended" in event], "the caller's call did not outlive Prosody"
+    assert caller.connected()
+    wait_for(lambda: len(page.people()) == 2, 60, f"everybody once, and no ghosts: {page.people()}")
     rename(web, page, caller)
     phase([web, page, caller], 10, "after Prosody's restart")
 
