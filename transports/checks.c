@@ -15,20 +15,17 @@
 /* What lacks the fixes of 1.4.1 (RTX, VP8 descriptors, oversized packets, paths). */
 #define SAFE_VERSION 1401
 
-static char *version_text(int number)
-{
+static char *version_text(int number) {
 	return g_strdup_printf("%d.%d.%d", number / 1000, number / 100 % 10, number % 100);
 }
 
-static int running_version(void)
-{
+static int running_version(void) {
 	const int *version = dlsym(RTLD_DEFAULT, "janus_version");
 	return version != NULL ? *version : 0;
 }
 
 /* A transport session embeds a mutex whose size depends on how Janus itself was configured, and a counter behind it. */
-static gboolean layout_fits(void)
-{
+static gboolean layout_fits(void) {
 	janus_transport_session *session = janus_transport_session_create(NULL, NULL);
 	gboolean fits = session != NULL && session->ref.count == 1;
 	if (fits)
@@ -36,8 +33,7 @@ static gboolean layout_fits(void)
 	return fits;
 }
 
-char *jx_checks_fault(void)
-{
+char *jx_checks_fault(void) {
 	int running = running_version();
 	if (running == 0)
 		return g_strdup("this program does not say which Janus it is (no symbol janus_version): load janus-xmpp into Janus " JX_JANUS_VERSION_STRING);
@@ -52,8 +48,7 @@ char *jx_checks_fault(void)
 	return NULL;
 }
 
-static gboolean given_on_command_line(const char *option)
-{
+static gboolean given_on_command_line(const char *option) {
 	g_autofree char *line = NULL;
 	gsize length = 0;
 	if (!g_file_get_contents("/proc/self/cmdline", &line, &length, NULL))
@@ -64,8 +59,7 @@ static gboolean given_on_command_line(const char *option)
 	return FALSE;
 }
 
-static void warn_of_configuration(const char *folder)
-{
+static void warn_of_configuration(const char *folder) {
 	g_autofree char *path = g_build_filename(folder, "janus.jcfg", NULL);
 	config_t config;
 	config_init(&config);
@@ -82,8 +76,7 @@ static void warn_of_configuration(const char *folder)
 	config_destroy(&config);
 }
 
-void jx_checks_warn(const char *folder)
-{
+void jx_checks_warn(const char *folder) {
 	warn_of_configuration(folder);
 	struct rlimit limit;
 	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < FEW_DESCRIPTORS)

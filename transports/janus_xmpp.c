@@ -7,72 +7,58 @@
 
 static janus_transport transport;
 
-static int init(janus_transport_callbacks *callbacks, const char *config_path)
-{
+static int init(janus_transport_callbacks *callbacks, const char *config_path) {
 	return jx_transport_init(&transport, callbacks, config_path);
 }
 
-static int api_compatibility(void)
-{
+static int api_compatibility(void) {
 	return JANUS_TRANSPORT_API_VERSION;
 }
 
-static int version(void)
-{
+static int version(void) {
 	return 1;
 }
 
-static const char *version_string(void)
-{
+static const char *version_string(void) {
 	return PACKAGE_VERSION;
 }
 
-static const char *description(void)
-{
+static const char *description(void) {
 	return "XMPP: Jingle, jingle-message and focus conferences into Janus";
 }
 
-static const char *name(void)
-{
+static const char *name(void) {
 	return "XMPP transport";
 }
 
-static const char *author(void)
-{
+static const char *author(void) {
 	return "the janus-xmpp authors";
 }
 
-static const char *package(void)
-{
+static const char *package(void) {
 	return "janus.transport.xmpp";
 }
 
-static gboolean is_janus_api_enabled(void)
-{
+static gboolean is_janus_api_enabled(void) {
 	return TRUE;
 }
 
-static gboolean is_admin_api_enabled(void)
-{
+static gboolean is_admin_api_enabled(void) {
 	return FALSE;
 }
 
-static int send_message(janus_transport_session *session, void *request_id, gboolean admin, json_t *message)
-{
+static int send_message(janus_transport_session *session, void *request_id, gboolean admin, json_t *message) {
 	return jx_transport_incoming(session, request_id, message);
 }
 
 /* The core's sessions are told about by messages; nothing is to do here, under its locks. */
-static void session_created(janus_transport_session *session, guint64 session_id)
-{
+static void session_created(janus_transport_session *session, guint64 session_id) {
 }
 
-static void session_over(janus_transport_session *session, guint64 session_id, gboolean timeout, gboolean claimed)
-{
+static void session_over(janus_transport_session *session, guint64 session_id, gboolean timeout, gboolean claimed) {
 }
 
-static void session_claimed(janus_transport_session *session, guint64 session_id)
-{
+static void session_claimed(janus_transport_session *session, guint64 session_id) {
 }
 
 static janus_transport transport = {
@@ -95,7 +81,6 @@ static janus_transport transport = {
 };
 
 janus_transport *create(void);
-__attribute__((visibility("default"))) janus_transport *create(void)
-{
+__attribute__((visibility("default"))) janus_transport *create(void) {
 	return &transport;
 }

@@ -15,8 +15,7 @@
 static JxSettings *settings;
 static JxHttpServer *http;
 
-static void to_janus(JxLogLevel level, const char *line)
-{
+static void to_janus(JxLogLevel level, const char *line) {
 	switch (level) {
 	case JX_LOG_ERROR:
 		JANUS_LOG(LOG_ERR, "%s\n", line);
@@ -32,8 +31,7 @@ static void to_janus(JxLogLevel level, const char *line)
 	}
 }
 
-static JxSettings *read_settings(const char *folder, GError **error)
-{
+static JxSettings *read_settings(const char *folder, GError **error) {
 	g_autofree char *path = g_build_filename(folder, "janus.transport.xmpp.jcfg", NULL);
 	JxSettings *read = jx_settings_read(path, error);
 	for (const char *const *warning = read != NULL ? jx_settings_warnings(read) : NULL; warning != NULL && *warning != NULL; warning++)
@@ -42,8 +40,7 @@ static JxSettings *read_settings(const char *folder, GError **error)
 }
 
 /* The room plugin's controller secret: as configured, or as the plugin wrote it at its own start: plugins come before transports. */
-static char *read_secret(GError **error)
-{
+static char *read_secret(GError **error) {
 	const char *configured = jx_settings_string(settings, "general", "controller_secret");
 	if (*configured)
 		return g_strdup(configured);
@@ -61,8 +58,7 @@ static char *read_secret(GError **error)
 }
 
 /* What lives at Janus, into /metrics. */
-static void collect(gpointer data)
-{
+static void collect(gpointer data) {
 	json_t *counters = jx_core_counters(), *value;
 	const char *kind;
 	json_object_foreach(counters, kind, value) {
@@ -72,8 +68,7 @@ static void collect(gpointer data)
 	json_decref(counters);
 }
 
-static gboolean open_core(janus_transport *transport, janus_transport_callbacks *callbacks, GError **error)
-{
+static gboolean open_core(janus_transport *transport, janus_transport_callbacks *callbacks, GError **error) {
 	g_autofree char *secret = read_secret(error);
 	if (secret == NULL)
 		return FALSE;
@@ -91,8 +86,7 @@ static gboolean open_core(janus_transport *transport, janus_transport_callbacks 
 	return TRUE;
 }
 
-static gboolean start(janus_transport *transport, janus_transport_callbacks *callbacks, const char *folder, GError **error)
-{
+static gboolean start(janus_transport *transport, janus_transport_callbacks *callbacks, const char *folder, GError **error) {
 	settings = read_settings(folder, error);
 	if (settings == NULL || !jx_host_open(settings, jx_builtin_modules(), error))
 		return FALSE;
@@ -102,8 +96,7 @@ static gboolean start(janus_transport *transport, janus_transport_callbacks *cal
 	return http != NULL;
 }
 
-int jx_transport_init(janus_transport *transport, janus_transport_callbacks *callbacks, const char *config_path)
-{
+int jx_transport_init(janus_transport *transport, janus_transport_callbacks *callbacks, const char *config_path) {
 	jx_log_set_sink(to_janus);
 	g_autofree char *fault = jx_checks_fault();
 	g_autoptr(GError) error = NULL;
@@ -121,8 +114,7 @@ int jx_transport_init(janus_transport *transport, janus_transport_callbacks *cal
 	return 0;
 }
 
-void jx_transport_destroy(void)
-{
+void jx_transport_destroy(void) {
 	jx_http_stop(g_steal_pointer(&http));
 	jx_core_deaf();
 	jx_host_stop();
@@ -130,13 +122,11 @@ void jx_transport_destroy(void)
 	g_clear_pointer(&settings, jx_settings_free);
 }
 
-int jx_transport_incoming(janus_transport_session *session, void *request_id, json_t *message)
-{
+int jx_transport_incoming(janus_transport_session *session, void *request_id, json_t *message) {
 	return jx_core_incoming(session, request_id, message);
 }
 
-json_t *jx_transport_query(json_t *request)
-{
+json_t *jx_transport_query(json_t *request) {
 	json_t *answer = jx_host_describe();
 	json_object_set_new(answer, "janus", jx_core_counters());
 	json_object_set_new(answer, "conference", jx_conferences_counters());

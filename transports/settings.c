@@ -17,16 +17,14 @@ struct JxSettings {
 	GHashTable *lists;   /* "group.key" → char ** */
 };
 
-static const JxSettingRow *find_row(const char *group, const char *key)
-{
+static const JxSettingRow *find_row(const char *group, const char *key) {
 	for (const JxSettingRow *row = jx_settings_table; row->group != NULL; row++)
 		if (g_str_equal(row->group, group) && g_str_equal(row->key, key))
 			return row;
 	return NULL;
 }
 
-static gboolean has_group(const char *group)
-{
+static gboolean has_group(const char *group) {
 	for (const JxSettingRow *row = jx_settings_table; row->group != NULL; row++)
 		if (g_str_equal(row->group, group))
 			return TRUE;
@@ -35,14 +33,12 @@ static gboolean has_group(const char *group)
 
 /* --- checking a value against its row */
 
-static gboolean is_choice(const char *choices, const char *value)
-{
+static gboolean is_choice(const char *choices, const char *value) {
 	g_auto(GStrv) allowed = g_strsplit(choices, "|", -1);
 	return g_strv_contains((const char *const *)allowed, value);
 }
 
-static char *fault_of_string(const JxSettingRow *row, const char *value)
-{
+static char *fault_of_string(const JxSettingRow *row, const char *value) {
 	gint64 length = strlen(value);
 	if (row->choices != NULL && !is_choice(row->choices, value))
 		return g_strdup_printf("is \"%.40s\": it must be one of %s", value, row->choices);
@@ -55,8 +51,7 @@ static char *fault_of_string(const JxSettingRow *row, const char *value)
 	return NULL;
 }
 
-static char *fault_of_list(const JxSettingRow *row, const config_setting_t *setting)
-{
+static char *fault_of_list(const JxSettingRow *row, const config_setting_t *setting) {
 	if (!config_setting_is_array(setting) && !config_setting_is_list(setting))
 		return g_strdup("must be a list of strings, [ \"...\", \"...\" ]");
 	for (int i = 0; i < config_setting_length(setting); i++) {
@@ -71,8 +66,7 @@ static char *fault_of_list(const JxSettingRow *row, const config_setting_t *sett
 }
 
 /* NULL, or what is wrong: the rest of a sentence that begins with the key. New string. */
-static char *fault_of(const JxSettingRow *row, const config_setting_t *setting)
-{
+static char *fault_of(const JxSettingRow *row, const config_setting_t *setting) {
 	int type = config_setting_type(setting);
 	switch (row->type) {
 	case JX_SETTING_STRING:
@@ -93,15 +87,13 @@ static char *fault_of(const JxSettingRow *row, const config_setting_t *setting)
 	}
 }
 
-static gboolean fail(const JxSettings *settings, const config_setting_t *setting, const char *name, const char *fault, GError **error)
-{
+static gboolean fail(const JxSettings *settings, const config_setting_t *setting, const char *name, const char *fault, GError **error) {
 	g_set_error(error, JX_SETTINGS_ERROR, JX_SETTINGS_ERROR_VALUE, "%s:%u: %s %s", settings->path, config_setting_source_line(setting), name,
 		fault);
 	return FALSE;
 }
 
-static char **to_strv(const config_setting_t *setting)
-{
+static char **to_strv(const config_setting_t *setting) {
 	int length = setting != NULL ? config_setting_length(setting) : 0;
 	char **list = g_new0(char *, length + 1);
 	for (int i = 0; i < length; i++)
@@ -109,15 +101,13 @@ static char **to_strv(const config_setting_t *setting)
 	return list;
 }
 
-static void warn(JxSettings *settings, const config_setting_t *setting, const char *name)
-{
+static void warn(JxSettings *settings, const config_setting_t *setting, const char *name) {
 	g_ptr_array_add(settings->warnings, g_strdup_printf("%s:%u: %s is not a setting of this version: ignored", settings->path,
 		config_setting_source_line(setting), name));
 }
 
 /* table: the rows' group; name: as people write it. */
-static gboolean check_group(JxSettings *settings, const config_setting_t *group, const char *table, const char *name, GError **error)
-{
+static gboolean check_group(JxSettings *settings, const config_setting_t *group, const char *table, const char *name, GError **error) {
 	if (!config_setting_is_group(group))
 		return fail(settings, group, name, "must be a group, { ... }", error);
 	for (int i = 0; i < config_setting_length(group); i++) {
@@ -139,8 +129,7 @@ static gboolean check_group(JxSettings *settings, const config_setting_t *group,
 
 /* --- accounts */
 
-static void free_account(gpointer data)
-{
+static void free_account(gpointer data) {
 	JxAccountSettings *account = data;
 	g_free(account->role);
 	g_free(account->type);
@@ -152,15 +141,13 @@ static void free_account(gpointer data)
 	g_free(account);
 }
 
-static char *account_string(const config_setting_t *group, const char *key)
-{
+static char *account_string(const config_setting_t *group, const char *key) {
 	const char *value = find_row("account", key)->fallback_text;
 	config_setting_lookup_string(group, key, &value);
 	return g_strdup(value);
 }
 
-static gboolean read_account(JxSettings *settings, const config_setting_t *group, GError **error)
-{
+static gboolean read_account(JxSettings *settings, const config_setting_t *group, GError **error) {
 	g_autofree char *name = g_strdup_printf("accounts.%s", config_setting_name(group));
 	if (!check_group(settings, group, "account", name, error))
 		return FALSE;
@@ -193,8 +180,7 @@ static gboolean read_account(JxSettings *settings, const config_setting_t *group
 	return TRUE;
 }
 
-static gboolean read_accounts(JxSettings *settings, const config_setting_t *accounts, GError **error)
-{
+static gboolean read_accounts(JxSettings *settings, const config_setting_t *accounts, GError **error) {
 	if (!config_setting_is_group(accounts))
 		return fail(settings, accounts, "accounts", "must be a group, { ... }", error);
 	for (int i = 0; i < config_setting_length(accounts); i++)
@@ -205,8 +191,7 @@ static gboolean read_accounts(JxSettings *settings, const config_setting_t *acco
 
 /* --- the file */
 
-static gboolean check_root(JxSettings *settings, GError **error)
-{
+static gboolean check_root(JxSettings *settings, GError **error) {
 	const config_setting_t *root = config_root_setting(&settings->config);
 	for (int i = 0; i < config_setting_length(root); i++) {
 		const config_setting_t *group = config_setting_get_elem(root, i);
@@ -231,8 +216,7 @@ static gboolean check_root(JxSettings *settings, GError **error)
 	return FALSE;
 }
 
-JxSettings *jx_settings_read(const char *path, GError **error)
-{
+JxSettings *jx_settings_read(const char *path, GError **error) {
 	JxSettings *settings = g_new0(JxSettings, 1);
 	settings->path = g_strdup(path);
 	settings->accounts = g_ptr_array_new_with_free_func(free_account);
@@ -254,8 +238,7 @@ JxSettings *jx_settings_read(const char *path, GError **error)
 	return settings;
 }
 
-void jx_settings_free(JxSettings *settings)
-{
+void jx_settings_free(JxSettings *settings) {
 	if (settings == NULL)
 		return;
 	config_destroy(&settings->config);
@@ -268,25 +251,21 @@ void jx_settings_free(JxSettings *settings)
 
 /* --- asking */
 
-const char *jx_settings_path(const JxSettings *settings)
-{
+const char *jx_settings_path(const JxSettings *settings) {
 	return settings->path;
 }
 
-const char *const *jx_settings_warnings(const JxSettings *settings)
-{
+const char *const *jx_settings_warnings(const JxSettings *settings) {
 	return (const char *const *)settings->warnings->pdata;
 }
 
-const GPtrArray *jx_settings_accounts(const JxSettings *settings)
-{
+const GPtrArray *jx_settings_accounts(const JxSettings *settings) {
 	return settings->accounts;
 }
 
 /* The setting of a row, NULL where the file has none. */
 static const config_setting_t *look_up(const JxSettings *settings, const char *group, const char *key, JxSettingType type,
-	const JxSettingRow **row)
-{
+	const JxSettingRow **row) {
 	*row = find_row(group, key);
 	if (*row == NULL || (*row)->type != type)
 		g_error("no such setting: %s.%s", group, key);
@@ -294,44 +273,38 @@ static const config_setting_t *look_up(const JxSettings *settings, const char *g
 	return parent != NULL ? config_setting_get_member(parent, key) : NULL;
 }
 
-const char *jx_settings_string(const JxSettings *settings, const char *group, const char *key)
-{
+const char *jx_settings_string(const JxSettings *settings, const char *group, const char *key) {
 	const JxSettingRow *row;
 	const config_setting_t *setting = look_up(settings, group, key, JX_SETTING_STRING, &row);
 	return setting != NULL ? config_setting_get_string(setting) : row->fallback_text;
 }
 
-gint64 jx_settings_int(const JxSettings *settings, const char *group, const char *key)
-{
+gint64 jx_settings_int(const JxSettings *settings, const char *group, const char *key) {
 	const JxSettingRow *row;
 	const config_setting_t *setting = look_up(settings, group, key, JX_SETTING_INT, &row);
 	return setting != NULL ? config_setting_get_int64(setting) : row->fallback;
 }
 
-gboolean jx_settings_bool(const JxSettings *settings, const char *group, const char *key)
-{
+gboolean jx_settings_bool(const JxSettings *settings, const char *group, const char *key) {
 	const JxSettingRow *row;
 	const config_setting_t *setting = look_up(settings, group, key, JX_SETTING_BOOL, &row);
 	return setting != NULL ? config_setting_get_bool(setting) : row->fallback;
 }
 
-const char *const *jx_settings_list(const JxSettings *settings, const char *group, const char *key)
-{
+const char *const *jx_settings_list(const JxSettings *settings, const char *group, const char *key) {
 	static const char *const none[] = { NULL };
 	const JxSettingRow *row;
 	g_autofree char *full = g_strdup_printf("%s.%s", group, key);
 	return look_up(settings, group, key, JX_SETTING_LIST, &row) != NULL ? g_hash_table_lookup(settings->lists, full) : none;
 }
 
-static const config_setting_t *module_setting(const JxSettings *settings, const char *module, const char *key)
-{
+static const config_setting_t *module_setting(const JxSettings *settings, const char *module, const char *key) {
 	const config_setting_t *modules = config_lookup(&settings->config, "modules");
 	const config_setting_t *group = modules != NULL ? config_setting_get_member(modules, module) : NULL;
 	return group != NULL ? config_setting_get_member(group, key) : NULL;
 }
 
-gboolean jx_settings_module_string(const JxSettings *settings, const char *module, const char *key, const char **value)
-{
+gboolean jx_settings_module_string(const JxSettings *settings, const char *module, const char *key, const char **value) {
 	const config_setting_t *setting = module_setting(settings, module, key);
 	if (setting == NULL || config_setting_type(setting) != CONFIG_TYPE_STRING)
 		return FALSE;
@@ -339,8 +312,7 @@ gboolean jx_settings_module_string(const JxSettings *settings, const char *modul
 	return TRUE;
 }
 
-gboolean jx_settings_module_int(const JxSettings *settings, const char *module, const char *key, gint64 *value)
-{
+gboolean jx_settings_module_int(const JxSettings *settings, const char *module, const char *key, gint64 *value) {
 	const config_setting_t *setting = module_setting(settings, module, key);
 	if (setting == NULL || (config_setting_type(setting) != CONFIG_TYPE_INT && config_setting_type(setting) != CONFIG_TYPE_INT64))
 		return FALSE;
@@ -348,8 +320,7 @@ gboolean jx_settings_module_int(const JxSettings *settings, const char *module, 
 	return TRUE;
 }
 
-gboolean jx_settings_module_bool(const JxSettings *settings, const char *module, const char *key, gboolean *value)
-{
+gboolean jx_settings_module_bool(const JxSettings *settings, const char *module, const char *key, gboolean *value) {
 	const config_setting_t *setting = module_setting(settings, module, key);
 	if (setting == NULL || config_setting_type(setting) != CONFIG_TYPE_BOOL)
 		return FALSE;

@@ -11,8 +11,7 @@
 #define MOST_NACKS 256
 
 /* A slot by its own SSRC or its partner's; inside the leg's section. */
-static JxMediaSlot *slot_by_ssrc(const JxSlotList *slots, guint32 ssrc)
-{
+static JxMediaSlot *slot_by_ssrc(const JxSlotList *slots, guint32 ssrc) {
 	for (guint i = 0; slots && ssrc && i < slots->n; i++)
 		if (slots->slot[i]->spec.ssrc == ssrc || slots->slot[i]->spec.rtx_ssrc == ssrc)
 			return slots->slot[i];
@@ -20,23 +19,20 @@ static JxMediaSlot *slot_by_ssrc(const JxSlotList *slots, guint32 ssrc)
 }
 
 /* Where nobody told us Janus's SSRCs (a page of its own, a caller) the m-line is all there is. */
-static JxMediaSlot *slot_by_line(const JxSlotList *slots, gint mindex)
-{
+static JxMediaSlot *slot_by_line(const JxSlotList *slots, gint mindex) {
 	for (guint i = 0; slots && i < slots->n; i++)
 		if (slots->slot[i]->spec.ssrc == 0 && slots->slot[i]->spec.mindex == mindex)
 			return slots->slot[i];
 	return NULL;
 }
 
-static JxMediaSlot *addressed(const JxSlotList *slots, guint32 ssrc, gint mindex)
-{
+static JxMediaSlot *addressed(const JxSlotList *slots, guint32 ssrc, gint mindex) {
 	JxMediaSlot *slot = slot_by_ssrc(slots, ssrc);
 	return slot ? slot : slot_by_line(slots, mindex);
 }
 
 /* A core that looks feedback up by media SSRC says the slot's own m-line; then private lines would not be needed. */
-static void detect_cure(const JxMediaSlot *slot, const JxRtcp *packet, gint mindex)
-{
+static void detect_cure(const JxMediaSlot *slot, const JxRtcp *packet, gint mindex) {
 	static gint told;
 	if (!slot->spec.private_line || slot->spec.mindex != mindex || packet->sender <= 1)
 		return;
@@ -45,8 +41,7 @@ static void detect_cure(const JxMediaSlot *slot, const JxRtcp *packet, gint mind
 		jx_gateway_note("feedback came with its slot's own m-line: a receiver with an SSRC per line, or a core that looks it up by media SSRC");
 }
 
-static void wants_keyframe(const JxSlotList *slots, const JxRtcp *packet, gint mindex, gint64 now_us)
-{
+static void wants_keyframe(const JxSlotList *slots, const JxRtcp *packet, gint mindex, gint64 now_us) {
 	if (packet->count == JX_RTCP_PLI) {
 		jx_count(pli_received);
 		JxMediaSlot *slot = addressed(slots, packet->media, mindex);
@@ -69,8 +64,7 @@ static void wants_keyframe(const JxSlotList *slots, const JxRtcp *packet, gint m
 	}
 }
 
-static void lost_packets(const JxSlotList *slots, const JxRtcp *packet, gint mindex, gint64 now_us)
-{
+static void lost_packets(const JxSlotList *slots, const JxRtcp *packet, gint mindex, gint64 now_us) {
 	guint16 seqs[MOST_NACKS];
 	guint n = jx_rtcp_nacks(packet, seqs, MOST_NACKS);
 	JxMediaSlot *slot = n > 0 ? addressed(slots, packet->media, mindex) : NULL;
@@ -81,8 +75,7 @@ static void lost_packets(const JxSlotList *slots, const JxRtcp *packet, gint min
 }
 
 /* The middle 32 bits of the NTP clock that Janus's sender reports carry. */
-static guint32 ntp_middle(void)
-{
+static guint32 ntp_middle(void) {
 	guint64 now_us = (guint64)g_get_real_time();
 	guint64 seconds = now_us / G_USEC_PER_SEC + 2208988800u;
 	guint64 fraction = ((now_us % G_USEC_PER_SEC) << 16) / G_USEC_PER_SEC;
@@ -90,16 +83,14 @@ static guint32 ntp_middle(void)
 }
 
 /* A report on a video slot itself; its RTX partner sees too few packets to judge by, and Janus writes over the first block. */
-static gboolean tells_loss(const JxSlotList *slots, guint32 ssrc)
-{
+static gboolean tells_loss(const JxSlotList *slots, guint32 ssrc) {
 	for (guint i = 0; slots && i < slots->n; i++)
 		if (slots->slot[i]->spec.ssrc == ssrc && ssrc)
 			return slots->slot[i]->spec.media == JX_MEDIA_VIDEO && slots->slot[i]->packets > 0;
 	return FALSE;
 }
 
-static void reports(JxMediaLeg *leg, const JxSlotList *slots, const JxRtcp *packet, gint64 now_us)
-{
+static void reports(JxMediaLeg *leg, const JxSlotList *slots, const JxRtcp *packet, gint64 now_us) {
 	JxRtcpReport report;
 	double lost = 0;
 	guint n = 0;
@@ -122,8 +113,7 @@ static void reports(JxMediaLeg *leg, const JxSlotList *slots, const JxRtcp *pack
 	g_mutex_unlock(&leg->lock);
 }
 
-void jx_media_leg_rtcp(JxMediaLeg *leg, janus_plugin_rtcp *packet)
-{
+void jx_media_leg_rtcp(JxMediaLeg *leg, janus_plugin_rtcp *packet) {
 	JxRtcpReader reader;
 	JxRtcp rtcp;
 	guint32 bps;

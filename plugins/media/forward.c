@@ -22,16 +22,14 @@ typedef struct {
 	gsize len;
 } Outgoing;
 
-static void prepare(Outgoing *out, const JxRtp *rtp)
-{
+static void prepare(Outgoing *out, const JxRtp *rtp) {
 	memcpy(out->bytes + JX_RTP_HEADER, rtp->payload, rtp->payload_len);
 	out->len = JX_RTP_HEADER + rtp->payload_len;
 }
 
 /* --- audio --- */
 
-static void audio_to_slot(JxMediaSource *source, JxMediaSlot *slot, const JxRtp *rtp, Outgoing *out, gint level, gint64 now_us)
-{
+static void audio_to_slot(JxMediaSource *source, JxMediaSlot *slot, const JxRtp *rtp, Outgoing *out, gint level, gint64 now_us) {
 	JxRewritten header;
 	g_mutex_lock(&slot->lock);
 	if (slot->source != source || !g_atomic_int_get(&slot->leg->up)) {
@@ -57,8 +55,7 @@ static void audio_to_slot(JxMediaSource *source, JxMediaSlot *slot, const JxRtp 
 	g_mutex_unlock(&slot->lock);
 }
 
-static void forward_audio(JxMediaSource *source, const JxFan *fan, const JxRtp *rtp, gint level, gint64 now_us)
-{
+static void forward_audio(JxMediaSource *source, const JxFan *fan, const JxRtp *rtp, gint level, gint64 now_us) {
 	Outgoing out;
 	if (level >= 0)
 		jx_source_put_level(source, (guint8)level);
@@ -75,8 +72,7 @@ static void forward_audio(JxMediaSource *source, const JxFan *fan, const JxRtp *
 /* --- video --- */
 
 /* Decides whether the slot takes this packet, and changes source or layer where a key frame allows it. Slot locked. */
-static gboolean slot_takes(JxMediaSlot *slot, JxMediaSource *source, gint layer, const JxVp8 *vp8)
-{
+static gboolean slot_takes(JxMediaSlot *slot, JxMediaSource *source, gint layer, const JxVp8 *vp8) {
 	if (!g_atomic_int_get(&slot->leg->up) || slot->suspended || slot->max_height == JX_HEIGHT_NONE)
 		return FALSE;
 	gboolean coming = slot->next == source;
@@ -103,8 +99,7 @@ static gboolean slot_takes(JxMediaSlot *slot, JxMediaSource *source, gint layer,
 }
 
 static void video_to_slot(JxMediaSource *source, gint layer, JxMediaSlot *slot, const JxRtp *rtp, const JxVp8 *vp8, Outgoing *out,
-	gint64 now_us)
-{
+	gint64 now_us) {
 	JxRewritten header;
 	g_mutex_lock(&slot->lock);
 	if (slot_takes(slot, source, layer, vp8)) {
@@ -125,8 +120,7 @@ static void video_to_slot(JxMediaSource *source, gint layer, JxMediaSlot *slot, 
 }
 
 /* A packet without payload (padding, to probe the path) is in its stream's sequence all the same. */
-static void skip_in_slots(JxMediaSource *source, gint layer, const JxFan *fan, const JxRtp *rtp)
-{
+static void skip_in_slots(JxMediaSource *source, gint layer, const JxFan *fan, const JxRtp *rtp) {
 	for (guint i = 0; i < fan->n; i++) {
 		JxMediaSlot *slot = fan->slot[i];
 		g_mutex_lock(&slot->lock);
@@ -136,8 +130,7 @@ static void skip_in_slots(JxMediaSource *source, gint layer, const JxFan *fan, c
 	}
 }
 
-static gboolean shown_by_any(JxMediaSource *source, gint layer, const JxFan *fan)
-{
+static gboolean shown_by_any(JxMediaSource *source, gint layer, const JxFan *fan) {
 	gboolean shown = FALSE;
 	for (guint i = 0; i < fan->n && !shown; i++) {
 		g_mutex_lock(&fan->slot[i]->lock);
@@ -149,8 +142,7 @@ static gboolean shown_by_any(JxMediaSource *source, gint layer, const JxFan *fan
 
 /* A hole can only be mended by a key frame where the core sends no NACK, and where its NACKs were in vain: the receiver itself
  * would take a second to find that out. */
-static void watch_for_holes(JxMediaSource *source, gint layer, const JxFan *fan, guint16 seq, gint mindex, gint64 now_us)
-{
+static void watch_for_holes(JxMediaSource *source, gint layer, const JxFan *fan, guint16 seq, gint mindex, gint64 now_us) {
 	JxHoles *holes = &source->holes[layer];
 	guint missing = jx_holes_packet(holes, seq, now_us);
 	gboolean ask = jx_holes_hopeless(holes, now_us);
@@ -165,8 +157,7 @@ static void watch_for_holes(JxMediaSource *source, gint layer, const JxFan *fan,
 		jx_source_ask_keyframe(source, layer, now_us);
 }
 
-static void forward_video(const JxRoute *route, const JxFan *fan, const JxRtp *rtp, gint mindex, gint64 now_us)
-{
+static void forward_video(const JxRoute *route, const JxFan *fan, const JxRtp *rtp, gint mindex, gint64 now_us) {
 	JxMediaSource *source = route->source;
 	JxLayer *layer = &source->layers.layer[route->layer];
 	JxVp8 vp8;
@@ -198,8 +189,7 @@ static void forward_video(const JxRoute *route, const JxFan *fan, const JxRtp *r
 
 /* --- both --- */
 
-static void forward(JxMediaLeg *leg, const JxRtp *rtp, const janus_plugin_rtp *packet, gint64 now_us)
-{
+static void forward(JxMediaLeg *leg, const JxRtp *rtp, const janus_plugin_rtp *packet, gint64 now_us) {
 	const JxRoute *route = jx_leg_find_route(leg, packet->mindex, rtp->ssrc);
 	if (!route) {
 		jx_count(dropped_unrouted);
@@ -225,8 +215,7 @@ static void forward(JxMediaLeg *leg, const JxRtp *rtp, const janus_plugin_rtp *p
 		forward_video(route, fan, rtp, packet->mindex, now_us);
 }
 
-void jx_media_leg_rtp(JxMediaLeg *leg, janus_plugin_rtp *packet)
-{
+void jx_media_leg_rtp(JxMediaLeg *leg, janus_plugin_rtp *packet) {
 	JxRtp rtp;
 	gint64 now_us = g_get_monotonic_time();
 	jx_count(packets_in);

@@ -21,8 +21,7 @@ static GMutex lock;
 static GPtrArray *readers; /* JxGraceReader */
 static GQueue retired = G_QUEUE_INIT;
 
-void jx_grace_register(JxGraceReader *reader)
-{
+void jx_grace_register(JxGraceReader *reader) {
 	g_mutex_lock(&lock);
 	if (!readers)
 		readers = g_ptr_array_new();
@@ -30,8 +29,7 @@ void jx_grace_register(JxGraceReader *reader)
 	g_mutex_unlock(&lock);
 }
 
-void jx_grace_unregister(JxGraceReader *reader)
-{
+void jx_grace_unregister(JxGraceReader *reader) {
 	g_mutex_lock(&lock);
 	g_ptr_array_remove_fast(readers, reader);
 	if (readers->len == 0)
@@ -45,8 +43,7 @@ void jx_grace_unregister(JxGraceReader *reader)
 	g_mutex_unlock(&lock);
 }
 
-void jx_grace_retire(gpointer pointer, GDestroyNotify destroy)
-{
+void jx_grace_retire(gpointer pointer, GDestroyNotify destroy) {
 	if (!pointer)
 		return;
 	Retired *item = g_new0(Retired, 1);
@@ -62,8 +59,7 @@ void jx_grace_retire(gpointer pointer, GDestroyNotify destroy)
 	g_mutex_unlock(&lock);
 }
 
-static gboolean left(const Retired *item)
-{
+static gboolean left(const Retired *item) {
 	for (guint i = 0; i < item->inside->len; i++) {
 		const Inside *inside = &g_array_index(item->inside, Inside, i);
 		if ((gint)((guint)g_atomic_int_get(&inside->reader->out) - (guint)inside->in) < 0)
@@ -72,8 +68,7 @@ static gboolean left(const Retired *item)
 	return TRUE;
 }
 
-void jx_grace_reclaim(gint64 now_us, gboolean everything)
-{
+void jx_grace_reclaim(gint64 now_us, gboolean everything) {
 	for (;;) {
 		g_mutex_lock(&lock);
 		Retired *item = g_queue_peek_head(&retired);

@@ -3,8 +3,7 @@
 #include "media/holes.h"
 #include "media/rtp.h"
 
-static void fill(JxHoles *holes, guint16 seq)
-{
+static void fill(JxHoles *holes, guint16 seq) {
 	for (guint i = 0; i < holes->n; i++)
 		if (holes->seq[i] == seq) {
 			holes->n--;
@@ -14,8 +13,7 @@ static void fill(JxHoles *holes, guint16 seq)
 		}
 }
 
-guint jx_holes_packet(JxHoles *holes, guint16 seq, gint64 now_us)
-{
+guint jx_holes_packet(JxHoles *holes, guint16 seq, gint64 now_us) {
 	if (!holes->started) {
 		holes->started = TRUE;
 		holes->newest = seq;
@@ -35,13 +33,11 @@ guint jx_holes_packet(JxHoles *holes, guint16 seq, gint64 now_us)
 	return missing;
 }
 
-void jx_holes_forget(JxHoles *holes)
-{
+void jx_holes_forget(JxHoles *holes) {
 	holes->n = 0;
 }
 
-gboolean jx_holes_hopeless(JxHoles *holes, gint64 now_us)
-{
+gboolean jx_holes_hopeless(JxHoles *holes, gint64 now_us) {
 	for (guint i = 0; i < holes->n; i++)
 		if (now_us - holes->since_us[i] > JX_HOLE_PATIENCE_US) {
 			holes->n = 0;

@@ -28,18 +28,15 @@ struct JxJitter {
 	double jitter;  /* RFC 3550 section 6.4.1, samples */
 };
 
-JxJitter *jx_jitter_new(void)
-{
+JxJitter *jx_jitter_new(void) {
 	return g_new0(JxJitter, 1);
 }
 
-void jx_jitter_free(JxJitter *jitter)
-{
+void jx_jitter_free(JxJitter *jitter) {
 	g_free(jitter);
 }
 
-static void begin(JxJitter *jitter, guint16 seq)
-{
+static void begin(JxJitter *jitter, guint16 seq) {
 	for (guint i = 0; i < JX_JITTER_PACKETS; i++)
 		jitter->packets[i].used = FALSE;
 	jitter->playing = FALSE;
@@ -50,8 +47,7 @@ static void begin(JxJitter *jitter, guint16 seq)
 	jitter->seen = TRUE;
 }
 
-static void measure(JxJitter *jitter, guint32 timestamp, gint64 arrival_us)
-{
+static void measure(JxJitter *jitter, guint32 timestamp, gint64 arrival_us) {
 	gint64 transit = arrival_us * SAMPLES_PER_MS / 1000 - timestamp;
 	gint64 difference = ABS(transit - jitter->transit);
 	/* A jump of more than a second is a pause or a wrap of the timestamp, not the network. */
@@ -60,18 +56,15 @@ static void measure(JxJitter *jitter, guint32 timestamp, gint64 arrival_us)
 	jitter->transit = transit;
 }
 
-guint32 jx_jitter_target(const JxJitter *jitter)
-{
+guint32 jx_jitter_target(const JxJitter *jitter) {
 	return (guint32)CLAMP(LEAST_TARGET + 3 * jitter->jitter, LEAST_TARGET, MOST_TARGET);
 }
 
-guint32 jx_jitter_level(const JxJitter *jitter)
-{
+guint32 jx_jitter_level(const JxJitter *jitter) {
 	return jitter->level;
 }
 
-gboolean jx_jitter_put(JxJitter *jitter, guint16 seq, guint32 timestamp, guint32 duration, const guint8 *data, gsize len, gint64 arrival_us)
-{
+gboolean jx_jitter_put(JxJitter *jitter, guint16 seq, guint32 timestamp, guint32 duration, const guint8 *data, gsize len, gint64 arrival_us) {
 	if (len > JX_JITTER_BYTES || duration == 0)
 		return FALSE;
 	gint distance = (gint16)(guint16)(seq - jitter->next);
@@ -98,14 +91,12 @@ gboolean jx_jitter_put(JxJitter *jitter, guint16 seq, guint32 timestamp, guint32
 	return TRUE;
 }
 
-static const JxJitterPacket *at(const JxJitter *jitter, guint16 seq)
-{
+static const JxJitterPacket *at(const JxJitter *jitter, guint16 seq) {
 	const JxJitterPacket *packet = &jitter->packets[seq % JX_JITTER_PACKETS];
 	return packet->used && packet->seq == seq ? packet : NULL;
 }
 
-static gboolean remove_next(JxJitter *jitter)
-{
+static gboolean remove_next(JxJitter *jitter) {
 	JxJitterPacket *packet = &jitter->packets[jitter->next % JX_JITTER_PACKETS];
 	gboolean here = packet->used && packet->seq == jitter->next;
 	if (here) {
@@ -117,15 +108,13 @@ static gboolean remove_next(JxJitter *jitter)
 	return here;
 }
 
-static JxJitterResult wait_for_more(JxJitter *jitter)
-{
+static JxJitterResult wait_for_more(JxJitter *jitter) {
 	if (++jitter->empty_takes >= EMPTY_TAKES)
 		jitter->playing = FALSE;
 	return JX_JITTER_EMPTY;
 }
 
-JxJitterResult jx_jitter_take(JxJitter *jitter, const JxJitterPacket **packet)
-{
+JxJitterResult jx_jitter_take(JxJitter *jitter, const JxJitterPacket **packet) {
 	*packet = NULL;
 	if (!jitter->playing) {
 		if (jitter->level == 0 || jitter->level < jx_jitter_target(jitter))

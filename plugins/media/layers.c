@@ -2,23 +2,20 @@
 
 #include "media/layers.h"
 
-static gint64 newest(const JxLayers *layers)
-{
+static gint64 newest(const JxLayers *layers) {
 	gint64 last = 0;
 	for (guint i = 0; i < layers->n; i++)
 		last = MAX(last, layers->layer[i].last_us);
 	return last;
 }
 
-gboolean jx_layers_alive(const JxLayers *layers, guint layer)
-{
+gboolean jx_layers_alive(const JxLayers *layers, guint layer) {
 	/* Compared with its siblings and not with the clock: a still screen sends nothing for seconds. */
 	return layer < layers->n && layers->layer[layer].last_us > 0 &&
 		newest(layers) - layers->layer[layer].last_us <= (layer == 0 ? JX_LOWEST_SILENCE_US : JX_LAYER_SILENCE_US);
 }
 
-void jx_layers_hole(JxLayers *layers, guint layer, gint64 now_us)
-{
+void jx_layers_hole(JxLayers *layers, guint layer, gint64 now_us) {
 	JxLayer *holed = &layers->layer[layer];
 	if (holed->hole_us > 0 && now_us - holed->hole_us < JX_HOLES_APART_US)
 		holed->avoid_us = now_us + JX_AVOID_US;
@@ -26,8 +23,7 @@ void jx_layers_hole(JxLayers *layers, guint layer, gint64 now_us)
 }
 
 /* Heights halve from layer to layer; one that is not known yet is told from its neighbour's. */
-static gint likely_height(const JxLayers *layers, gint layer)
-{
+static gint likely_height(const JxLayers *layers, gint layer) {
 	for (gint distance = 0; distance < (gint)layers->n; distance++) {
 		gint below = layer - distance, above = layer + distance;
 		if (below >= 0 && layers->layer[below].height > 0)
@@ -38,8 +34,7 @@ static gint likely_height(const JxLayers *layers, gint layer)
 	return 0;
 }
 
-gint jx_layers_target(const JxLayers *layers, gint max_height, gint cap)
-{
+gint jx_layers_target(const JxLayers *layers, gint max_height, gint cap) {
 	gint best = JX_LAYER_NONE;
 	if (max_height == JX_HEIGHT_NONE)
 		return JX_LAYER_NONE;
@@ -57,8 +52,7 @@ gint jx_layers_target(const JxLayers *layers, gint max_height, gint cap)
 	return best;
 }
 
-gboolean jx_layers_accept(const JxLayers *layers, gint current, gint target, gint layer)
-{
+gboolean jx_layers_accept(const JxLayers *layers, gint current, gint target, gint layer) {
 	if (layer == current)
 		return FALSE;
 	if (layer == target)

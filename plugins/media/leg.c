@@ -10,8 +10,7 @@
 #include "media/slot.h"
 #include "media/source.h"
 
-JxMediaLeg *jx_media_leg_new(janus_plugin_session *handle, gpointer leg_user, GDestroyNotify user_free)
-{
+JxMediaLeg *jx_media_leg_new(janus_plugin_session *handle, gpointer leg_user, GDestroyNotify user_free) {
 	JxMediaLeg *leg = g_new0(JxMediaLeg, 1);
 	leg->refs = 1;
 	leg->handle = handle;
@@ -26,8 +25,7 @@ JxMediaLeg *jx_media_leg_new(janus_plugin_session *handle, gpointer leg_user, GD
 	return leg;
 }
 
-static void leg_destroy(gpointer data)
-{
+static void leg_destroy(gpointer data) {
 	JxMediaLeg *leg = data;
 	jx_grace_unregister(&leg->reader);
 	g_free(leg->routes);
@@ -42,35 +40,29 @@ static void leg_destroy(gpointer data)
 	jx_live(media_legs, -1);
 }
 
-JxMediaLeg *jx_leg_ref(JxMediaLeg *leg)
-{
+JxMediaLeg *jx_leg_ref(JxMediaLeg *leg) {
 	g_atomic_int_inc(&leg->refs);
 	return leg;
 }
 
-void jx_media_leg_unref(JxMediaLeg *leg)
-{
+void jx_media_leg_unref(JxMediaLeg *leg) {
 	if (leg && g_atomic_int_dec_and_test(&leg->refs))
 		jx_grace_retire(leg, leg_destroy);
 }
 
-void jx_media_leg_up(JxMediaLeg *leg)
-{
+void jx_media_leg_up(JxMediaLeg *leg) {
 	g_atomic_int_set(&leg->up, TRUE);
 }
 
-void jx_media_leg_down(JxMediaLeg *leg)
-{
+void jx_media_leg_down(JxMediaLeg *leg) {
 	g_atomic_int_set(&leg->up, FALSE);
 }
 
-void jx_media_leg_uplink(JxMediaLeg *leg, guint32 max_bps)
-{
+void jx_media_leg_uplink(JxMediaLeg *leg, guint32 max_bps) {
 	__atomic_store_n(&leg->uplink_bps, max_bps, __ATOMIC_RELAXED);
 }
 
-void jx_media_leg_attach(JxMediaLeg *leg, JxMediaRoom *room)
-{
+void jx_media_leg_attach(JxMediaLeg *leg, JxMediaRoom *room) {
 	jx_media_leg_detach(leg);
 	g_mutex_lock(&leg->lock);
 	leg->room = room;
@@ -78,8 +70,7 @@ void jx_media_leg_attach(JxMediaLeg *leg, JxMediaRoom *room)
 	jx_room_attach_leg(room, leg);
 }
 
-void jx_media_leg_detach(JxMediaLeg *leg)
-{
+void jx_media_leg_detach(JxMediaLeg *leg) {
 	g_mutex_lock(&leg->lock);
 	JxMediaRoom *room = leg->room;
 	leg->room = NULL;
@@ -90,8 +81,7 @@ void jx_media_leg_detach(JxMediaLeg *leg)
 
 /* --- slots --- */
 
-static void replace_slots(JxMediaLeg *leg, JxMediaSlot *add, JxMediaSlot *remove)
-{
+static void replace_slots(JxMediaLeg *leg, JxMediaSlot *add, JxMediaSlot *remove) {
 	g_mutex_lock(&leg->lock);
 	JxSlotList *old = leg->slots;
 	guint n = old ? old->n : 0;
@@ -106,19 +96,16 @@ static void replace_slots(JxMediaLeg *leg, JxMediaSlot *add, JxMediaSlot *remove
 	jx_grace_retire(old, g_free);
 }
 
-void jx_leg_add_slot(JxMediaLeg *leg, JxMediaSlot *slot)
-{
+void jx_leg_add_slot(JxMediaLeg *leg, JxMediaSlot *slot) {
 	replace_slots(leg, slot, NULL);
 }
 
-void jx_leg_remove_slot(JxMediaLeg *leg, JxMediaSlot *slot)
-{
+void jx_leg_remove_slot(JxMediaLeg *leg, JxMediaSlot *slot) {
 	replace_slots(leg, NULL, slot);
 }
 
 /* A slot whose last reference is just going may still be in the list. */
-static gboolean ref_if_alive(JxMediaSlot *slot)
-{
+static gboolean ref_if_alive(JxMediaSlot *slot) {
 	for (;;) {
 		gint refs = g_atomic_int_get(&slot->refs);
 		if (refs == 0)
@@ -128,8 +115,7 @@ static gboolean ref_if_alive(JxMediaSlot *slot)
 	}
 }
 
-GPtrArray *jx_leg_slots(JxMediaLeg *leg)
-{
+GPtrArray *jx_leg_slots(JxMediaLeg *leg) {
 	GPtrArray *slots = g_ptr_array_new_with_free_func((GDestroyNotify)jx_media_slot_unref);
 	g_mutex_lock(&leg->lock);
 	for (guint i = 0; leg->slots && i < leg->slots->n; i++)
@@ -141,14 +127,12 @@ GPtrArray *jx_leg_slots(JxMediaLeg *leg)
 
 /* --- routes --- */
 
-static void add_route(GArray *routes, gint mindex, guint32 ssrc, JxMediaSource *source, gint layer, guint layers, gboolean rtx)
-{
+static void add_route(GArray *routes, gint mindex, guint32 ssrc, JxMediaSource *source, gint layer, guint layers, gboolean rtx) {
 	g_array_append_val(routes, ((JxRoute){ mindex, ssrc, source, layer, layers, rtx }));
 }
 
 /* The SSRCs that the m-line had first; remembered the first time. Leg locked. */
-static const JxFirstSsrcs *first_ssrcs(JxMediaLeg *leg, const JxMediaSourceSpec *spec)
-{
+static const JxFirstSsrcs *first_ssrcs(JxMediaLeg *leg, const JxMediaSourceSpec *spec) {
 	for (guint i = 0; i < leg->origins->len; i++) {
 		JxFirstSsrcs *first = &g_array_index(leg->origins, JxFirstSsrcs, i);
 		if (first->mindex == spec->mindex)
@@ -160,8 +144,7 @@ static const JxFirstSsrcs *first_ssrcs(JxMediaLeg *leg, const JxMediaSourceSpec 
 	return &g_array_index(leg->origins, JxFirstSsrcs, leg->origins->len - 1);
 }
 
-static void route_source(JxMediaLeg *leg, GArray *routes, JxMediaSource *source)
-{
+static void route_source(JxMediaLeg *leg, GArray *routes, JxMediaSource *source) {
 	JxMediaSourceSpec spec;
 	jx_source_spec(source, &spec);
 	guint n = MIN(spec.layers, (guint)JX_MAX_LAYERS);
@@ -182,8 +165,7 @@ static void route_source(JxMediaLeg *leg, GArray *routes, JxMediaSource *source)
 		add_route(routes, spec.top_mindex, 0, source, (gint)n - 1, n, FALSE);
 }
 
-void jx_leg_route(JxMediaLeg *leg, GPtrArray *sources)
-{
+void jx_leg_route(JxMediaLeg *leg, GPtrArray *sources) {
 	g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(JxRoute));
 	g_mutex_lock(&leg->lock);
 	for (guint i = 0; sources && i < sources->len; i++) {
@@ -200,8 +182,7 @@ void jx_leg_route(JxMediaLeg *leg, GPtrArray *sources)
 	jx_grace_retire(old, g_free);
 }
 
-const JxRoute *jx_leg_find_route(JxMediaLeg *leg, gint mindex, guint32 ssrc)
-{
+const JxRoute *jx_leg_find_route(JxMediaLeg *leg, gint mindex, guint32 ssrc) {
 	const JxRoutes *routes = g_atomic_pointer_get(&leg->routes);
 	for (guint i = 0; routes && i < routes->n; i++) {
 		const JxRoute *route = &routes->route[i];
@@ -215,8 +196,7 @@ const JxRoute *jx_leg_find_route(JxMediaLeg *leg, gint mindex, guint32 ssrc)
 
 #define REMB_US G_USEC_PER_SEC
 
-static void send_remb(JxMediaLeg *leg, gint64 now_us)
-{
+static void send_remb(JxMediaLeg *leg, gint64 now_us) {
 	guint32 most = __atomic_load_n(&leg->uplink_bps, __ATOMIC_RELAXED);
 	if (most == 0 || !g_atomic_int_get(&leg->up) || (leg->remb_us && now_us - leg->remb_us < REMB_US))
 		return;
@@ -236,8 +216,7 @@ static void send_remb(JxMediaLeg *leg, gint64 now_us)
 	jx_gateway_remb(leg->handle, leg->remb_bps);
 }
 
-gboolean jx_leg_tick(JxMediaLeg *leg, gint64 now_us)
-{
+gboolean jx_leg_tick(JxMediaLeg *leg, gint64 now_us) {
 	send_remb(leg, now_us);
 	gint64 last = __atomic_load_n(&leg->last_us, __ATOMIC_RELAXED);
 	gboolean flowing = last > 0 && now_us - last < (gint64)jx_media.settings.silence_ms * 1000;
@@ -246,8 +225,7 @@ gboolean jx_leg_tick(JxMediaLeg *leg, gint64 now_us)
 	return changed;
 }
 
-json_t *jx_media_leg_query(JxMediaLeg *leg)
-{
+json_t *jx_media_leg_query(JxMediaLeg *leg) {
 	json_t *slots = json_array();
 	g_autoptr(GPtrArray) list = jx_leg_slots(leg);
 	for (guint i = 0; i < list->len; i++) {

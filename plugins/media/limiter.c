@@ -7,8 +7,7 @@
 #define CEILING 32000.0
 #define RECOVERY 0.04 /* a frame */
 
-void jx_limit(JxLimiter *limiter, const gint32 *sum, gint16 *out, guint n)
-{
+void jx_limit(JxLimiter *limiter, const gint32 *sum, gint16 *out, guint n) {
 	gint32 peak = 1;
 	for (guint i = 0; i < n; i++)
 		peak = MAX(peak, abs(sum[i]));

@@ -52,22 +52,19 @@ static GPtrArray *mixes;
 
 /* --- setting up --- */
 
-static void input_free(gpointer data)
-{
+static void input_free(gpointer data) {
 	Input *input = data;
 	jx_voice_unref(input->voice);
 	g_free(input);
 }
 
-static void output_clear(Output *output)
-{
+static void output_clear(Output *output) {
 	if (output->encoder)
 		opus_encoder_destroy(output->encoder);
 	output->encoder = NULL;
 }
 
-static void ear_clear(gpointer data)
-{
+static void ear_clear(gpointer data) {
 	Ear *ear = data;
 	if (ear->own)
 		output_clear(ear->own);
@@ -75,8 +72,7 @@ static void ear_clear(gpointer data)
 	jx_media_slot_unref(ear->slot);
 }
 
-JxMix *jx_mix_new(void)
-{
+JxMix *jx_mix_new(void) {
 	JxMix *mix = g_new0(JxMix, 1);
 	mix->inputs = g_ptr_array_new_with_free_func(input_free);
 	mix->ears = g_array_new(FALSE, TRUE, sizeof(Ear));
@@ -91,8 +87,7 @@ JxMix *jx_mix_new(void)
 	return mix;
 }
 
-void jx_mix_free(JxMix *mix)
-{
+void jx_mix_free(JxMix *mix) {
 	if (!mix)
 		return;
 	g_mutex_lock(&lock);
@@ -107,8 +102,7 @@ void jx_mix_free(JxMix *mix)
 	jx_live(mixers, -1);
 }
 
-static Input *take_input(GPtrArray *inputs, JxVoice *voice)
-{
+static Input *take_input(GPtrArray *inputs, JxVoice *voice) {
 	for (guint i = 0; i < inputs->len; i++)
 		if (((Input *)inputs->pdata[i])->voice == voice)
 			return g_ptr_array_steal_index_fast(inputs, i);
@@ -117,8 +111,7 @@ static Input *take_input(GPtrArray *inputs, JxVoice *voice)
 	return input;
 }
 
-static Ear take_ear(GArray *ears, const JxEar *wanted)
-{
+static Ear take_ear(GArray *ears, const JxEar *wanted) {
 	for (guint i = 0; i < ears->len; i++) {
 		Ear *ear = &g_array_index(ears, Ear, i);
 		if (ear->slot == wanted->slot && ear->participant == wanted->participant) {
@@ -130,8 +123,7 @@ static Ear take_ear(GArray *ears, const JxEar *wanted)
 	return (Ear){ .slot = jx_slot_ref(wanted->slot), .participant = wanted->participant };
 }
 
-void jx_mix_set(JxMix *mix, JxVoice **voices, guint n_voices, const JxEar *ears, guint n_ears)
-{
+void jx_mix_set(JxMix *mix, JxVoice **voices, guint n_voices, const JxEar *ears, guint n_ears) {
 	GPtrArray *inputs = g_ptr_array_new_with_free_func(input_free);
 	GArray *new_ears = g_array_new(FALSE, TRUE, sizeof(Ear));
 	g_array_set_clear_func(new_ears, ear_clear);
@@ -151,15 +143,13 @@ void jx_mix_set(JxMix *mix, JxVoice **voices, guint n_voices, const JxEar *ears,
 
 /* --- a turn --- */
 
-static gint by_loudness(gconstpointer a, gconstpointer b)
-{
+static gint by_loudness(gconstpointer a, gconstpointer b) {
 	double left = jx_voice_loudness((*(Input *const *)a)->voice), right = jx_voice_loudness((*(Input *const *)b)->voice);
 	return (left < right) - (left > right);
 }
 
 /* Fills in the frames of the loudest and sums them. */
-static void listen_to_voices(JxMix *mix, gint32 *sum)
-{
+static void listen_to_voices(JxMix *mix, gint32 *sum) {
 	memset(sum, 0, JX_FRAME_SAMPLES * sizeof *sum);
 	for (guint i = 0; i < mix->inputs->len; i++)
 		jx_voice_collect(((Input *)mix->inputs->pdata[i])->voice);
@@ -175,8 +165,7 @@ static void listen_to_voices(JxMix *mix, gint32 *sum)
 	}
 }
 
-static void encode(Output *output, const gint32 *sum)
-{
+static void encode(Output *output, const gint32 *sum) {
 	gint16 pcm[JX_FRAME_SAMPLES];
 	int error = 0;
 	if (!output->encoder) {
@@ -196,8 +185,7 @@ static void encode(Output *output, const gint32 *sum)
 }
 
 /* The sum without the ear's own voices; FALSE if it has none in it. */
-static gboolean without_own(JxMix *mix, const Ear *ear, const gint32 *sum, gint32 *rest)
-{
+static gboolean without_own(JxMix *mix, const Ear *ear, const gint32 *sum, gint32 *rest) {
 	gboolean own = FALSE;
 	for (guint i = 0; i < mix->inputs->len; i++) {
 		const Input *input = mix->inputs->pdata[i];
@@ -212,8 +200,7 @@ static gboolean without_own(JxMix *mix, const Ear *ear, const gint32 *sum, gint3
 	return own;
 }
 
-static void send_to_ear(JxMix *mix, Ear *ear, const Output *output, gint64 now_us)
-{
+static void send_to_ear(JxMix *mix, Ear *ear, const Output *output, gint64 now_us) {
 	guint8 packet[JX_RTP_HEADER + MOST_BYTES];
 	JxRtp rtp = { .seq = mix->seq, .timestamp = mix->timestamp };
 	JxRewritten header;
@@ -231,8 +218,7 @@ static void send_to_ear(JxMix *mix, Ear *ear, const Output *output, gint64 now_u
 	g_mutex_unlock(&slot->lock);
 }
 
-static void turn(JxMix *mix, gint64 now_us)
-{
+static void turn(JxMix *mix, gint64 now_us) {
 	gint32 sum[JX_FRAME_SAMPLES], rest[JX_FRAME_SAMPLES];
 	gboolean shared = FALSE;
 	listen_to_voices(mix, sum);
@@ -254,16 +240,14 @@ static void turn(JxMix *mix, gint64 now_us)
 	}
 }
 
-void jx_mixer_turn(gint64 now_us)
-{
+void jx_mixer_turn(gint64 now_us) {
 	g_mutex_lock(&lock);
 	for (guint i = 0; mixes && i < mixes->len; i++)
 		turn(mixes->pdata[i], now_us);
 	g_mutex_unlock(&lock);
 }
 
-static gpointer run(gpointer data)
-{
+static gpointer run(gpointer data) {
 	gint64 next = g_get_monotonic_time();
 	g_mutex_lock(&lock);
 	while (!stopping) {
@@ -289,15 +273,13 @@ static gpointer run(gpointer data)
 	return NULL;
 }
 
-gboolean jx_mixer_start(GError **error)
-{
+gboolean jx_mixer_start(GError **error) {
 	stopping = FALSE;
 	thread = g_thread_try_new("jx-mixer", run, NULL, error);
 	return thread != NULL;
 }
 
-void jx_mixer_stop(void)
-{
+void jx_mixer_stop(void) {
 	if (!thread)
 		return;
 	g_mutex_lock(&lock);

@@ -23,36 +23,31 @@ struct JxRing {
 	guint64 end;
 };
 
-JxRing *jx_ring_new(void)
-{
+JxRing *jx_ring_new(void) {
 	JxRing *ring = g_new0(JxRing, 1);
 	ring->size = FIRST_BYTES;
 	ring->bytes = g_malloc(ring->size);
 	return ring;
 }
 
-void jx_ring_free(JxRing *ring)
-{
+void jx_ring_free(JxRing *ring) {
 	if (!ring)
 		return;
 	g_free(ring->bytes);
 	g_free(ring);
 }
 
-static gboolean stored(const JxRing *ring, const Entry *entry)
-{
+static gboolean stored(const JxRing *ring, const Entry *entry) {
 	return entry->len > 0 && entry->at + ring->size >= ring->end;
 }
 
 /* Packets never wrap: one that does not fit before the end of the store begins at its start. */
-static guint64 place(const JxRing *ring, gsize len)
-{
+static guint64 place(const JxRing *ring, gsize len) {
 	gsize at = ring->end % ring->size;
 	return at + len <= ring->size ? ring->end : ring->end + (ring->size - at);
 }
 
-void jx_ring_put(JxRing *ring, const guint8 *packet, gsize len, gint64 now_us)
-{
+void jx_ring_put(JxRing *ring, const guint8 *packet, gsize len, gint64 now_us) {
 	if (len < JX_RTP_HEADER || len > JX_RTP_MAX)
 		return;
 	guint16 seq = jx_read16(packet + 2);
@@ -63,8 +58,7 @@ void jx_ring_put(JxRing *ring, const guint8 *packet, gsize len, gint64 now_us)
 	*entry = (Entry){ .at = at, .len = (guint16)len, .seq = seq, .put_us = now_us };
 }
 
-void jx_ring_grow(JxRing *ring, gint64 now_us)
-{
+void jx_ring_grow(JxRing *ring, gint64 now_us) {
 	gint64 oldest = G_MAXINT64;
 	if (ring->size >= MOST_BYTES || ring->end < ring->size)
 		return;
@@ -82,8 +76,7 @@ void jx_ring_grow(JxRing *ring, gint64 now_us)
 }
 
 JxRingResult jx_ring_rtx(JxRing *ring, guint16 seq, guint8 rtx_pt, guint16 rtx_seq, guint32 rtx_ssrc, gint64 rtt_us, gint64 now_us,
-	guint8 *out, gsize *len)
-{
+	guint8 *out, gsize *len) {
 	Entry *entry = &ring->entries[seq % JX_RING_PACKETS];
 	if (!stored(ring, entry) || entry->seq != seq)
 		return JX_RING_MISSING;

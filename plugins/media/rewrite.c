@@ -2,27 +2,23 @@
 
 #include "media/rewrite.h"
 
-void jx_rewrite_init(JxRewrite *rewrite, guint32 clock_rate, guint16 seq, guint32 timestamp)
-{
+void jx_rewrite_init(JxRewrite *rewrite, guint32 clock_rate, guint16 seq, guint32 timestamp) {
 	*rewrite = (JxRewrite){ .clock_rate = clock_rate, .seq_last_out = seq, .ts_last_out = timestamp };
 }
 
-void jx_rewrite_switch(JxRewrite *rewrite)
-{
+void jx_rewrite_switch(JxRewrite *rewrite) {
 	rewrite->joined = FALSE;
 }
 
 /* Timestamps go on by the time that passed, so that lip sync and jitter estimates survive the change. */
-static guint32 elapsed_ticks(const JxRewrite *rewrite, gint64 now_us)
-{
+static guint32 elapsed_ticks(const JxRewrite *rewrite, gint64 now_us) {
 	if (!rewrite->started)
 		return 0;
 	gint64 ticks = (now_us - rewrite->last_us) * rewrite->clock_rate / G_USEC_PER_SEC;
 	return ticks < 1 ? 1 : (guint32)ticks;
 }
 
-static void join(JxRewrite *rewrite, const JxRtp *rtp, const JxVp8 *vp8, gint64 now_us)
-{
+static void join(JxRewrite *rewrite, const JxRtp *rtp, const JxVp8 *vp8, gint64 now_us) {
 	rewrite->seq_offset = (guint16)(rewrite->seq_last_out + 1 - rtp->seq);
 	rewrite->seq_first = rewrite->seq_last_in = rtp->seq;
 	rewrite->ts_offset = rewrite->ts_last_out + elapsed_ticks(rewrite, now_us) - rtp->timestamp;
@@ -33,8 +29,7 @@ static void join(JxRewrite *rewrite, const JxRtp *rtp, const JxVp8 *vp8, gint64 
 	rewrite->joined = TRUE;
 }
 
-gboolean jx_rewrite_packet(JxRewrite *rewrite, const JxRtp *rtp, const JxVp8 *vp8, gint64 now_us, JxRewritten *out)
-{
+gboolean jx_rewrite_packet(JxRewrite *rewrite, const JxRtp *rtp, const JxVp8 *vp8, gint64 now_us, JxRewritten *out) {
 	gboolean first = !rewrite->joined;
 	if (first)
 		join(rewrite, rtp, vp8, now_us);
@@ -61,8 +56,7 @@ gboolean jx_rewrite_packet(JxRewrite *rewrite, const JxRtp *rtp, const JxVp8 *vp
 	return TRUE;
 }
 
-void jx_rewrite_skip(JxRewrite *rewrite, const JxRtp *rtp)
-{
+void jx_rewrite_skip(JxRewrite *rewrite, const JxRtp *rtp) {
 	if (!rewrite->joined || !jx_seq_after(rtp->seq, rewrite->seq_last_in))
 		return;
 	/* Holes before it stay holes; packets from before it can no longer be told apart and are dropped. */

@@ -30,8 +30,7 @@ struct JxMediaRoom {
 	gint64 decided_us;
 };
 
-JxMediaRoom *jx_media_room_new(gpointer room_user)
-{
+JxMediaRoom *jx_media_room_new(gpointer room_user) {
 	JxMediaRoom *room = g_new0(JxMediaRoom, 1);
 	room->refs = 1;
 	room->user = room_user;
@@ -44,8 +43,7 @@ JxMediaRoom *jx_media_room_new(gpointer room_user)
 	return room;
 }
 
-void jx_media_room_close(JxMediaRoom *room)
-{
+void jx_media_room_close(JxMediaRoom *room) {
 	jx_media_room_publish(room, jx_forward_table_new(0));
 	g_mutex_lock(&room->lock);
 	room->closed = TRUE;
@@ -61,8 +59,7 @@ void jx_media_room_close(JxMediaRoom *room)
 	g_mutex_unlock(&room->speech);
 }
 
-void jx_media_room_unref(JxMediaRoom *room)
-{
+void jx_media_room_unref(JxMediaRoom *room) {
 	if (!room || !g_atomic_int_dec_and_test(&room->refs))
 		return;
 	jx_mix_free(room->mix);
@@ -79,16 +76,14 @@ void jx_media_room_unref(JxMediaRoom *room)
 
 /* --- the table --- */
 
-static GPtrArray *table_sources(const JxForwardTable *table)
-{
+static GPtrArray *table_sources(const JxForwardTable *table) {
 	GPtrArray *sources = g_ptr_array_new();
 	for (guint i = 0; table && i < table->sources->len; i++)
 		g_ptr_array_add(sources, g_array_index(table->sources, JxTableSource, i).source);
 	return sources;
 }
 
-void jx_room_attach_leg(JxMediaRoom *room, JxMediaLeg *leg)
-{
+void jx_room_attach_leg(JxMediaRoom *room, JxMediaLeg *leg) {
 	g_mutex_lock(&room->lock);
 	if (!room->closed) {
 		g_ptr_array_add(room->legs, jx_leg_ref(leg));
@@ -98,16 +93,14 @@ void jx_room_attach_leg(JxMediaRoom *room, JxMediaLeg *leg)
 	g_mutex_unlock(&room->lock);
 }
 
-void jx_room_detach_leg(JxMediaRoom *room, JxMediaLeg *leg)
-{
+void jx_room_detach_leg(JxMediaRoom *room, JxMediaLeg *leg) {
 	g_mutex_lock(&room->lock);
 	g_ptr_array_remove_fast(room->legs, leg);
 	jx_leg_route(leg, NULL);
 	g_mutex_unlock(&room->lock);
 }
 
-static void carry(GHashTable *carriers, JxMediaSource *source, JxMediaSlot *slot)
-{
+static void carry(GHashTable *carriers, JxMediaSource *source, JxMediaSlot *slot) {
 	GPtrArray *slots = g_hash_table_lookup(carriers, source);
 	if (!slots) {
 		slots = g_ptr_array_new();
@@ -118,8 +111,7 @@ static void carry(GHashTable *carriers, JxMediaSource *source, JxMediaSlot *slot
 }
 
 /* Assigns every slot of the table; those of the old table that are not in it carry nothing. */
-static GHashTable *assign_slots(const JxForwardTable *table, const JxForwardTable *old)
-{
+static GHashTable *assign_slots(const JxForwardTable *table, const JxForwardTable *old) {
 	GHashTable *carriers = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
 	g_autoptr(GHashTable) fed = g_hash_table_new(NULL, NULL);
 	for (guint i = 0; i < table->feeds->len; i++) {
@@ -139,8 +131,7 @@ static GHashTable *assign_slots(const JxForwardTable *table, const JxForwardTabl
 	return carriers;
 }
 
-static JxFan *make_fan(GPtrArray *slots, gboolean muted, JxVoice *voice)
-{
+static JxFan *make_fan(GPtrArray *slots, gboolean muted, JxVoice *voice) {
 	guint n = slots ? slots->len : 0;
 	JxFan *fan = g_malloc0(sizeof *fan + n * sizeof fan->slot[0]);
 	fan->muted = muted;
@@ -152,8 +143,7 @@ static JxFan *make_fan(GPtrArray *slots, gboolean muted, JxVoice *voice)
 }
 
 /* Who is heard by the mix, and who hears it. Room locked. */
-static void set_mix(JxMediaRoom *room, const JxForwardTable *table)
-{
+static void set_mix(JxMediaRoom *room, const JxForwardTable *table) {
 	if (table->mixes->len == 0) {
 		g_clear_pointer(&room->mix, jx_mix_free);
 		return;
@@ -179,21 +169,18 @@ static void set_mix(JxMediaRoom *room, const JxForwardTable *table)
 	jx_mix_set(room->mix, (JxVoice **)voices->pdata, voices->len, ears, table->mixes->len);
 }
 
-static void forget_source(JxMediaRoom *room, JxMediaSource *source)
-{
+static void forget_source(JxMediaRoom *room, JxMediaSource *source) {
 	jx_source_set_fan(source, NULL);
 	g_mutex_lock(&room->speech);
 	jx_speakers_remove(room->speakers, source);
 	g_mutex_unlock(&room->speech);
 }
 
-static void table_free(gpointer table)
-{
+static void table_free(gpointer table) {
 	jx_forward_table_free(table);
 }
 
-void jx_media_room_publish(JxMediaRoom *room, JxForwardTable *table)
-{
+void jx_media_room_publish(JxMediaRoom *room, JxForwardTable *table) {
 	g_mutex_lock(&room->lock);
 	JxForwardTable *old = room->table;
 	set_mix(room, table);
@@ -221,8 +208,7 @@ void jx_media_room_publish(JxMediaRoom *room, JxForwardTable *table)
 /* --- the clock --- */
 
 /* Peers that send no levels are heard by the mixer, where there is one. */
-static void take_decoded(JxMediaRoom *room, JxMediaSource *source, const JxVoice *voice, gint64 now_us)
-{
+static void take_decoded(JxMediaRoom *room, JxMediaSource *source, const JxVoice *voice, gint64 now_us) {
 	guint8 level;
 	guint in = jx_voice_decoded(voice, &level);
 	for (guint n = MIN(in - source->decoded_out, 5u); n > 0; n--)
@@ -231,8 +217,7 @@ static void take_decoded(JxMediaRoom *room, JxMediaSource *source, const JxVoice
 }
 
 /* What the sender's thread noted since the last turn. The fan is read on the clock thread, which also frees it. */
-static void take_levels(JxMediaRoom *room, JxMediaSource *source, gint64 now_us)
-{
+static void take_levels(JxMediaRoom *room, JxMediaSource *source, gint64 now_us) {
 	guint in = (guint)g_atomic_int_get(&source->levels_in), n = MIN(in - source->levels_out, (guint)JX_LEVEL_RING);
 	const JxFan *fan = g_atomic_pointer_get(&source->fan);
 	if (fan && !fan->muted && in == 0 && fan->voice)
@@ -243,8 +228,7 @@ static void take_levels(JxMediaRoom *room, JxMediaSource *source, gint64 now_us)
 	source->levels_out = in;
 }
 
-static gboolean same_set(GPtrArray *a, gconstpointer *b, guint n)
-{
+static gboolean same_set(GPtrArray *a, gconstpointer *b, guint n) {
 	if (a->len != n)
 		return FALSE;
 	for (guint i = 0; i < n; i++)
@@ -253,8 +237,7 @@ static gboolean same_set(GPtrArray *a, gconstpointer *b, guint n)
 	return TRUE;
 }
 
-static void set_audible(GPtrArray *sources, gconstpointer *loudest, guint n, guint last_n)
-{
+static void set_audible(GPtrArray *sources, gconstpointer *loudest, guint n, guint last_n) {
 	for (guint i = 0; i < sources->len; i++) {
 		JxMediaSource *source = sources->pdata[i];
 		gboolean audible = last_n == 0 || n <= last_n;
@@ -271,8 +254,7 @@ typedef struct {
 
 #define MOST_RANKED 64
 
-static void listen_to(JxMediaRoom *room, GPtrArray *sources, guint last_n, gint64 now_us, Heard *heard)
-{
+static void listen_to(JxMediaRoom *room, GPtrArray *sources, guint last_n, gint64 now_us, Heard *heard) {
 	gconstpointer loudest[MOST_RANKED];
 	g_mutex_lock(&room->speech);
 	for (guint i = 0; i < sources->len; i++)
@@ -304,8 +286,7 @@ static void listen_to(JxMediaRoom *room, GPtrArray *sources, guint last_n, gint6
 	g_mutex_unlock(&room->speech);
 }
 
-guint jx_media_room_loudest(JxMediaRoom *room, JxMediaSource **out, guint max)
-{
+guint jx_media_room_loudest(JxMediaRoom *room, JxMediaSource **out, guint max) {
 	guint n = 0;
 	g_mutex_lock(&room->speech);
 	for (; n < room->ranked->len && n < max; n++)
@@ -315,8 +296,7 @@ guint jx_media_room_loudest(JxMediaRoom *room, JxMediaSource **out, guint max)
 }
 
 /* Caps the layers of a leg's video slots by what the receiver can take. TRUE if one was held back or let go. */
-static gboolean share_bandwidth(JxMediaLeg *leg, GPtrArray *slots, gint64 now_us)
-{
+static gboolean share_bandwidth(JxMediaLeg *leg, GPtrArray *slots, gint64 now_us) {
 	JxShare shares[128] = { 0 };
 	JxMediaSlot *of[128];
 	guint n = 0;
@@ -357,8 +337,7 @@ static gboolean share_bandwidth(JxMediaLeg *leg, GPtrArray *slots, gint64 now_us
 
 #define BANDWIDTH_US G_USEC_PER_SEC
 
-static void tick_leg(JxMediaLeg *leg, gint64 now_us)
-{
+static void tick_leg(JxMediaLeg *leg, gint64 now_us) {
 	gboolean media = jx_leg_tick(leg, now_us), forwarded = FALSE;
 	g_autoptr(GPtrArray) slots = jx_leg_slots(leg);
 	if (now_us - leg->bandwidth_us >= BANDWIDTH_US)
@@ -372,8 +351,7 @@ static void tick_leg(JxMediaLeg *leg, gint64 now_us)
 		reports->forwarded(leg->user);
 }
 
-void jx_media_room_tick(JxMediaRoom *room, gint64 now_us)
-{
+void jx_media_room_tick(JxMediaRoom *room, gint64 now_us) {
 	g_autoptr(GPtrArray) legs = g_ptr_array_new_with_free_func((GDestroyNotify)jx_media_leg_unref);
 	g_autoptr(GPtrArray) sources = g_ptr_array_new_with_free_func((GDestroyNotify)jx_media_source_unref);
 	Heard heard = { 0 };
@@ -399,8 +377,7 @@ void jx_media_room_tick(JxMediaRoom *room, gint64 now_us)
 	jx_media_source_unref(heard.who);
 }
 
-json_t *jx_media_room_query(JxMediaRoom *room)
-{
+json_t *jx_media_room_query(JxMediaRoom *room) {
 	g_mutex_lock(&room->lock);
 	json_t *answer = json_pack("{sisisisi}", "legs", (int)room->legs->len, "sources", room->table ? (int)room->table->sources->len : 0,
 		"feeds", room->table ? (int)room->table->feeds->len : 0, "mixes", room->table ? (int)room->table->mixes->len : 0);

@@ -8,15 +8,13 @@
 #define REPORT_LEN 24
 #define SENDER_INFO_LEN 20
 
-void jx_rtcp_reader(JxRtcpReader *reader, const guint8 *data, gsize len)
-{
+void jx_rtcp_reader(JxRtcpReader *reader, const guint8 *data, gsize len) {
 	reader->data = data;
 	reader->len = data ? len : 0;
 }
 
 /* Where the body of a packet of this type begins, 0 for types that are passed over. */
-static gsize body_offset(guint8 type)
-{
+static gsize body_offset(guint8 type) {
 	switch (type) {
 	case JX_RTCP_SR: return 8 + SENDER_INFO_LEN;
 	case JX_RTCP_RR: return 8;
@@ -26,8 +24,7 @@ static gsize body_offset(guint8 type)
 	}
 }
 
-gboolean jx_rtcp_next(JxRtcpReader *reader, JxRtcp *packet)
-{
+gboolean jx_rtcp_next(JxRtcpReader *reader, JxRtcp *packet) {
 	while (reader->len >= 4) {
 		const guint8 *p = reader->data;
 		gsize whole = 4u * (jx_read16(p + 2) + 1u);
@@ -51,8 +48,7 @@ gboolean jx_rtcp_next(JxRtcpReader *reader, JxRtcp *packet)
 	return FALSE;
 }
 
-gboolean jx_rtcp_report(const JxRtcp *packet, guint index, JxRtcpReport *report)
-{
+gboolean jx_rtcp_report(const JxRtcp *packet, guint index, JxRtcpReport *report) {
 	if ((packet->type != JX_RTCP_SR && packet->type != JX_RTCP_RR) || index >= packet->count ||
 			packet->body_len < (gsize)REPORT_LEN * (index + 1))
 		return FALSE;
@@ -64,8 +60,7 @@ gboolean jx_rtcp_report(const JxRtcp *packet, guint index, JxRtcpReport *report)
 	return TRUE;
 }
 
-guint jx_rtcp_nacks(const JxRtcp *packet, guint16 *seqs, guint max)
-{
+guint jx_rtcp_nacks(const JxRtcp *packet, guint16 *seqs, guint max) {
 	guint n = 0;
 	if (packet->type != JX_RTCP_RTPFB || packet->count != JX_RTCP_NACK)
 		return 0;
@@ -79,16 +74,14 @@ guint jx_rtcp_nacks(const JxRtcp *packet, guint16 *seqs, guint max)
 	return n;
 }
 
-gboolean jx_rtcp_fir(const JxRtcp *packet, guint index, guint32 *ssrc)
-{
+gboolean jx_rtcp_fir(const JxRtcp *packet, guint index, guint32 *ssrc) {
 	if (packet->type != JX_RTCP_PSFB || packet->count != JX_RTCP_FIR || packet->body_len / 8 <= index)
 		return FALSE;
 	*ssrc = jx_read32(packet->body + 8u * index);
 	return TRUE;
 }
 
-gboolean jx_rtcp_remb(const JxRtcp *packet, guint32 *bps)
-{
+gboolean jx_rtcp_remb(const JxRtcp *packet, guint32 *bps) {
 	if (packet->type != JX_RTCP_PSFB || packet->count != JX_RTCP_AFB || packet->body_len < 8 ||
 			memcmp(packet->body, "REMB", 4) != 0)
 		return FALSE;

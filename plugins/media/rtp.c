@@ -2,8 +2,7 @@
 
 #include "media/rtp.h"
 
-gboolean jx_rtp_read(const guint8 *data, gsize len, JxRtp *rtp)
-{
+gboolean jx_rtp_read(const guint8 *data, gsize len, JxRtp *rtp) {
 	if (!data || len < JX_RTP_HEADER || (data[0] & 0xC0) != 0x80)
 		return FALSE;
 	gsize at = JX_RTP_HEADER + 4u * (data[0] & 0x0F);
@@ -30,8 +29,7 @@ gboolean jx_rtp_read(const guint8 *data, gsize len, JxRtp *rtp)
 	return TRUE;
 }
 
-void jx_rtp_write_header(guint8 out[JX_RTP_HEADER], gboolean marker, guint8 pt, guint16 seq, guint32 timestamp, guint32 ssrc)
-{
+void jx_rtp_write_header(guint8 out[JX_RTP_HEADER], gboolean marker, guint8 pt, guint16 seq, guint32 timestamp, guint32 ssrc) {
 	out[0] = 0x80;
 	out[1] = (guint8)((marker ? 0x80 : 0) | (pt & 0x7F));
 	jx_write16(out + 2, seq);

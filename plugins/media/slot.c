@@ -11,8 +11,7 @@
 #define ASK_LIVING_US (3 * G_USEC_PER_SEC)
 #define ASK_FRESH_US (10 * G_USEC_PER_SEC)
 
-JxMediaSlot *jx_media_slot_new(JxMediaLeg *to, const JxMediaSlotSpec *spec)
-{
+JxMediaSlot *jx_media_slot_new(JxMediaLeg *to, const JxMediaSlotSpec *spec) {
 	JxMediaSlot *slot = g_new0(JxMediaSlot, 1);
 	slot->refs = 1;
 	slot->leg = jx_leg_ref(to);
@@ -27,8 +26,7 @@ JxMediaSlot *jx_media_slot_new(JxMediaLeg *to, const JxMediaSlotSpec *spec)
 	return slot;
 }
 
-static void slot_destroy(gpointer data)
-{
+static void slot_destroy(gpointer data) {
 	JxMediaSlot *slot = data;
 	if (slot->ring)
 		jx_live(rings, -1);
@@ -39,14 +37,12 @@ static void slot_destroy(gpointer data)
 	jx_live(media_slots, -1);
 }
 
-JxMediaSlot *jx_slot_ref(JxMediaSlot *slot)
-{
+JxMediaSlot *jx_slot_ref(JxMediaSlot *slot) {
 	g_atomic_int_inc(&slot->refs);
 	return slot;
 }
 
-void jx_media_slot_unref(JxMediaSlot *slot)
-{
+void jx_media_slot_unref(JxMediaSlot *slot) {
 	if (!slot || !g_atomic_int_dec_and_test(&slot->refs))
 		return;
 	jx_leg_remove_slot(slot->leg, slot);
@@ -56,39 +52,34 @@ void jx_media_slot_unref(JxMediaSlot *slot)
 	jx_grace_retire(slot, slot_destroy);
 }
 
-void jx_media_slot_update(JxMediaSlot *slot, const JxMediaSlotSpec *spec)
-{
+void jx_media_slot_update(JxMediaSlot *slot, const JxMediaSlotSpec *spec) {
 	g_mutex_lock(&slot->lock);
 	slot->spec = *spec;
 	g_mutex_unlock(&slot->lock);
 }
 
-gboolean jx_media_slot_suspended(JxMediaSlot *slot)
-{
+gboolean jx_media_slot_suspended(JxMediaSlot *slot) {
 	g_mutex_lock(&slot->lock);
 	gboolean suspended = slot->source && slot->suspended;
 	g_mutex_unlock(&slot->lock);
 	return suspended;
 }
 
-static void need_ring(JxMediaSlot *slot)
-{
+static void need_ring(JxMediaSlot *slot) {
 	if (slot->ring || slot->spec.media != JX_MEDIA_VIDEO || slot->spec.rtx_mindex < 0)
 		return;
 	slot->ring = jx_ring_new();
 	jx_live(rings, 1);
 }
 
-static void drop_ring(JxMediaSlot *slot)
-{
+static void drop_ring(JxMediaSlot *slot) {
 	if (!slot->ring)
 		return;
 	g_clear_pointer(&slot->ring, jx_ring_free);
 	jx_live(rings, -1);
 }
 
-JxMediaSource *jx_slot_assign(JxMediaSlot *slot, JxMediaSource *source, gint max_height, guint32 generation, gboolean soft)
-{
+JxMediaSource *jx_slot_assign(JxMediaSlot *slot, JxMediaSource *source, gint max_height, guint32 generation, gboolean soft) {
 	JxMediaSource *let_go[3] = { NULL, NULL, NULL };
 	gboolean fresh = FALSE;
 	g_mutex_lock(&slot->lock);
@@ -131,8 +122,7 @@ JxMediaSource *jx_slot_assign(JxMediaSlot *slot, JxMediaSource *source, gint max
 }
 
 /* The source and layer whose key frame the slot waits for; a new reference, or NULL. Slot locked. */
-static JxMediaSource *waits_for(JxMediaSlot *slot, gint *layer, gint64 now_us)
-{
+static JxMediaSource *waits_for(JxMediaSlot *slot, gint *layer, gint64 now_us) {
 	JxMediaSource *source = slot->next ? slot->next : slot->source;
 	if (!source || slot->spec.media != JX_MEDIA_VIDEO || slot->suspended || slot->max_height == JX_HEIGHT_NONE ||
 			!g_atomic_int_get(&slot->leg->up))
@@ -148,8 +138,7 @@ static JxMediaSource *waits_for(JxMediaSlot *slot, gint *layer, gint64 now_us)
 	return jx_media_source_ref(source);
 }
 
-void jx_slot_tick(JxMediaSlot *slot, gint64 now_us)
-{
+void jx_slot_tick(JxMediaSlot *slot, gint64 now_us) {
 	gint layer = JX_LAYER_NONE;
 	gboolean none = FALSE;
 	JxMediaSource *source = NULL;
@@ -173,8 +162,7 @@ void jx_slot_tick(JxMediaSlot *slot, gint64 now_us)
 	jx_media_source_unref(source);
 }
 
-void jx_slot_keyframe_wanted(JxMediaSlot *slot, gint64 now_us)
-{
+void jx_slot_keyframe_wanted(JxMediaSlot *slot, gint64 now_us) {
 	g_mutex_lock(&slot->lock);
 	JxMediaSource *source = slot->source ? jx_media_source_ref(slot->source) : NULL;
 	gint layer = slot->layer;
@@ -187,8 +175,7 @@ void jx_slot_keyframe_wanted(JxMediaSlot *slot, gint64 now_us)
 /* A round trip of that much where none has been measured; Janus's own figure. */
 #define RTT_UNKNOWN_US (40 * 1000)
 
-void jx_slot_nack(JxMediaSlot *slot, const guint16 *seqs, guint n, gint64 now_us)
-{
+void jx_slot_nack(JxMediaSlot *slot, const guint16 *seqs, guint n, gint64 now_us) {
 	guint8 packet[JX_RTP_MAX + 2];
 	gsize len;
 	gint64 rtt = __atomic_load_n(&slot->leg->rtt_us, __ATOMIC_RELAXED);

@@ -8,8 +8,7 @@
 #include "media/leg.h"
 #include "media/source.h"
 
-JxMediaSource *jx_media_source_new(JxMediaLeg *from, const JxMediaSourceSpec *spec, gpointer source_user, GDestroyNotify user_free)
-{
+JxMediaSource *jx_media_source_new(JxMediaLeg *from, const JxMediaSourceSpec *spec, gpointer source_user, GDestroyNotify user_free) {
 	JxMediaSource *source = g_new0(JxMediaSource, 1);
 	source->refs = 1;
 	source->leg = jx_leg_ref(from);
@@ -25,8 +24,7 @@ JxMediaSource *jx_media_source_new(JxMediaLeg *from, const JxMediaSourceSpec *sp
 	return source;
 }
 
-static void source_destroy(gpointer data)
-{
+static void source_destroy(gpointer data) {
 	JxMediaSource *source = data;
 	g_free(source->fan);
 	jx_voice_unref(source->voice);
@@ -38,58 +36,49 @@ static void source_destroy(gpointer data)
 	jx_live(media_sources, -1);
 }
 
-JxMediaSource *jx_media_source_ref(JxMediaSource *source)
-{
+JxMediaSource *jx_media_source_ref(JxMediaSource *source) {
 	g_atomic_int_inc(&source->refs);
 	return source;
 }
 
-void jx_media_source_unref(JxMediaSource *source)
-{
+void jx_media_source_unref(JxMediaSource *source) {
 	if (source && g_atomic_int_dec_and_test(&source->refs))
 		jx_grace_retire(source, source_destroy);
 }
 
-gpointer jx_media_source_user(JxMediaSource *source)
-{
+gpointer jx_media_source_user(JxMediaSource *source) {
 	return source->user;
 }
 
-void jx_media_source_update(JxMediaSource *source, const JxMediaSourceSpec *spec)
-{
+void jx_media_source_update(JxMediaSource *source, const JxMediaSourceSpec *spec) {
 	g_mutex_lock(&source->lock);
 	source->spec = *spec;
 	g_mutex_unlock(&source->lock);
 }
 
-void jx_source_spec(JxMediaSource *source, JxMediaSourceSpec *spec)
-{
+void jx_source_spec(JxMediaSource *source, JxMediaSourceSpec *spec) {
 	g_mutex_lock(&source->lock);
 	*spec = source->spec;
 	g_mutex_unlock(&source->lock);
 }
 
-void jx_media_source_wanted(JxMediaSource *source, gint height)
-{
+void jx_media_source_wanted(JxMediaSource *source, gint height) {
 	g_atomic_int_set(&source->wanted, height);
 }
 
-void jx_source_set_fan(JxMediaSource *source, JxFan *fan)
-{
+void jx_source_set_fan(JxMediaSource *source, JxFan *fan) {
 	jx_grace_retire(g_atomic_pointer_exchange(&source->fan, fan), g_free);
 }
 
 /* Which of the two request limiters a layer belongs to. Source locked. */
-static guint line_of(const JxMediaSource *source, gint layer)
-{
+static guint line_of(const JxMediaSource *source, gint layer) {
 	const JxMediaSourceSpec *spec = &source->spec;
 	if (spec->top_mindex < 0 || spec->layers == 0)
 		return 0;
 	return spec->layers == 1 || layer == (gint)spec->layers - 1;
 }
 
-void jx_source_ask_keyframe(JxMediaSource *source, gint layer, gint64 now_us)
-{
+void jx_source_ask_keyframe(JxMediaSource *source, gint layer, gint64 now_us) {
 	g_mutex_lock(&source->lock);
 	guint line = line_of(source, layer);
 	gint mindex = line ? source->spec.top_mindex : source->spec.mindex;
@@ -102,21 +91,18 @@ void jx_source_ask_keyframe(JxMediaSource *source, gint layer, gint64 now_us)
 	jx_gateway_pli(source->leg->handle, mindex);
 }
 
-void jx_source_keyframe_arrived(JxMediaSource *source, gint layer)
-{
+void jx_source_keyframe_arrived(JxMediaSource *source, gint layer) {
 	g_mutex_lock(&source->lock);
 	jx_keyframes_arrived(&source->keyframes[line_of(source, layer)]);
 	g_mutex_unlock(&source->lock);
 	jx_count(keyframes_received);
 }
 
-gboolean jx_source_unrepaired(JxMediaSource *source, gint mindex)
-{
+gboolean jx_source_unrepaired(JxMediaSource *source, gint mindex) {
 	return source->spec.top_mindex >= 0 && source->spec.top_mindex == mindex;
 }
 
-void jx_source_put_level(JxMediaSource *source, guint8 level)
-{
+void jx_source_put_level(JxMediaSource *source, guint8 level) {
 	guint at = g_atomic_int_get(&source->levels_in);
 	source->levels[at % JX_LEVEL_RING] = level;
 	g_atomic_int_set(&source->levels_in, at + 1);
@@ -124,8 +110,7 @@ void jx_source_put_level(JxMediaSource *source, guint8 level)
 
 #define BITRATE_US G_USEC_PER_SEC
 
-void jx_source_tick(JxMediaSource *source, gint64 now_us)
-{
+void jx_source_tick(JxMediaSource *source, gint64 now_us) {
 	gint due[2] = { -1, -1 };
 	g_mutex_lock(&source->lock);
 	for (guint line = 0; line < 2; line++)

@@ -4,8 +4,7 @@
 #include "media/source.h"
 #include "media/table.h"
 
-JxForwardTable *jx_forward_table_new(guint audio_last_n)
-{
+JxForwardTable *jx_forward_table_new(guint audio_last_n) {
 	JxForwardTable *table = g_new0(JxForwardTable, 1);
 	table->audio_last_n = audio_last_n;
 	table->sources = g_array_new(FALSE, FALSE, sizeof(JxTableSource));
@@ -14,24 +13,20 @@ JxForwardTable *jx_forward_table_new(guint audio_last_n)
 	return table;
 }
 
-void jx_forward_table_add_source(JxForwardTable *table, JxMediaSource *source, gboolean muted)
-{
+void jx_forward_table_add_source(JxForwardTable *table, JxMediaSource *source, gboolean muted) {
 	g_array_append_val(table->sources, ((JxTableSource){ jx_media_source_ref(source), muted }));
 }
 
 void jx_forward_table_add_feed(JxForwardTable *table, JxMediaSource *source, JxMediaSlot *slot, gint max_height,
-	guint32 generation, gboolean soft)
-{
+	guint32 generation, gboolean soft) {
 	g_array_append_val(table->feeds, ((JxTableFeed){ jx_media_source_ref(source), jx_slot_ref(slot), max_height, generation, soft }));
 }
 
-void jx_forward_table_add_mix(JxForwardTable *table, JxMediaSlot *slot, guint64 own_participant)
-{
+void jx_forward_table_add_mix(JxForwardTable *table, JxMediaSlot *slot, guint64 own_participant) {
 	g_array_append_val(table->mixes, ((JxTableMix){ jx_slot_ref(slot), own_participant }));
 }
 
-void jx_forward_table_free(JxForwardTable *table)
-{
+void jx_forward_table_free(JxForwardTable *table) {
 	if (!table)
 		return;
 	for (guint i = 0; i < table->sources->len; i++)

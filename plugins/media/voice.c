@@ -46,8 +46,7 @@ struct JxVoice {
 	gint decoded_level;   /* atomic */
 };
 
-JxVoice *jx_voice_new(guint64 participant)
-{
+JxVoice *jx_voice_new(guint64 participant) {
 	JxVoice *voice = g_new0(JxVoice, 1);
 	voice->refs = 1;
 	voice->participant = participant;
@@ -58,14 +57,12 @@ JxVoice *jx_voice_new(guint64 participant)
 	return voice;
 }
 
-JxVoice *jx_voice_ref(JxVoice *voice)
-{
+JxVoice *jx_voice_ref(JxVoice *voice) {
 	g_atomic_int_inc(&voice->refs);
 	return voice;
 }
 
-void jx_voice_unref(JxVoice *voice)
-{
+void jx_voice_unref(JxVoice *voice) {
 	if (!voice || !g_atomic_int_dec_and_test(&voice->refs))
 		return;
 	jx_jitter_free(voice->jitter);
@@ -74,13 +71,11 @@ void jx_voice_unref(JxVoice *voice)
 	g_free(voice);
 }
 
-guint64 jx_voice_participant(const JxVoice *voice)
-{
+guint64 jx_voice_participant(const JxVoice *voice) {
 	return voice->participant;
 }
 
-void jx_voice_put(JxVoice *voice, const JxRtp *rtp, gint level, gint64 now_us)
-{
+void jx_voice_put(JxVoice *voice, const JxRtp *rtp, gint level, gint64 now_us) {
 	guint in = g_atomic_int_get(&voice->in), out = g_atomic_int_get(&voice->out);
 	g_atomic_int_set(&voice->level, level);
 	__atomic_store_n(&voice->last_us, now_us, __ATOMIC_RELAXED);
@@ -97,8 +92,7 @@ void jx_voice_put(JxVoice *voice, const JxRtp *rtp, gint level, gint64 now_us)
 	g_atomic_int_set(&voice->in, in + 1);
 }
 
-void jx_voice_collect(JxVoice *voice)
-{
+void jx_voice_collect(JxVoice *voice) {
 	guint in = g_atomic_int_get(&voice->in), out = g_atomic_int_get(&voice->out);
 	for (; out != in; out++) {
 		const Queued *queued = &voice->queue[out % QUEUE];
@@ -118,13 +112,11 @@ void jx_voice_collect(JxVoice *voice)
 		voice->loudness = 0;
 }
 
-double jx_voice_loudness(const JxVoice *voice)
-{
+double jx_voice_loudness(const JxVoice *voice) {
 	return voice->loudness;
 }
 
-static gboolean ready_to_decode(JxVoice *voice)
-{
+static gboolean ready_to_decode(JxVoice *voice) {
 	int error = 0;
 	if (!voice->decoder)
 		voice->decoder = opus_decoder_create(RATE, 1, &error);
@@ -132,8 +124,7 @@ static gboolean ready_to_decode(JxVoice *voice)
 }
 
 /* Decodes `packet` (NULL: conceals) and appends. */
-static void decode(JxVoice *voice, const JxJitterPacket *packet, guint32 samples, gboolean fec)
-{
+static void decode(JxVoice *voice, const JxJitterPacket *packet, guint32 samples, gboolean fec) {
 	gint n = opus_decode(voice->decoder, packet ? packet->data : NULL, packet ? packet->len : 0, voice->pcm + voice->pcm_len,
 		(gint)MIN(samples, (guint32)(G_N_ELEMENTS(voice->pcm) - voice->pcm_len)), fec);
 	if (n <= 0)
@@ -145,8 +136,7 @@ static void decode(JxVoice *voice, const JxJitterPacket *packet, guint32 samples
 }
 
 /* TRUE if sound was appended. */
-static gboolean decode_next(JxVoice *voice)
-{
+static gboolean decode_next(JxVoice *voice) {
 	const JxJitterPacket *packet;
 	guint before = voice->pcm_len;
 	switch (jx_jitter_take(voice->jitter, &packet)) {
@@ -167,8 +157,7 @@ static gboolean decode_next(JxVoice *voice)
 	return voice->pcm_len > before;
 }
 
-static void note_level(JxVoice *voice, const gint16 *pcm)
-{
+static void note_level(JxVoice *voice, const gint16 *pcm) {
 	double sum = 0;
 	for (guint i = 0; i < JX_FRAME_SAMPLES; i++)
 		sum += (double)pcm[i] * pcm[i];
@@ -177,8 +166,7 @@ static void note_level(JxVoice *voice, const gint16 *pcm)
 	g_atomic_int_inc(&voice->decoded);
 }
 
-gboolean jx_voice_frame(JxVoice *voice, gint16 pcm[JX_FRAME_SAMPLES])
-{
+gboolean jx_voice_frame(JxVoice *voice, gint16 pcm[JX_FRAME_SAMPLES]) {
 	memset(pcm, 0, JX_FRAME_SAMPLES * sizeof *pcm);
 	if (!ready_to_decode(voice))
 		return FALSE;
@@ -200,8 +188,7 @@ gboolean jx_voice_frame(JxVoice *voice, gint16 pcm[JX_FRAME_SAMPLES])
 	return TRUE;
 }
 
-void jx_voice_skip(JxVoice *voice)
-{
+void jx_voice_skip(JxVoice *voice) {
 	const JxJitterPacket *packet;
 	if (voice->sounding && voice->decoder)
 		opus_decoder_ctl(voice->decoder, OPUS_RESET_STATE);
@@ -219,8 +206,7 @@ void jx_voice_skip(JxVoice *voice)
 	}
 }
 
-guint jx_voice_decoded(const JxVoice *voice, guint8 *level)
-{
+guint jx_voice_decoded(const JxVoice *voice, guint8 *level) {
 	*level = (guint8)g_atomic_int_get(&voice->decoded_level);
 	return g_atomic_int_get(&voice->decoded);
 }

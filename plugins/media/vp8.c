@@ -3,8 +3,7 @@
 #include "media/rtp.h"
 #include "media/vp8.h"
 
-static gboolean read_extension(const guint8 *payload, gsize len, gsize *at, JxVp8 *vp8)
-{
+static gboolean read_extension(const guint8 *payload, gsize len, gsize *at, JxVp8 *vp8) {
 	if (len < *at + 1)
 		return FALSE;
 	guint8 bits = payload[(*at)++];
@@ -38,8 +37,7 @@ static gboolean read_extension(const guint8 *payload, gsize len, gsize *at, JxVp
 	return TRUE;
 }
 
-gboolean jx_vp8_read(const guint8 *payload, gsize len, JxVp8 *vp8)
-{
+gboolean jx_vp8_read(const guint8 *payload, gsize len, JxVp8 *vp8) {
 	*vp8 = (JxVp8){ .picture_id = -1, .tl0picidx = -1, .tid = -1 };
 	if (!payload || len < 2)
 		return FALSE;
@@ -58,8 +56,7 @@ gboolean jx_vp8_read(const guint8 *payload, gsize len, JxVp8 *vp8)
 	return TRUE;
 }
 
-void jx_vp8_write_ids(guint8 *payload, const JxVp8 *vp8, guint16 picture_id, guint8 tl0picidx)
-{
+void jx_vp8_write_ids(guint8 *payload, const JxVp8 *vp8, guint16 picture_id, guint8 tl0picidx) {
 	if (vp8->picture_id >= 0) {
 		if (vp8->picture_id_long)
 			jx_write16(payload + vp8->picture_id_at, 0x8000 | (picture_id & 0x7FFF));

@@ -26,26 +26,22 @@ struct JxBandwidth {
 	gboolean was_cut;
 };
 
-JxBandwidth *jx_bandwidth_new(void)
-{
+JxBandwidth *jx_bandwidth_new(void) {
 	JxBandwidth *bandwidth = g_new0(JxBandwidth, 1);
 	bandwidth->limit = JX_BANDWIDTH_UNLIMITED;
 	bandwidth->wait_us = TRIAL_US;
 	return bandwidth;
 }
 
-void jx_bandwidth_free(JxBandwidth *bandwidth)
-{
+void jx_bandwidth_free(JxBandwidth *bandwidth) {
 	g_free(bandwidth);
 }
 
-void jx_bandwidth_remb(JxBandwidth *bandwidth, guint32 bps)
-{
+void jx_bandwidth_remb(JxBandwidth *bandwidth, guint32 bps) {
 	bandwidth->remb = bps;
 }
 
-void jx_bandwidth_loss(JxBandwidth *bandwidth, double lost, gint64 now_us)
-{
+void jx_bandwidth_loss(JxBandwidth *bandwidth, double lost, gint64 now_us) {
 	double weight = bandwidth->lost_us ? (double)(now_us - bandwidth->lost_us) / SMOOTH_US : 0.125;
 	bandwidth->lost += (lost - bandwidth->lost) * CLAMP(weight, 0, 0.5);
 	bandwidth->lost_us = now_us;
@@ -53,16 +49,14 @@ void jx_bandwidth_loss(JxBandwidth *bandwidth, double lost, gint64 now_us)
 }
 
 /* REMB below what is sent, and not on its way up as it is at the beginning of a call. */
-static gboolean falls_short(JxBandwidth *bandwidth, guint32 sent)
-{
+static gboolean falls_short(JxBandwidth *bandwidth, guint32 sent) {
 	gboolean low = bandwidth->remb > 0 && bandwidth->remb < sent / 10 * 7 && bandwidth->remb < bandwidth->remb_before;
 	bandwidth->bad = low ? bandwidth->bad + 1 : 0;
 	bandwidth->remb_before = bandwidth->remb;
 	return bandwidth->bad >= SHORT_LOOKS;
 }
 
-static void cut(JxBandwidth *bandwidth, guint32 limit, gint64 now_us)
-{
+static void cut(JxBandwidth *bandwidth, guint32 limit, gint64 now_us) {
 	gboolean failed = bandwidth->trial;
 	bandwidth->limit = MAX(failed ? MIN(bandwidth->before_trial, limit) : limit, LEAST_LIMIT);
 	bandwidth->trial = FALSE;
@@ -76,8 +70,7 @@ static void cut(JxBandwidth *bandwidth, guint32 limit, gint64 now_us)
 	bandwidth->lost_us = 0; /* what was lost was lost at the old rate */
 }
 
-static void advance(JxBandwidth *bandwidth, guint32 demand, gint64 now_us)
-{
+static void advance(JxBandwidth *bandwidth, guint32 demand, gint64 now_us) {
 	if (now_us < bandwidth->trial_us)
 		return;
 	if (bandwidth->trial) { /* went well */
@@ -94,8 +87,7 @@ static void advance(JxBandwidth *bandwidth, guint32 demand, gint64 now_us)
 	bandwidth->trial_us = now_us + TRIAL_US;
 }
 
-guint32 jx_bandwidth_limit(JxBandwidth *bandwidth, guint32 sent, guint32 demand, gint64 now_us)
-{
+guint32 jx_bandwidth_limit(JxBandwidth *bandwidth, guint32 sent, guint32 demand, gint64 now_us) {
 	gboolean lossy = bandwidth->reported && bandwidth->lost > LOSS_TOO_MUCH;
 	gboolean shortage = falls_short(bandwidth, sent);
 	gboolean settling = bandwidth->was_cut && !bandwidth->trial && now_us - bandwidth->cut_us < SETTLE_US;
@@ -113,8 +105,7 @@ guint32 jx_bandwidth_limit(JxBandwidth *bandwidth, guint32 sent, guint32 demand,
 	return bandwidth->limit;
 }
 
-void jx_bandwidth_share(JxShare *shares, guint n, guint32 limit)
-{
+void jx_bandwidth_share(JxShare *shares, guint n, guint32 limit) {
 	guint64 used = 0;
 	for (guint i = 0; i < n; i++)
 		shares[i].cap = -1;
@@ -135,8 +126,7 @@ void jx_bandwidth_share(JxShare *shares, guint n, guint32 limit)
 		}
 }
 
-guint32 jx_bandwidth_uplink(const gint *heights, guint n, guint32 most)
-{
+guint32 jx_bandwidth_uplink(const gint *heights, guint n, guint32 most) {
 	guint64 need = 0;
 	for (guint i = 0; i < n; i++) {
 		/* What Chrome spends on the layers up to that height, with room for the next key frame; nothing at all would switch
@@ -148,7 +138,6 @@ guint32 jx_bandwidth_uplink(const gint *heights, guint n, guint32 most)
 	return n == 0 ? most : (guint32)MIN(need, (guint64)most);
 }
 
-guint32 jx_bandwidth_soften(guint32 before, guint32 cap)
-{
+guint32 jx_bandwidth_soften(guint32 before, guint32 cap) {
 	return MAX(cap, before - before / 3);
 }

@@ -37,23 +37,20 @@ struct JxSpeakers {
 	gconstpointer dominant;
 };
 
-JxSpeakers *jx_speakers_new(void)
-{
+JxSpeakers *jx_speakers_new(void) {
 	JxSpeakers *speakers = g_new0(JxSpeakers, 1);
 	speakers->voices = g_ptr_array_new_with_free_func(g_free);
 	return speakers;
 }
 
-void jx_speakers_free(JxSpeakers *speakers)
-{
+void jx_speakers_free(JxSpeakers *speakers) {
 	if (!speakers)
 		return;
 	g_ptr_array_unref(speakers->voices);
 	g_free(speakers);
 }
 
-static Voice *find(JxSpeakers *speakers, gconstpointer id)
-{
+static Voice *find(JxSpeakers *speakers, gconstpointer id) {
 	for (guint i = 0; i < speakers->voices->len; i++) {
 		Voice *voice = speakers->voices->pdata[i];
 		if (voice->voice == id)
@@ -62,8 +59,7 @@ static Voice *find(JxSpeakers *speakers, gconstpointer id)
 	return NULL;
 }
 
-void jx_speakers_remove(JxSpeakers *speakers, gconstpointer id)
-{
+void jx_speakers_remove(JxSpeakers *speakers, gconstpointer id) {
 	Voice *voice = find(speakers, id);
 	if (voice)
 		g_ptr_array_remove(speakers->voices, voice);
@@ -71,14 +67,12 @@ void jx_speakers_remove(JxSpeakers *speakers, gconstpointer id)
 		speakers->dominant = NULL;
 }
 
-static void push(Voice *voice, guint8 loudness)
-{
+static void push(Voice *voice, guint8 loudness) {
 	memmove(voice->frames + 1, voice->frames, FRAMES - 1);
 	voice->frames[0] = loudness;
 }
 
-void jx_speakers_level(JxSpeakers *speakers, gconstpointer id, guint8 level, gint64 now_us)
-{
+void jx_speakers_level(JxSpeakers *speakers, gconstpointer id, guint8 level, gint64 now_us) {
 	Voice *voice = find(speakers, id);
 	if (!voice) {
 		voice = g_new0(Voice, 1);
@@ -97,20 +91,17 @@ void jx_speakers_level(JxSpeakers *speakers, gconstpointer id, guint8 level, gin
 		voice->heard_us = now_us;
 }
 
-static double log_binomial(guint n, guint k)
-{
+static double log_binomial(guint n, guint k) {
 	return lgamma(n + 1.0) - lgamma(k + 1.0) - lgamma(n - k + 1.0);
 }
 
 /* The log-likelihood ratio of speech against silence for `active` of `n` sub-units (the paper's eq. 9 to 12). */
-static double score(guint active, guint n, double lambda)
-{
+static double score(guint active, guint n, double lambda) {
 	double value = log_binomial(n, active) + n * log(0.5) - log(lambda) + lambda * active;
 	return MAX(value, 1e-10);
 }
 
-static void evaluate(Voice *voice)
-{
+static void evaluate(Voice *voice) {
 	guint mediums = 0, first = 0;
 	for (guint m = 0; m < N3; m++) {
 		guint active = 0;
@@ -125,8 +116,7 @@ static void evaluate(Voice *voice)
 	voice->score[2] = score(mediums, N3, 47);
 }
 
-static void fill_with_silence(Voice *voice, gint64 now_us)
-{
+static void fill_with_silence(Voice *voice, gint64 now_us) {
 	for (guint i = 0; i < FRAMES && now_us - voice->last_us > 3 * FRAME_US; i++) {
 		push(voice, 0);
 		voice->last_us += FRAME_US;
@@ -134,8 +124,7 @@ static void fill_with_silence(Voice *voice, gint64 now_us)
 	}
 }
 
-gconstpointer jx_speakers_decide(JxSpeakers *speakers, gint64 now_us)
-{
+gconstpointer jx_speakers_decide(JxSpeakers *speakers, gint64 now_us) {
 	for (guint i = 0; i < speakers->voices->len; i++) {
 		fill_with_silence(speakers->voices->pdata[i], now_us);
 		evaluate(speakers->voices->pdata[i]);
@@ -165,20 +154,17 @@ gconstpointer jx_speakers_decide(JxSpeakers *speakers, gint64 now_us)
 	return speakers->dominant;
 }
 
-gboolean jx_speakers_active(JxSpeakers *speakers, gint64 now_us)
-{
+gboolean jx_speakers_active(JxSpeakers *speakers, gint64 now_us) {
 	Voice *present = speakers->dominant ? find(speakers, speakers->dominant) : NULL;
 	return present && now_us - present->heard_us <= 2 * AUDIBLE_US;
 }
 
-static gint by_loudness(gconstpointer a, gconstpointer b)
-{
+static gint by_loudness(gconstpointer a, gconstpointer b) {
 	const Voice *left = *(Voice *const *)a, *right = *(Voice *const *)b;
 	return (left->loudness < right->loudness) - (left->loudness > right->loudness);
 }
 
-guint jx_speakers_loudest(JxSpeakers *speakers, gconstpointer *voices, guint max, gint64 now_us)
-{
+guint jx_speakers_loudest(JxSpeakers *speakers, gconstpointer *voices, guint max, gint64 now_us) {
 	guint n = 0;
 	g_ptr_array_sort(speakers->voices, by_loudness);
 	for (guint i = 0; i < speakers->voices->len && n < max; i++) {

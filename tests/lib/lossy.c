@@ -9,8 +9,7 @@
 
 static int out_percent, in_percent;
 
-static void read_settings(void)
-{
+static void read_settings(void) {
 	static time_t last;
 	time_t now = time(NULL);
 	const char *path = getenv("JX_LOSS");
@@ -30,13 +29,11 @@ static void read_settings(void)
 }
 
 /* RFC 5761: payload types 64 to 95 are RTCP. */
-static int is_rtp(const unsigned char *bytes, size_t length)
-{
+static int is_rtp(const unsigned char *bytes, size_t length) {
 	return length > 12 && (bytes[0] & 0xC0) == 0x80 && !(bytes[1] >= 192 && bytes[1] <= 223);
 }
 
-static int drop(int percent)
-{
+static int drop(int percent) {
 	static __thread unsigned seed;
 
 	if (seed == 0)
@@ -45,14 +42,12 @@ static int drop(int percent)
 }
 
 /* First byte 0xff: neither RTP nor DTLS nor STUN, so libnice throws it away. */
-static void spoil(unsigned char *bytes, ssize_t length)
-{
+static void spoil(unsigned char *bytes, ssize_t length) {
 	if (length > 0 && in_percent && is_rtp(bytes, (size_t)length) && drop(in_percent))
 		bytes[0] = 0xff;
 }
 
-ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
-{
+ssize_t sendmsg(int fd, const struct msghdr *message, int flags) {
 	static ssize_t (*next)(int, const struct msghdr *, int);
 
 	if (next == NULL)
@@ -67,8 +62,7 @@ ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
 	return next(fd, message, flags);
 }
 
-int sendmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags)
-{
+int sendmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags) {
 	for (unsigned i = 0; i < count; i++) {
 		ssize_t sent = sendmsg(fd, &messages[i].msg_hdr, flags);
 		if (sent < 0)
@@ -78,8 +72,7 @@ int sendmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags)
 	return (int)count;
 }
 
-ssize_t sendto(int fd, const void *bytes, size_t length, int flags, const struct sockaddr *to, socklen_t to_length)
-{
+ssize_t sendto(int fd, const void *bytes, size_t length, int flags, const struct sockaddr *to, socklen_t to_length) {
 	static ssize_t (*next)(int, const void *, size_t, int, const struct sockaddr *, socklen_t);
 
 	if (next == NULL)
@@ -90,8 +83,7 @@ ssize_t sendto(int fd, const void *bytes, size_t length, int flags, const struct
 	return next(fd, bytes, length, flags, to, to_length);
 }
 
-ssize_t recvmsg(int fd, struct msghdr *message, int flags)
-{
+ssize_t recvmsg(int fd, struct msghdr *message, int flags) {
 	static ssize_t (*next)(int, struct msghdr *, int);
 	ssize_t length;
 
@@ -104,8 +96,7 @@ ssize_t recvmsg(int fd, struct msghdr *message, int flags)
 	return length;
 }
 
-int recvmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags, struct timespec *timeout)
-{
+int recvmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags, struct timespec *timeout) {
 	static int (*next)(int, struct mmsghdr *, unsigned, int, struct timespec *);
 	int received;
 

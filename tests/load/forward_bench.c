@@ -14,8 +14,7 @@
 static const JxMediaReports reports;
 static janus_plugin_session from, to;
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
 	gint receivers = argc > 1 ? (gint)strtol(argv[1], NULL, 10) : 20;
 	JxMediaSourceSpec spec = { .media = JX_MEDIA_VIDEO, .mindex = 1, .top_mindex = -1, .pt = 100 };
 	guint8 packet[JX_RTP_HEADER + 1160] = { 0 };

@@ -2,8 +2,7 @@
 
 #include "call/actions.h"
 
-void jx_action_free(JxAction *action)
-{
+void jx_action_free(JxAction *action) {
 	if (!action)
 		return;
 	g_free(action->text);

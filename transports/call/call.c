@@ -4,49 +4,41 @@
 
 static gint calls_live;
 
-guint jx_call_live(void)
-{
+guint jx_call_live(void) {
 	return (guint)g_atomic_int_get(&calls_live);
 }
 
-guint jx_call_legs_live(void)
-{
+guint jx_call_legs_live(void) {
 	return jx_legs_live();
 }
 
-const char *jx_dialect_name(const JxDialect *dialect)
-{
+const char *jx_dialect_name(const JxDialect *dialect) {
 	return dialect->name;
 }
 
-static void state_note_free(gpointer data)
-{
+static void state_note_free(gpointer data) {
 	JxStateNote *note = data;
 	g_free(note->video_type);
 	g_free(note);
 }
 
 /* The strings of the config, so that copying and freeing cannot disagree. */
-static void each_string(JxCallConfig *config, void (*apply)(const char **text))
-{
+static void each_string(JxCallConfig *config, void (*apply)(const char **text)) {
 	const char **strings[] = { &config->self, &config->peer, &config->sid, &config->room, &config->secret, &config->participant,
 		&config->endpoint, &config->name, &config->bridge_session, &config->policy };
 	for (gsize i = 0; i < G_N_ELEMENTS(strings); i++)
 		apply(strings[i]);
 }
 
-static void string_copy(const char **text)
-{
+static void string_copy(const char **text) {
 	*text = g_strdup(*text);
 }
 
-static void string_free(const char **text)
-{
+static void string_free(const char **text) {
 	g_free((char *)*text);
 }
 
-JxCall *jx_call_new(const JxCallConfig *config, gint64 now)
-{
+JxCall *jx_call_new(const JxCallConfig *config, gint64 now) {
 	JxCall *call = g_new0(JxCall, 1);
 	call->dialect = config->dialect;
 	call->config = *config;
@@ -64,8 +56,7 @@ JxCall *jx_call_new(const JxCallConfig *config, gint64 now)
 	return call;
 }
 
-void jx_call_free(JxCall *call)
-{
+void jx_call_free(JxCall *call) {
 	if (!call)
 		return;
 	if (call->own)
@@ -83,24 +74,21 @@ void jx_call_free(JxCall *call)
 }
 
 /* --- actions */
-JxAction *jx_call_act(JxCall *call, JxActionKind kind)
-{
+JxAction *jx_call_act(JxCall *call, JxActionKind kind) {
 	JxAction *action = g_new0(JxAction, 1);
 	action->kind = kind;
 	g_ptr_array_add(call->actions, action);
 	return action;
 }
 
-void jx_call_result(JxCall *call)
-{
+void jx_call_result(JxCall *call) {
 	if (!call->replied)
 		jx_call_act(call, JX_ACT_RESULT);
 	call->replied = TRUE;
 }
 
 /* What a session ends with where an error can no longer be answered. */
-static const char *reason_of(const char *condition)
-{
+static const char *reason_of(const char *condition) {
 	if (g_str_equal(condition, "bad-request"))
 		return "failed-application";
 	if (g_str_equal(condition, "feature-not-implemented"))
@@ -108,8 +96,7 @@ static const char *reason_of(const char *condition)
 	return "general-error";
 }
 
-void jx_call_error(JxCall *call, const char *condition, const char *jingle_condition, const char *format, ...)
-{
+void jx_call_error(JxCall *call, const char *condition, const char *jingle_condition, const char *format, ...) {
 	va_list args;
 	va_start(args, format);
 	g_autofree char *text = g_strdup_vprintf(format, args);
@@ -125,34 +112,29 @@ void jx_call_error(JxCall *call, const char *condition, const char *jingle_condi
 	call->replied = TRUE;
 }
 
-void jx_call_send(JxCall *call, JxJingle *jingle, JxSent what)
-{
+void jx_call_send(JxCall *call, JxJingle *jingle, JxSent what) {
 	JxAction *action = jx_call_act(call, JX_ACT_SEND);
 	action->jingle = jingle;
 	action->tag = ++call->last_tag;
 	g_hash_table_insert(call->sent, GUINT_TO_POINTER(action->tag), GUINT_TO_POINTER(what));
 }
 
-void jx_call_notice(JxCall *call, JxNotice notice, const char *text)
-{
+void jx_call_notice(JxCall *call, JxNotice notice, const char *text) {
 	JxAction *action = jx_call_act(call, JX_ACT_NOTICE);
 	action->notice = notice;
 	action->text = g_strdup(text);
 }
 
-JxJingle *jx_call_jingle_new(const JxCall *call, JxJingleAction action)
-{
+JxJingle *jx_call_jingle_new(const JxCall *call, JxJingleAction action) {
 	return jx_jingle_new(action, call->config.sid);
 }
 
-void jx_call_set_state(JxCall *call, JxCallState state, gint64 deadline)
-{
+void jx_call_set_state(JxCall *call, JxCallState state, gint64 deadline) {
 	call->state = state;
 	call->state_deadline = deadline;
 }
 
-void jx_call_end(JxCall *call, const char *reason, const char *text, gboolean by_peer, gboolean tell)
-{
+void jx_call_end(JxCall *call, const char *reason, const char *text, gboolean by_peer, gboolean tell) {
 	if (call->state == JX_CALL_ENDED)
 		return;
 	if (tell && call->told) {
@@ -175,15 +157,13 @@ void jx_call_end(JxCall *call, const char *reason, const char *text, gboolean by
 }
 
 /* --- inputs that are not stanzas or messages of Janus (those: call_jingle.c, call_janus.c) */
-void jx_call_start(JxCall *call, gint64 now)
-{
+void jx_call_start(JxCall *call, gint64 now) {
 	g_return_if_fail(call->state == JX_CALL_NEW && call->dialect->start);
 	jx_call_set_state(call, JX_CALL_OFFERING, now + JX_CALL_JANUS_TIMEOUT);
 	call->dialect->start(call, now);
 }
 
-void jx_call_iq(JxCall *call, guint tag, const char *condition, const char *text, gint64 now)
-{
+void jx_call_iq(JxCall *call, guint tag, const char *condition, const char *text, gint64 now) {
 	gpointer what;
 	if (!g_hash_table_steal_extended(call->sent, GUINT_TO_POINTER(tag), NULL, &what) || call->state == JX_CALL_ENDED || !condition)
 		return;
@@ -196,8 +176,7 @@ void jx_call_iq(JxCall *call, guint tag, const char *condition, const char *text
 		jx_call_notice(call, JX_NOTICE_WARNING, sentence);
 }
 
-static const char *timeout_text(JxCallState state)
-{
+static const char *timeout_text(JxCallState state) {
 	switch (state) {
 	case JX_CALL_PENDING: return "No session-accept in time.";
 	case JX_CALL_ACTIVE: return "No connection (ICE, DTLS) in time.";
@@ -205,8 +184,7 @@ static const char *timeout_text(JxCallState state)
 	}
 }
 
-void jx_call_tick(JxCall *call, gint64 now)
-{
+void jx_call_tick(JxCall *call, gint64 now) {
 	if (call->state == JX_CALL_ENDED)
 		return;
 	if (now >= call->state_deadline) {
@@ -217,31 +195,26 @@ void jx_call_tick(JxCall *call, gint64 now)
 	}
 }
 
-void jx_call_terminate(JxCall *call, const char *reason, const char *text, gboolean silent, gint64 now)
-{
+void jx_call_terminate(JxCall *call, const char *reason, const char *text, gboolean silent, gint64 now) {
 	jx_call_end(call, reason, text, FALSE, !silent);
 }
 
-void jx_call_speaker(JxCall *call, const char *endpoint, const char *const *previous, gboolean silence)
-{
+void jx_call_speaker(JxCall *call, const char *endpoint, const char *const *previous, gboolean silence) {
 	if (call->state != JX_CALL_ENDED && call->dialect->speaker)
 		call->dialect->speaker(call, endpoint, previous, silence);
 }
 
-void jx_call_relay(JxCall *call, const char *text)
-{
+void jx_call_relay(JxCall *call, const char *text) {
 	if (call->state != JX_CALL_ENDED && call->dialect->relay)
 		call->dialect->relay(call, text);
 }
 
-void jx_call_source_state(JxCall *call, const char *name, gboolean muted, const char *video_type)
-{
+void jx_call_source_state(JxCall *call, const char *name, gboolean muted, const char *video_type) {
 	if (call->state != JX_CALL_ENDED)
 		jx_call_configure_state(call, name, muted, video_type);
 }
 
-void jx_call_configure_state(JxCall *call, const char *name, gboolean muted, const char *video_type)
-{
+void jx_call_configure_state(JxCall *call, const char *name, gboolean muted, const char *video_type) {
 	JxStateNote *note = g_hash_table_lookup(call->states, name);
 	if (note && note->muted == muted && (!video_type || g_strcmp0(note->video_type, video_type) == 0))
 		return;
@@ -271,8 +244,7 @@ void jx_call_configure_state(JxCall *call, const char *name, gboolean muted, con
 	jx_call_notice(call, JX_NOTICE_SOURCES, NULL);
 }
 
-json_t *jx_call_sources_json(const JxCall *call, const char *(*mid_of)(const JxCall *call, const JxCallSource *source))
-{
+json_t *jx_call_sources_json(const JxCall *call, const char *(*mid_of)(const JxCall *call, const JxCallSource *source)) {
 	json_t *list = json_array();
 	const GPtrArray *sources = jx_source_table_list(call->sources);
 	for (guint i = 0; i < sources->len; i++) {
@@ -304,39 +276,32 @@ json_t *jx_call_sources_json(const JxCall *call, const char *(*mid_of)(const JxC
 }
 
 /* --- output */
-GPtrArray *jx_call_take(JxCall *call)
-{
+GPtrArray *jx_call_take(JxCall *call) {
 	GPtrArray *taken = call->actions;
 	call->actions = g_ptr_array_new_with_free_func((GDestroyNotify)jx_action_free);
 	return taken;
 }
 
-gint64 jx_call_deadline(const JxCall *call)
-{
+gint64 jx_call_deadline(const JxCall *call) {
 	return MIN(call->state_deadline, MIN(call->gather_deadline, call->batch_deadline));
 }
 
-const char *jx_call_sid(const JxCall *call)
-{
+const char *jx_call_sid(const JxCall *call) {
 	return call->config.sid;
 }
 
-const char *jx_call_endpoint(const JxCall *call)
-{
+const char *jx_call_endpoint(const JxCall *call) {
 	return call->config.endpoint;
 }
 
-const GPtrArray *jx_call_sources(const JxCall *call)
-{
+const GPtrArray *jx_call_sources(const JxCall *call) {
 	return jx_source_table_list(call->sources);
 }
 
-gboolean jx_call_has_ssrc(const JxCall *call, guint32 ssrc)
-{
+gboolean jx_call_has_ssrc(const JxCall *call, guint32 ssrc) {
 	return jx_source_table_has_ssrc(call->sources, ssrc);
 }
 
-gboolean jx_call_has_msid(const JxCall *call, const char *msid)
-{
+gboolean jx_call_has_msid(const JxCall *call, const char *msid) {
 	return jx_source_table_has_msid(call->sources, msid);
 }

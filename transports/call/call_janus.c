@@ -3,15 +3,13 @@
 
 #include "call/call_private.h"
 
-static const char *text_of(const json_t *object, const char *key, const char *fallback)
-{
+static const char *text_of(const json_t *object, const char *key, const char *fallback) {
 	const char *text = json_string_value(json_object_get(object, key));
 	return text ? text : fallback;
 }
 
 /* An error of the core or of the plugin to one of our requests. */
-static void on_error(JxCall *call, guint tag, const char *text)
-{
+static void on_error(JxCall *call, guint tag, const char *text) {
 	gpointer what = NULL;
 	gboolean known = g_hash_table_steal_extended(call->asked, GUINT_TO_POINTER(tag), NULL, &what);
 	g_autofree char *sentence = g_strdup_printf("The media server refused: %s", text);
@@ -23,8 +21,7 @@ static void on_error(JxCall *call, guint tag, const char *text)
 		jx_call_notice(call, JX_NOTICE_WARNING, sentence);
 }
 
-static void on_plugin(JxCall *call, JxLeg *leg, guint tag, const json_t *message, gint64 now)
-{
+static void on_plugin(JxCall *call, JxLeg *leg, guint tag, const json_t *message, gint64 now) {
 	const json_t *data = json_object_get(json_object_get(message, "plugindata"), "data");
 	const char *kind = text_of(data, "conference", ""), *name = text_of(data, "event", "");
 	const json_t *jsep = json_object_get(message, "jsep");
@@ -41,8 +38,7 @@ static void on_plugin(JxCall *call, JxLeg *leg, guint tag, const json_t *message
 	}
 }
 
-static void on_trickle(JxCall *call, JxLeg *leg, const json_t *message, gint64 now)
-{
+static void on_trickle(JxCall *call, JxLeg *leg, const json_t *message, gint64 now) {
 	const json_t *object = json_object_get(message, "candidate");
 	const char *line = json_string_value(json_object_get(object, "candidate"));
 	if (json_is_true(json_object_get(object, "completed")))
@@ -54,8 +50,7 @@ static void on_trickle(JxCall *call, JxLeg *leg, const json_t *message, gint64 n
 	call->dialect->gathered(call, leg, now);
 }
 
-static void on_up(JxCall *call, JxLeg *leg)
-{
+static void on_up(JxCall *call, JxLeg *leg) {
 	leg->up = TRUE;
 	for (guint i = 0; i < call->legs->len; i++)
 		if (!((JxLeg *)call->legs->pdata[i])->up)
@@ -68,16 +63,14 @@ static void on_up(JxCall *call, JxLeg *leg)
 }
 
 /* "DTLS alert": the peer closed its PeerConnection; others are ours or the network's. */
-static void on_hangup(JxCall *call, const json_t *message)
-{
+static void on_hangup(JxCall *call, const json_t *message) {
 	const char *why = text_of(message, "reason", "no reason given");
 	gboolean closed = g_strcmp0(why, "DTLS alert") == 0;
 	g_autofree char *text = g_strdup_printf("The connection ended: %s", why);
 	jx_call_end(call, closed ? "gone" : "connectivity-error", text, closed, TRUE);
 }
 
-void jx_call_janus(JxCall *call, guint index, guint tag, const json_t *message, gint64 now)
-{
+void jx_call_janus(JxCall *call, guint index, guint tag, const json_t *message, gint64 now) {
 	JxLeg *leg = jx_call_leg(call, index);
 	const char *kind = text_of(message, "janus", "");
 	if (call->state == JX_CALL_ENDED || !leg || leg->closed)

@@ -3,8 +3,7 @@
 
 #include "call/call_private.h"
 
-static void on_initiate(JxCall *call, const JxJingle *jingle, gint64 now)
-{
+static void on_initiate(JxCall *call, const JxJingle *jingle, gint64 now) {
 	if (call->state == JX_CALL_NEW && call->dialect->initiate) {
 		jx_call_set_state(call, JX_CALL_ANSWERING, now + JX_CALL_JANUS_TIMEOUT);
 		call->told = TRUE;
@@ -16,8 +15,7 @@ static void on_initiate(JxCall *call, const JxJingle *jingle, gint64 now)
 	}
 }
 
-static void on_accept(JxCall *call, const JxJingle *jingle, gint64 now)
-{
+static void on_accept(JxCall *call, const JxJingle *jingle, gint64 now) {
 	if (!call->dialect->accept)
 		jx_call_error(call, "unexpected-request", "out-of-order", "You offered this session: only we can accept it.");
 	else if (call->state != JX_CALL_PENDING)
@@ -27,20 +25,17 @@ static void on_accept(JxCall *call, const JxJingle *jingle, gint64 now)
 		call->dialect->accept(call, jingle, now);
 }
 
-static gboolean same_credentials(const JxIceTransport *a, const JxIceTransport *b)
-{
+static gboolean same_credentials(const JxIceTransport *a, const JxIceTransport *b) {
 	return !b->ufrag || (g_strcmp0(a->ufrag, b->ufrag) == 0 && g_strcmp0(a->pwd, b->pwd) == 0);
 }
 
 /* COMPAT(lib-jitsi-meet 2022): it names the content by its own mid. All contents of our offers share one transport: any line will do. */
-static JxLine *line_of(JxCall *call, const char *name)
-{
+static JxLine *line_of(JxCall *call, const char *name) {
 	JxLine *line = jx_call_line(call, name);
 	return line || !call->dialect->we_offer ? line : call->lines->pdata[0];
 }
 
-static void on_transport(JxCall *call, const JxJingle *jingle)
-{
+static void on_transport(JxCall *call, const JxJingle *jingle) {
 	for (guint i = 0; i < jingle->contents->len; i++) {
 		const JxContent *content = jingle->contents->pdata[i];
 		const JxLine *line = line_of(call, content->name);
@@ -65,8 +60,7 @@ static void on_transport(JxCall *call, const JxJingle *jingle)
 	jx_call_result(call);
 }
 
-static void on_terminate(JxCall *call, const JxJingle *jingle)
-{
+static void on_terminate(JxCall *call, const JxJingle *jingle) {
 	gboolean restart = jingle->bridge && jingle->bridge->restart;
 	if (restart && g_strcmp0(jingle->bridge->id, call->config.bridge_session) != 0) {
 		jx_call_error(call, "item-not-found", NULL, "%s is not the current bridge session.", jingle->bridge->id ? jingle->bridge->id : "(no id)");
@@ -77,8 +71,7 @@ static void on_terminate(JxCall *call, const JxJingle *jingle)
 	((JxAction *)call->actions->pdata[call->actions->len - 1])->restart = restart;
 }
 
-static void on_content_add(JxCall *call, const JxJingle *jingle)
-{
+static void on_content_add(JxCall *call, const JxJingle *jingle) {
 	if (call->state != JX_CALL_ACTIVE) {
 		jx_call_error(call, "unexpected-request", "out-of-order", "Contents can be added once the session is accepted.");
 		return;
@@ -94,8 +87,7 @@ static void on_content_add(JxCall *call, const JxJingle *jingle)
 }
 
 /* Mute by session-info names a content; the source is the one of its kind. */
-static void on_info(JxCall *call, const JxJingle *jingle, gint64 now)
-{
+static void on_info(JxCall *call, const JxJingle *jingle, gint64 now) {
 	if (jingle->bridge && jingle->bridge->ice_restart)
 		jx_call_error(call, "feature-not-implemented", NULL, "ICE is not restarted in place: terminate with restart=true.");
 	else if (jingle->info_unknown)
@@ -106,8 +98,7 @@ static void on_info(JxCall *call, const JxJingle *jingle, gint64 now)
 		jx_call_result(call);
 }
 
-static void on_sources(JxCall *call, const JxJingle *jingle, gint64 now)
-{
+static void on_sources(JxCall *call, const JxJingle *jingle, gint64 now) {
 	if (!call->dialect->sources)
 		jx_call_error(call, "feature-not-implemented", NULL, "Sources are signalled in sessions of a conference only.");
 	else if (call->state != JX_CALL_ACTIVE)
@@ -116,8 +107,7 @@ static void on_sources(JxCall *call, const JxJingle *jingle, gint64 now)
 		call->dialect->sources(call, jingle, now);
 }
 
-static void dispatch(JxCall *call, const JxJingle *jingle, gint64 now)
-{
+static void dispatch(JxCall *call, const JxJingle *jingle, gint64 now) {
 	switch (jingle->action) {
 	case JX_JINGLE_SESSION_INITIATE: on_initiate(call, jingle, now); break;
 	case JX_JINGLE_SESSION_ACCEPT: on_accept(call, jingle, now); break;
@@ -134,8 +124,7 @@ static void dispatch(JxCall *call, const JxJingle *jingle, gint64 now)
 	}
 }
 
-void jx_call_jingle(JxCall *call, const JxJingle *jingle, const char *from, gint64 now)
-{
+void jx_call_jingle(JxCall *call, const JxJingle *jingle, const char *from, gint64 now) {
 	call->replied = call->config.acknowledged && jingle->action == JX_JINGLE_SESSION_INITIATE && call->state == JX_CALL_NEW;
 	if (g_strcmp0(from, call->config.peer) != 0)
 		jx_call_error(call, "item-not-found", "unknown-session", "This session is not with you.");

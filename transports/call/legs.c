@@ -4,21 +4,18 @@
 
 static gint legs_live;
 
-guint jx_legs_live(void)
-{
+guint jx_legs_live(void) {
 	return (guint)g_atomic_int_get(&legs_live);
 }
 
-static void pending_free(gpointer data)
-{
+static void pending_free(gpointer data) {
 	JxPendingCandidate *pending = data;
 	g_free(pending->line);
 	g_free(pending->mid);
 	g_free(pending);
 }
 
-void jx_leg_free(JxLeg *leg)
-{
+void jx_leg_free(JxLeg *leg) {
 	g_free(leg->name);
 	g_clear_pointer(&leg->local, jx_sdp_free);
 	g_clear_pointer(&leg->transport, jx_ice_transport_free);
@@ -28,8 +25,7 @@ void jx_leg_free(JxLeg *leg)
 	g_atomic_int_add(&legs_live, -1);
 }
 
-JxLeg *jx_call_open_leg(JxCall *call, const char *name)
-{
+JxLeg *jx_call_open_leg(JxCall *call, const char *name) {
 	JxLeg *leg = g_new0(JxLeg, 1);
 	leg->index = call->legs->len;
 	leg->name = g_strdup(name);
@@ -42,21 +38,18 @@ JxLeg *jx_call_open_leg(JxCall *call, const char *name)
 	return leg;
 }
 
-JxLeg *jx_call_leg(JxCall *call, guint index)
-{
+JxLeg *jx_call_leg(JxCall *call, guint index) {
 	return index < call->legs->len ? call->legs->pdata[index] : NULL;
 }
 
-void jx_line_free(JxLine *line)
-{
+void jx_line_free(JxLine *line) {
 	g_free(line->name);
 	g_free(line->mid);
 	g_clear_pointer(&line->remote, jx_content_free);
 	g_free(line);
 }
 
-JxLine *jx_call_add_line(JxCall *call, guint leg, const char *name, const char *mid, JxMedia media)
-{
+JxLine *jx_call_add_line(JxCall *call, guint leg, const char *name, const char *mid, JxMedia media) {
 	JxLine *line = g_new0(JxLine, 1);
 	line->name = g_strdup(name);
 	line->mid = g_strdup(mid);
@@ -66,8 +59,7 @@ JxLine *jx_call_add_line(JxCall *call, guint leg, const char *name, const char *
 	return line;
 }
 
-JxLine *jx_call_line(const JxCall *call, const char *name)
-{
+JxLine *jx_call_line(const JxCall *call, const char *name) {
 	for (guint i = 0; i < call->lines->len; i++) {
 		JxLine *line = call->lines->pdata[i];
 		if (g_str_equal(line->name, name))
@@ -77,8 +69,7 @@ JxLine *jx_call_line(const JxCall *call, const char *name)
 }
 
 /* --- requests */
-void jx_call_request(JxCall *call, JxLeg *leg, JxAsked what, json_t *body, const char *jsep, const char *sdp)
-{
+void jx_call_request(JxCall *call, JxLeg *leg, JxAsked what, json_t *body, const char *jsep, const char *sdp) {
 	JxAction *action = jx_call_act(call, JX_ACT_REQUEST);
 	action->leg = leg->index;
 	action->tag = ++call->last_tag;
@@ -88,16 +79,14 @@ void jx_call_request(JxCall *call, JxLeg *leg, JxAsked what, json_t *body, const
 	g_hash_table_insert(call->asked, GUINT_TO_POINTER(action->tag), GUINT_TO_POINTER(what));
 }
 
-json_t *jx_call_join_body(const JxCall *call, const JxLeg *leg)
-{
+json_t *jx_call_join_body(const JxCall *call, const JxLeg *leg) {
 	const JxCallConfig *config = &call->config;
 	return json_pack("{ss,ss,ss*,ss,ss,ss,ss}", "request", "join", "room", config->room, "secret", config->secret,
 		"participant", config->participant, "endpoint", config->endpoint,
 		"name", config->name ? config->name : config->endpoint, "leg", leg->name);
 }
 
-gboolean jx_call_take_local(JxCall *call, JxLeg *leg, const char *sdp)
-{
+gboolean jx_call_take_local(JxCall *call, JxLeg *leg, const char *sdp) {
 	g_autoptr(GError) error = NULL;
 	JxSdp *local = sdp ? jx_sdp_parse(sdp, strlen(sdp), &error) : NULL;
 	JxIceTransport *transport = local && local->media->len ? jx_jsep_transport(local, local->media->pdata[0], &error) : NULL;
@@ -124,16 +113,14 @@ gboolean jx_call_take_local(JxCall *call, JxLeg *leg, const char *sdp)
 }
 
 /* --- trickle, inwards */
-static void trickle_in(JxCall *call, JxLeg *leg, const char *line, const char *mid)
-{
+static void trickle_in(JxCall *call, JxLeg *leg, const char *line, const char *mid) {
 	JxAction *action = jx_call_act(call, JX_ACT_TRICKLE);
 	action->leg = leg->index;
 	action->candidate = g_strdup(line);
 	action->mid = g_strdup(mid);
 }
 
-gboolean jx_call_remote_candidates(JxCall *call, JxLine *line, const JxIceTransport *transport)
-{
+gboolean jx_call_remote_candidates(JxCall *call, JxLine *line, const JxIceTransport *transport) {
 	JxLeg *leg = jx_call_leg(call, line->leg);
 	for (guint i = 0; i < transport->candidates->len; i++) {
 		const JxCandidate *candidate = transport->candidates->pdata[i];
@@ -157,8 +144,7 @@ gboolean jx_call_remote_candidates(JxCall *call, JxLine *line, const JxIceTransp
 	return TRUE;
 }
 
-void jx_call_remote_known(JxCall *call, JxLeg *leg)
-{
+void jx_call_remote_known(JxCall *call, JxLeg *leg) {
 	leg->remote_known = TRUE;
 	for (guint i = 0; i < leg->pending->len; i++) {
 		const JxPendingCandidate *pending = leg->pending->pdata[i];
@@ -168,16 +154,14 @@ void jx_call_remote_known(JxCall *call, JxLeg *leg)
 }
 
 /* --- trickle, outwards */
-static JxCandidate *numbered(const JxLeg *leg, guint i)
-{
+static JxCandidate *numbered(const JxLeg *leg, guint i) {
 	JxCandidate *candidate = jx_candidate_copy(leg->candidates->pdata[i]);
 	g_free(candidate->id);
 	candidate->id = g_strdup_printf("c%u-%u", leg->index, i);
 	return candidate;
 }
 
-JxIceTransport *jx_call_local_transport(JxLeg *leg)
-{
+JxIceTransport *jx_call_local_transport(JxLeg *leg) {
 	JxIceTransport *transport = jx_ice_transport_copy(leg->transport);
 	for (guint i = 0; i < leg->candidates->len; i++)
 		g_ptr_array_add(transport->candidates, numbered(leg, i));
@@ -185,8 +169,7 @@ JxIceTransport *jx_call_local_transport(JxLeg *leg)
 	return transport;
 }
 
-void jx_call_trickle_out(JxCall *call, JxLeg *leg, const char *name, JxParty creator)
-{
+void jx_call_trickle_out(JxCall *call, JxLeg *leg, const char *name, JxParty creator) {
 	/* One candidate per IQ: what every client of that generation reads. ufrag and pwd again each time: a transport-info with others, or without
 	 * them, is an ICE restart to Conversations. */
 	for (; leg->transport && leg->told < leg->candidates->len; leg->told++) {

@@ -20,22 +20,19 @@ struct JxSourceTable {
 	GPtrArray *list;      /* JxCallSource * */
 };
 
-static void announced_free(gpointer data)
-{
+static void announced_free(gpointer data) {
 	Announced *announced = data;
 	jx_source_free(announced->source);
 	g_free(announced);
 }
 
-static void grouped_free(gpointer data)
-{
+static void grouped_free(gpointer data) {
 	Grouped *grouped = data;
 	jx_ssrc_group_free(grouped->group);
 	g_free(grouped);
 }
 
-static void call_source_free(gpointer data)
-{
+static void call_source_free(gpointer data) {
 	JxCallSource *source = data;
 	g_free(source->name);
 	g_free(source->msid);
@@ -44,8 +41,7 @@ static void call_source_free(gpointer data)
 	g_free(source);
 }
 
-static JxCallSource *call_source_new(char *name, gboolean video)
-{
+static JxCallSource *call_source_new(char *name, gboolean video) {
 	JxCallSource *source = g_new0(JxCallSource, 1);
 	source->name = name;
 	source->video = video;
@@ -54,8 +50,7 @@ static JxCallSource *call_source_new(char *name, gboolean video)
 	return source;
 }
 
-JxSourceTable *jx_source_table_new(void)
-{
+JxSourceTable *jx_source_table_new(void) {
 	JxSourceTable *table = g_new0(JxSourceTable, 1);
 	table->announced = g_ptr_array_new_with_free_func(announced_free);
 	table->groups = g_ptr_array_new_with_free_func(grouped_free);
@@ -63,8 +58,7 @@ JxSourceTable *jx_source_table_new(void)
 	return table;
 }
 
-void jx_source_table_free(JxSourceTable *table)
-{
+void jx_source_table_free(JxSourceTable *table) {
 	if (!table)
 		return;
 	g_ptr_array_unref(table->announced);
@@ -73,8 +67,7 @@ void jx_source_table_free(JxSourceTable *table)
 	g_free(table);
 }
 
-static Announced *find_announced(const JxSourceTable *table, guint32 ssrc)
-{
+static Announced *find_announced(const JxSourceTable *table, guint32 ssrc) {
 	for (guint i = 0; i < table->announced->len; i++) {
 		Announced *announced = table->announced->pdata[i];
 		if (announced->source->ssrc == ssrc)
@@ -83,24 +76,21 @@ static Announced *find_announced(const JxSourceTable *table, guint32 ssrc)
 	return NULL;
 }
 
-static void announce(JxSourceTable *table, gboolean video, const JxSource *source)
-{
+static void announce(JxSourceTable *table, gboolean video, const JxSource *source) {
 	Announced *announced = g_new0(Announced, 1);
 	announced->video = video;
 	announced->source = jx_source_copy(source);
 	g_ptr_array_add(table->announced, announced);
 }
 
-static void group(JxSourceTable *table, gboolean video, const JxSsrcGroup *ssrcs)
-{
+static void group(JxSourceTable *table, gboolean video, const JxSsrcGroup *ssrcs) {
 	Grouped *grouped = g_new0(Grouped, 1);
 	grouped->video = video;
 	grouped->group = jx_ssrc_group_copy(ssrcs);
 	g_ptr_array_add(table->groups, grouped);
 }
 
-static JxSourceTable *table_copy(const JxSourceTable *table)
-{
+static JxSourceTable *table_copy(const JxSourceTable *table) {
 	JxSourceTable *copy = jx_source_table_new();
 	for (guint i = 0; i < table->announced->len; i++) {
 		const Announced *announced = table->announced->pdata[i];
@@ -115,8 +105,7 @@ static JxSourceTable *table_copy(const JxSourceTable *table)
 
 /* --- one announcement */
 static gboolean bad(GError **error, JxWireError code, const char *format, ...) G_GNUC_PRINTF(3, 4);
-static gboolean bad(GError **error, JxWireError code, const char *format, ...)
-{
+static gboolean bad(GError **error, JxWireError code, const char *format, ...) {
 	va_list args;
 	va_start(args, format);
 	g_autofree char *text = g_strdup_vprintf(format, args);
@@ -126,8 +115,7 @@ static gboolean bad(GError **error, JxWireError code, const char *format, ...)
 }
 
 /* Is this source, with this SSRC, one that may join those in the table? */
-static gboolean check_source(const JxSourceTable *table, const JxSourceRules *rules, const JxSource *source, GError **error)
-{
+static gboolean check_source(const JxSourceTable *table, const JxSourceRules *rules, const JxSource *source, GError **error) {
 	if (find_announced(table, source->ssrc))
 		return bad(error, JX_WIRE_BAD_REQUEST, "You announce SSRC %u already.", source->ssrc);
 	if (rules->ssrc_taken && rules->ssrc_taken(source->ssrc, rules->data))
@@ -141,8 +129,7 @@ static gboolean check_source(const JxSourceTable *table, const JxSourceRules *ru
 }
 
 /* Groups hold announced sources with one msid; FID pairs two. */
-static gboolean check_group(const JxSourceTable *table, const JxSourceRules *rules, const Grouped *grouped, GError **error)
-{
+static gboolean check_group(const JxSourceTable *table, const JxSourceRules *rules, const Grouped *grouped, GError **error) {
 	const JxSsrcGroup *ssrcs = grouped->group;
 	if (g_str_equal(ssrcs->semantics, "FID") && ssrcs->ssrcs->len != 2)
 		return bad(error, JX_WIRE_BAD_REQUEST, "A FID group has two SSRCs, not %u.", ssrcs->ssrcs->len);
@@ -164,8 +151,7 @@ static gboolean check_group(const JxSourceTable *table, const JxSourceRules *rul
 	return TRUE;
 }
 
-static gboolean is_rtx(const JxSourceTable *table, guint32 ssrc)
-{
+static gboolean is_rtx(const JxSourceTable *table, guint32 ssrc) {
 	for (guint i = 0; i < table->groups->len; i++) {
 		const Grouped *grouped = table->groups->pdata[i];
 		if (g_str_equal(grouped->group->semantics, "FID") && jx_ssrc_group_at(grouped->group, 1) == ssrc)
@@ -174,8 +160,7 @@ static gboolean is_rtx(const JxSourceTable *table, guint32 ssrc)
 	return FALSE;
 }
 
-static guint32 rtx_of(const JxSourceTable *table, guint32 ssrc)
-{
+static guint32 rtx_of(const JxSourceTable *table, guint32 ssrc) {
 	for (guint i = 0; i < table->groups->len; i++) {
 		const Grouped *grouped = table->groups->pdata[i];
 		if (g_str_equal(grouped->group->semantics, "FID") && jx_ssrc_group_at(grouped->group, 0) == ssrc)
@@ -184,8 +169,7 @@ static guint32 rtx_of(const JxSourceTable *table, guint32 ssrc)
 	return 0;
 }
 
-static const JxSsrcGroup *sim_of(const JxSourceTable *table, guint32 ssrc)
-{
+static const JxSsrcGroup *sim_of(const JxSourceTable *table, guint32 ssrc) {
 	for (guint i = 0; i < table->groups->len; i++) {
 		const Grouped *grouped = table->groups->pdata[i];
 		if (!g_str_equal(grouped->group->semantics, "SIM"))
@@ -197,15 +181,13 @@ static const JxSsrcGroup *sim_of(const JxSourceTable *table, guint32 ssrc)
 	return NULL;
 }
 
-static gboolean own_name(const JxSourceRules *rules, const char *name)
-{
+static gboolean own_name(const JxSourceRules *rules, const char *name) {
 	gsize n = strlen(rules->endpoint);
 	return name && g_str_has_prefix(name, rules->endpoint) && name[n] == '-' && name[n + 1] && strlen(name) < 255;
 }
 
 /* COMPAT(lib-jitsi-meet 2022, callers): sources without name. The camera is v0 and the screen v1, whatever comes first. */
-static char *make_name(const JxSourceTable *table, const JxSourceRules *rules, const JxSource *source, gboolean video)
-{
+static char *make_name(const JxSourceTable *table, const JxSourceRules *rules, const JxSource *source, gboolean video) {
 	if (own_name(rules, source->name))
 		return g_strdup(source->name);
 	for (guint i = video && source->video_type == JX_VIDEO_TYPE_DESKTOP ? 1 : 0;; i++) {
@@ -216,8 +198,7 @@ static char *make_name(const JxSourceTable *table, const JxSourceRules *rules, c
 	}
 }
 
-static gboolean add_to_list(JxSourceTable *table, const JxSourceRules *rules, const Announced *announced, guint *videos, GError **error)
-{
+static gboolean add_to_list(JxSourceTable *table, const JxSourceRules *rules, const Announced *announced, guint *videos, GError **error) {
 	const JxSource *source = announced->source;
 	const JxSsrcGroup *sim = sim_of(table, source->ssrc);
 	if (is_rtx(table, source->ssrc) || (sim && jx_ssrc_group_at(sim, 0) != source->ssrc))
@@ -244,8 +225,7 @@ static gboolean add_to_list(JxSourceTable *table, const JxSourceRules *rules, co
 	return TRUE;
 }
 
-static gboolean rebuild(JxSourceTable *table, const JxSourceRules *rules, GError **error)
-{
+static gboolean rebuild(JxSourceTable *table, const JxSourceRules *rules, GError **error) {
 	guint videos = 0;
 	for (guint i = 0; i < table->groups->len; i++)
 		if (!check_group(table, rules, table->groups->pdata[i], error))
@@ -261,8 +241,7 @@ static gboolean rebuild(JxSourceTable *table, const JxSourceRules *rules, GError
 }
 
 /* The new table replaces the old one; what is known of a source's state stays. */
-static void commit(JxSourceTable *table, JxSourceTable *made)
-{
+static void commit(JxSourceTable *table, JxSourceTable *made) {
 	for (guint i = 0; i < made->list->len; i++) {
 		JxCallSource *source = made->list->pdata[i];
 		const JxCallSource *before = jx_source_table_find(table, source->name);
@@ -274,8 +253,7 @@ static void commit(JxSourceTable *table, JxSourceTable *made)
 	*made = swap;
 }
 
-static gboolean add_contents(JxSourceTable *made, const JxSourceRules *rules, const JxJingle *jingle, GError **error)
-{
+static gboolean add_contents(JxSourceTable *made, const JxSourceRules *rules, const JxJingle *jingle, GError **error) {
 	for (guint i = 0; i < jingle->contents->len; i++) {
 		const JxContent *content = jingle->contents->pdata[i];
 		const JxRtpDescription *description = content->description;
@@ -296,8 +274,7 @@ static gboolean add_contents(JxSourceTable *made, const JxSourceRules *rules, co
 	return TRUE;
 }
 
-static gboolean finish(JxSourceTable *table, JxSourceTable *made, const JxSourceRules *rules, gboolean good, GError **error)
-{
+static gboolean finish(JxSourceTable *table, JxSourceTable *made, const JxSourceRules *rules, gboolean good, GError **error) {
 	good = good && rebuild(made, rules, error);
 	if (good)
 		commit(table, made);
@@ -305,20 +282,17 @@ static gboolean finish(JxSourceTable *table, JxSourceTable *made, const JxSource
 	return good;
 }
 
-gboolean jx_source_table_replace(JxSourceTable *table, const JxSourceRules *rules, const JxJingle *jingle, GError **error)
-{
+gboolean jx_source_table_replace(JxSourceTable *table, const JxSourceRules *rules, const JxJingle *jingle, GError **error) {
 	JxSourceTable *made = jx_source_table_new();
 	return finish(table, made, rules, add_contents(made, rules, jingle, error), error);
 }
 
-gboolean jx_source_table_add(JxSourceTable *table, const JxSourceRules *rules, const JxJingle *jingle, GError **error)
-{
+gboolean jx_source_table_add(JxSourceTable *table, const JxSourceRules *rules, const JxJingle *jingle, GError **error) {
 	JxSourceTable *made = table_copy(table);
 	return finish(table, made, rules, add_contents(made, rules, jingle, error), error);
 }
 
-static void drop_groups_of(JxSourceTable *table, guint32 ssrc)
-{
+static void drop_groups_of(JxSourceTable *table, guint32 ssrc) {
 	for (guint i = table->groups->len; i-- > 0;) {
 		const Grouped *grouped = table->groups->pdata[i];
 		for (guint j = 0; j < grouped->group->ssrcs->len; j++)
@@ -329,8 +303,7 @@ static void drop_groups_of(JxSourceTable *table, guint32 ssrc)
 	}
 }
 
-static gboolean remove_contents(JxSourceTable *made, const JxJingle *jingle, GError **error)
-{
+static gboolean remove_contents(JxSourceTable *made, const JxJingle *jingle, GError **error) {
 	for (guint i = 0; i < jingle->contents->len; i++) {
 		const JxContent *content = jingle->contents->pdata[i];
 		if (!content->description)
@@ -347,24 +320,20 @@ static gboolean remove_contents(JxSourceTable *made, const JxJingle *jingle, GEr
 	return TRUE;
 }
 
-gboolean jx_source_table_remove(JxSourceTable *table, const JxSourceRules *rules, const JxJingle *jingle, GError **error)
-{
+gboolean jx_source_table_remove(JxSourceTable *table, const JxSourceRules *rules, const JxJingle *jingle, GError **error) {
 	JxSourceTable *made = table_copy(table);
 	return finish(table, made, rules, remove_contents(made, jingle, error), error);
 }
 
-void jx_source_table_add_bare(JxSourceTable *table, char *name, gboolean video)
-{
+void jx_source_table_add_bare(JxSourceTable *table, char *name, gboolean video) {
 	g_ptr_array_add(table->list, call_source_new(name, video));
 }
 
-const GPtrArray *jx_source_table_list(const JxSourceTable *table)
-{
+const GPtrArray *jx_source_table_list(const JxSourceTable *table) {
 	return table->list;
 }
 
-JxCallSource *jx_source_table_find(const JxSourceTable *table, const char *name)
-{
+JxCallSource *jx_source_table_find(const JxSourceTable *table, const char *name) {
 	for (guint i = 0; i < table->list->len; i++) {
 		JxCallSource *source = table->list->pdata[i];
 		if (g_str_equal(source->name, name))
@@ -373,13 +342,11 @@ JxCallSource *jx_source_table_find(const JxSourceTable *table, const char *name)
 	return NULL;
 }
 
-gboolean jx_source_table_has_ssrc(const JxSourceTable *table, guint32 ssrc)
-{
+gboolean jx_source_table_has_ssrc(const JxSourceTable *table, guint32 ssrc) {
 	return find_announced(table, ssrc) != NULL;
 }
 
-gboolean jx_source_table_has_msid(const JxSourceTable *table, const char *msid)
-{
+gboolean jx_source_table_has_msid(const JxSourceTable *table, const char *msid) {
 	for (guint i = 0; i < table->announced->len; i++) {
 		const Announced *announced = table->announced->pdata[i];
 		const char *own = jx_source_msid(announced->source);

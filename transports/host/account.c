@@ -11,8 +11,7 @@ typedef struct {
 	gpointer data;
 } Watcher;
 
-JxAccount *jx_account_new(const char *role, const char *address, JxIqs *iqs)
-{
+JxAccount *jx_account_new(const char *role, const char *address, JxIqs *iqs) {
 	JxAccount *account = g_new0(JxAccount, 1);
 	account->role = g_strdup(role);
 	account->address = g_strdup(address);
@@ -25,8 +24,7 @@ JxAccount *jx_account_new(const char *role, const char *address, JxIqs *iqs)
 	return account;
 }
 
-void jx_account_free(JxAccount *account)
-{
+void jx_account_free(JxAccount *account) {
 	jx_link_free(account->link);
 	jx_disco_info_free(account->info);
 	g_array_free(account->attached, TRUE);
@@ -39,8 +37,7 @@ void jx_account_free(JxAccount *account)
 	g_free(account);
 }
 
-gboolean jx_account_attach(JxAccount *account, const JxHost *host, const JxModule *module, GError **error)
-{
+gboolean jx_account_attach(JxAccount *account, const JxHost *host, const JxModule *module, GError **error) {
 	g_autoptr(GError) reason = NULL;
 	gpointer self = module->attach != NULL ? module->attach(host, account, &reason) : NULL;
 	if (module->attach != NULL && self == NULL) {
@@ -56,8 +53,7 @@ gboolean jx_account_attach(JxAccount *account, const JxHost *host, const JxModul
 	return TRUE;
 }
 
-void jx_account_detach(JxAccount *account)
-{
+void jx_account_detach(JxAccount *account) {
 	/* No stanza reaches a module that is being detached. */
 	g_array_set_size(account->routes, 0);
 	g_array_set_size(account->watchers, 0);
@@ -71,15 +67,13 @@ void jx_account_detach(JxAccount *account)
 	}
 }
 
-void jx_account_watch(JxAccount *account, JxAccountWatch callback, gpointer data)
-{
+void jx_account_watch(JxAccount *account, JxAccountWatch callback, gpointer data) {
 	g_array_append_val(account->watchers, ((Watcher) { callback, data }));
 	if (g_atomic_int_get(&account->online))
 		callback(account, TRUE, data);
 }
 
-void jx_account_set_online(JxAccount *account, gboolean online)
-{
+void jx_account_set_online(JxAccount *account, gboolean online) {
 	if (g_atomic_int_get(&account->online) == online)
 		return;
 	g_atomic_int_set(&account->online, online);
@@ -91,8 +85,7 @@ void jx_account_set_online(JxAccount *account, gboolean online)
 	}
 }
 
-gboolean jx_account_send(JxAccount *account, xmpp_stanza_t *stanza)
-{
+gboolean jx_account_send(JxAccount *account, xmpp_stanza_t *stanza) {
 	if (xmpp_stanza_get_from(stanza) == NULL)
 		xmpp_stanza_set_from(stanza, account->address);
 	if (account->link != NULL && jx_link_send(account->link, stanza))
@@ -103,8 +96,7 @@ gboolean jx_account_send(JxAccount *account, xmpp_stanza_t *stanza)
 	return FALSE;
 }
 
-const char *jx_account_iq(JxAccount *account, xmpp_stanza_t *stanza, guint timeout_ms, JxIqCallback callback, gpointer data)
-{
+const char *jx_account_iq(JxAccount *account, xmpp_stanza_t *stanza, guint timeout_ms, JxIqCallback callback, gpointer data) {
 	/* Where the link is down it is gone at once, but never from within this call: a time-out of the shortest kind says so. */
 	const char *type = xmpp_stanza_get_type(stanza);
 	g_return_val_if_fail(type != NULL && (g_str_equal(type, "get") || g_str_equal(type, "set")), NULL);
@@ -114,16 +106,14 @@ const char *jx_account_iq(JxAccount *account, xmpp_stanza_t *stanza, guint timeo
 	return id;
 }
 
-static gboolean listed(const char *const *list, const char *name)
-{
+static gboolean listed(const char *const *list, const char *name) {
 	for (; list != NULL && *list != NULL; list++)
 		if (g_str_equal(*list, name))
 			return TRUE;
 	return FALSE;
 }
 
-gboolean jx_account_wants(const JxModule *module, const char *role, const char *const *enable, const char *const *disable)
-{
+gboolean jx_account_wants(const JxModule *module, const char *role, const char *const *enable, const char *const *disable) {
 	if (listed(disable, module->name))
 		return FALSE;
 	if (listed(enable, module->name))

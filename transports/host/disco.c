@@ -9,32 +9,27 @@
 
 #define DISCO_INFO "http://jabber.org/protocol/disco#info"
 
-static void changed(JxAccount *account)
-{
+static void changed(JxAccount *account) {
 	g_clear_pointer(&account->ver, g_free);
 }
 
-void jx_disco_account_identity(JxAccount *account, const char *category, const char *type, const char *name)
-{
+void jx_disco_account_identity(JxAccount *account, const char *category, const char *type, const char *name) {
 	jx_disco_add_identity(account->info, category, type, name);
 	changed(account);
 }
 
-void jx_disco_account_feature(JxAccount *account, const char *var)
-{
+void jx_disco_account_feature(JxAccount *account, const char *var) {
 	if (!jx_disco_has_feature(account->info, var))
 		jx_disco_add_feature(account->info, var);
 	changed(account);
 }
 
-void jx_disco_account_answer(JxAccount *account, JxDiscoAnswer answer, gpointer data)
-{
+void jx_disco_account_answer(JxAccount *account, JxDiscoAnswer answer, gpointer data) {
 	g_array_append_val(account->answers, ((JxDiscoAnswerer) { answer, data }));
 }
 
 /* What fills in the account's own identities and features: they are children of the query that `info` would be written as. */
-static void fill_own(JxAccount *account, xmpp_stanza_t *query)
-{
+static void fill_own(JxAccount *account, xmpp_stanza_t *query) {
 	if (account->info->identities->len == 0)
 		jx_disco_add_identity(account->info, "component", "generic", "janus-xmpp");
 	g_autoptr(xmpp_stanza_t) own = jx_disco_info_write(xmpp_stanza_get_context(query), account->info);
@@ -42,8 +37,7 @@ static void fill_own(JxAccount *account, xmpp_stanza_t *query)
 		jx_stanza_append(query, xmpp_stanza_copy(child));
 }
 
-static void fill_without_node(JxAccount *account, const char *to, const char *from, xmpp_stanza_t *query)
-{
+static void fill_without_node(JxAccount *account, const char *to, const char *from, xmpp_stanza_t *query) {
 	for (guint i = 0; i < account->answers->len; i++) {
 		JxDiscoAnswerer *answerer = &g_array_index(account->answers, JxDiscoAnswerer, i);
 		if (answerer->answer(to, from, query, answerer->data))
@@ -52,8 +46,7 @@ static void fill_without_node(JxAccount *account, const char *to, const char *fr
 	fill_own(account, query);
 }
 
-static char *hash_of(JxAccount *account, xmpp_ctx_t *context, const char *address)
-{
+static char *hash_of(JxAccount *account, xmpp_ctx_t *context, const char *address) {
 	gboolean own = address == NULL || g_str_equal(address, account->address);
 	if (own && account->ver != NULL)
 		return g_strdup(account->ver);
@@ -67,8 +60,7 @@ static char *hash_of(JxAccount *account, xmpp_ctx_t *context, const char *addres
 }
 
 /* Our caps node, or what a module knows by the query's node. */
-gboolean jx_disco_fill(JxAccount *account, const char *to, const char *from, const char *node, xmpp_stanza_t *query)
-{
+gboolean jx_disco_fill(JxAccount *account, const char *to, const char *from, const char *node, xmpp_stanza_t *query) {
 	if (node == NULL || *node == '\0') {
 		fill_without_node(account, to, from, query);
 		return TRUE;
@@ -90,8 +82,7 @@ gboolean jx_disco_fill(JxAccount *account, const char *to, const char *from, con
 	return FALSE;
 }
 
-xmpp_stanza_t *jx_disco_caps(JxAccount *account, xmpp_ctx_t *context, const char *address)
-{
+xmpp_stanza_t *jx_disco_caps(JxAccount *account, xmpp_ctx_t *context, const char *address) {
 	g_autofree char *ver = hash_of(account, context, address);
 	return jx_caps_write(context, JX_CAPS_NODE, ver);
 }

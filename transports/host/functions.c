@@ -8,43 +8,35 @@
 #include "host/host_private.h"
 #include "host/metrics.h"
 
-static xmpp_ctx_t *context(void)
-{
+static xmpp_ctx_t *context(void) {
 	return jx_state.context;
 }
 
-static void send_stanza(JxAccount *account, xmpp_stanza_t *stanza)
-{
+static void send_stanza(JxAccount *account, xmpp_stanza_t *stanza) {
 	jx_account_send(account, stanza);
 }
 
-static void iq_forget(gpointer data)
-{
+static void iq_forget(gpointer data) {
 	jx_iqs_forget(jx_state.iqs, data);
 }
 
-static void reply_result(const JxIncoming *in, xmpp_stanza_t *payload)
-{
+static void reply_result(const JxIncoming *in, xmpp_stanza_t *payload) {
 	jx_reply_result(in->account, in->stanza, payload);
 }
 
-static void reply_error(const JxIncoming *in, const char *condition, const char *text, xmpp_stanza_t *specific)
-{
+static void reply_error(const JxIncoming *in, const char *condition, const char *text, xmpp_stanza_t *specific) {
 	jx_reply_error(in->account, in->stanza, condition, text, specific);
 }
 
-static const char *account_address(JxAccount *account)
-{
+static const char *account_address(JxAccount *account) {
 	return account->address;
 }
 
-static const char *account_role(JxAccount *account)
-{
+static const char *account_role(JxAccount *account) {
 	return account->role;
 }
 
-static JxAccount *account_by_role(const char *role)
-{
+static JxAccount *account_by_role(const char *role) {
 	for (guint i = 0; i < jx_state.accounts->len; i++) {
 		JxAccount *account = g_ptr_array_index(jx_state.accounts, i);
 		if (g_str_equal(account->role, role))
@@ -53,49 +45,40 @@ static JxAccount *account_by_role(const char *role)
 	return NULL;
 }
 
-static gboolean account_online(JxAccount *account)
-{
+static gboolean account_online(JxAccount *account) {
 	return g_atomic_int_get(&account->online);
 }
 
-static xmpp_stanza_t *caps(JxAccount *account, const char *address)
-{
+static xmpp_stanza_t *caps(JxAccount *account, const char *address) {
 	return jx_disco_caps(account, jx_state.context, address);
 }
 
-static gint64 wall(void)
-{
+static gint64 wall(void) {
 	return g_get_real_time() / 1000;
 }
 
-static JxTimer *timer(guint delay_ms, gboolean repeat, void (*callback)(gpointer), gpointer data)
-{
+static JxTimer *timer(guint delay_ms, gboolean repeat, void (*callback)(gpointer), gpointer data) {
 	return jx_loop_timer(jx_state.loop, delay_ms, repeat, callback, data);
 }
 
-static void timer_cancel(JxTimer *handle)
-{
+static void timer_cancel(JxTimer *handle) {
 	jx_loop_timer_cancel(jx_state.loop, handle);
 }
 
-static void work(void (*run)(gpointer), void (*done)(gpointer), gpointer data)
-{
+static void work(void (*run)(gpointer), void (*done)(gpointer), gpointer data) {
 	jx_work_push(jx_state.work, run, done, data);
 }
 
-static void invoke(void (*callback)(gpointer), gpointer data)
-{
+static void invoke(void (*callback)(gpointer), gpointer data) {
 	jx_loop_invoke(jx_state.loop, NULL, callback, data);
 }
 
-static const char *setting_string(const char *module, const char *key, const char *fallback)
-{
+static const char *setting_string(const char *module, const char *key, const char *fallback) {
 	const char *value;
 	return jx_settings_module_string(jx_state.settings, module, key, &value) ? value : fallback;
 }
 
-static gint64 setting_int(const char *module, const char *key, gint64 low, gint64 high, gint64 fallback)
-{
+static gint64 setting_int(const char *module, const char *key, gint64 low, gint64 high, gint64 fallback) {
 	gint64 value;
 	if (!jx_settings_module_int(jx_state.settings, module, key, &value))
 		return fallback;
@@ -106,40 +89,33 @@ static gint64 setting_int(const char *module, const char *key, gint64 low, gint6
 	return fallback;
 }
 
-static gboolean setting_bool(const char *module, const char *key, gboolean fallback)
-{
+static gboolean setting_bool(const char *module, const char *key, gboolean fallback) {
 	gboolean value;
 	return jx_settings_module_bool(jx_state.settings, module, key, &value) ? value : fallback;
 }
 
-static void store_put(const char *table, const char *key, GBytes *value, JxStoreCallback callback, gpointer data)
-{
+static void store_put(const char *table, const char *key, GBytes *value, JxStoreCallback callback, gpointer data) {
 	jx_store_put(jx_state.store, table, key, value, callback, data);
 }
 
-static void store_get(const char *table, const char *key, JxStoreCallback callback, gpointer data)
-{
+static void store_get(const char *table, const char *key, JxStoreCallback callback, gpointer data) {
 	jx_store_get(jx_state.store, table, key, callback, data);
 }
 
-static void store_remove(const char *table, const char *key, JxStoreCallback callback, gpointer data)
-{
+static void store_remove(const char *table, const char *key, JxStoreCallback callback, gpointer data) {
 	jx_store_remove(jx_state.store, table, key, callback, data);
 }
 
-static void store_list(const char *table, JxStoreListCallback callback, gpointer data)
-{
+static void store_list(const char *table, JxStoreListCallback callback, gpointer data) {
 	jx_store_list(jx_state.store, table, callback, data);
 }
 
-void jx_host_set_drop(JxAccount *account, gboolean (*drop)(const char *from, const char *to, gpointer data), gpointer data)
-{
+void jx_host_set_drop(JxAccount *account, gboolean (*drop)(const char *from, const char *to, gpointer data), gpointer data) {
 	account->drop = drop;
 	account->drop_data = data;
 }
 
-const JxHost *jx_host(void)
-{
+const JxHost *jx_host(void) {
 	static const JxHost host = {
 		.abi_major = JX_MODULE_ABI_MAJOR,
 		.abi_minor = JX_MODULE_ABI_MINOR,

@@ -11,8 +11,7 @@
 GMutex jx_state_lock;
 
 /* links: new array of {account, address, up}; TRUE where all are up. */
-static gboolean describe_links(json_t *links)
-{
+static gboolean describe_links(json_t *links) {
 	gboolean all = TRUE;
 	g_mutex_lock(&jx_state_lock);
 	for (guint i = 0; jx_state.accounts != NULL && i < jx_state.accounts->len; i++) {
@@ -26,8 +25,7 @@ static gboolean describe_links(json_t *links)
 	return all;
 }
 
-gboolean jx_host_healthy(json_t **detail)
-{
+gboolean jx_host_healthy(json_t **detail) {
 	json_t *links = json_array();
 	gboolean up = describe_links(links);
 	gint64 silence = jx_state.loop != NULL ? jx_loop_silence(jx_state.loop) : G_MAXINT64;
@@ -39,8 +37,7 @@ gboolean jx_host_healthy(json_t **detail)
 	return up && alive;
 }
 
-json_t *jx_host_describe(void)
-{
+json_t *jx_host_describe(void) {
 	json_t *detail = NULL;
 	jx_host_healthy(&detail);
 	json_object_set_new(detail, "counters", jx_metrics_json());

@@ -23,27 +23,23 @@
 /* The process's one host. Its table of functions and its loop's queue outlive jx_host_stop: Janus's core may call late. */
 JxHostState jx_state;
 
-const JxSettings *jx_host_settings(void)
-{
+const JxSettings *jx_host_settings(void) {
 	return jx_state.settings;
 }
 
-JxLoop *jx_host_loop(void)
-{
+JxLoop *jx_host_loop(void) {
 	return jx_state.loop;
 }
 
 /* --- links */
 
-static void on_up(JxLink *link, gpointer data)
-{
+static void on_up(JxLink *link, gpointer data) {
 	JxAccount *account = data;
 	jx_log(JX_LOG_INFO, "link", "up: account=%s address=%s", account->role, account->address);
 	jx_account_set_online(account, TRUE);
 }
 
-static void on_down(JxLink *link, gboolean was_up, const GError *reason, int retry_ms, gpointer data)
-{
+static void on_down(JxLink *link, gboolean was_up, const GError *reason, int retry_ms, gpointer data) {
 	JxAccount *account = data;
 	g_autofree char *labels = g_strdup_printf("account=\"%s\"", account->role);
 	jx_metrics_count(was_up ? "link_losses" : "link_failures", labels, 1);
@@ -57,14 +53,12 @@ static void on_down(JxLink *link, gboolean was_up, const GError *reason, int ret
 		jx_loop_stop(jx_state.loop);
 }
 
-static void on_stanza(JxLink *link, xmpp_stanza_t *stanza, gpointer data)
-{
+static void on_stanza(JxLink *link, xmpp_stanza_t *stanza, gpointer data) {
 	jx_router_take(jx_state.router, data, stanza);
 	jx_loop_set_label(jx_state.loop, "link/component");
 }
 
-static void make_account(const JxAccountSettings *settings)
-{
+static void make_account(const JxAccountSettings *settings) {
 	JxAccount *account = jx_account_new(settings->role, settings->domain, jx_state.iqs);
 	const JxComponentConfig config = {
 		.domain = settings->domain, .server = settings->server, .port = settings->port, .secret = settings->secret,
@@ -76,8 +70,7 @@ static void make_account(const JxAccountSettings *settings)
 
 /* --- opening */
 
-static gboolean open_store(GError **error)
-{
+static gboolean open_store(GError **error) {
 	const char *folder = jx_settings_string(jx_state.settings, "general", "state_folder");
 	if (g_mkdir_with_parents(folder, 0700) != 0) {
 		int number = errno;
@@ -89,8 +82,7 @@ static gboolean open_store(GError **error)
 	return jx_state.store != NULL;
 }
 
-static void collect(gpointer data)
-{
+static void collect(gpointer data) {
 	jx_metrics_gauge("live_objects", "kind=\"iqs\"", jx_iqs_live());
 	jx_metrics_gauge("loop_silence_milliseconds", NULL, jx_loop_silence(jx_state.loop));
 	g_mutex_lock(&jx_state_lock);
@@ -102,8 +94,7 @@ static void collect(gpointer data)
 	g_mutex_unlock(&jx_state_lock);
 }
 
-gboolean jx_host_open(const JxSettings *settings, const JxModule *const *builtin, GError **error)
-{
+gboolean jx_host_open(const JxSettings *settings, const JxModule *const *builtin, GError **error) {
 	memset(&jx_state, 0, sizeof jx_state);
 	jx_state.settings = settings;
 	jx_state.loop = jx_loop_new(error);
@@ -130,8 +121,7 @@ gboolean jx_host_open(const JxSettings *settings, const JxModule *const *builtin
 
 /* --- starting */
 
-static void warn_unknown(const JxAccountSettings *settings, char **names)
-{
+static void warn_unknown(const JxAccountSettings *settings, char **names) {
 	for (; *names != NULL; names++) {
 		gboolean known = FALSE;
 		for (guint i = 0; i < jx_state.modules->len && !known; i++)
@@ -142,8 +132,7 @@ static void warn_unknown(const JxAccountSettings *settings, char **names)
 	}
 }
 
-static gboolean attach_account(JxAccount *account, const JxAccountSettings *settings, GError **error)
-{
+static gboolean attach_account(JxAccount *account, const JxAccountSettings *settings, GError **error) {
 	warn_unknown(settings, settings->enable);
 	warn_unknown(settings, settings->disable);
 	for (guint i = 0; i < jx_state.modules->len; i++) {
@@ -159,8 +148,7 @@ static gboolean attach_account(JxAccount *account, const JxAccountSettings *sett
 }
 
 /* Links belong to this thread: what /metrics says of them is copied each second. */
-static void publish_links(gpointer data)
-{
+static void publish_links(gpointer data) {
 	for (guint i = 0; i < jx_state.accounts->len; i++) {
 		JxAccount *account = g_ptr_array_index(jx_state.accounts, i);
 		JxLinkStats stats;
@@ -178,8 +166,7 @@ static void publish_links(gpointer data)
 	}
 }
 
-static gpointer run(gpointer data)
-{
+static gpointer run(gpointer data) {
 	jx_loop_run(jx_state.loop);
 	g_mutex_lock(&jx_state.lock);
 	jx_state.ended = TRUE;
@@ -188,8 +175,7 @@ static gpointer run(gpointer data)
 	return NULL;
 }
 
-gboolean jx_host_start(GError **error)
-{
+gboolean jx_host_start(GError **error) {
 	const GPtrArray *accounts = jx_settings_accounts(jx_state.settings);
 	for (guint i = 0; i < accounts->len; i++)
 		if (!attach_account(g_ptr_array_index(jx_state.accounts, i), g_ptr_array_index(accounts, i), error))
@@ -205,19 +191,16 @@ gboolean jx_host_start(GError **error)
 
 /* --- stopping */
 
-static void detach_all(void)
-{
+static void detach_all(void) {
 	for (guint i = jx_state.accounts->len; i-- > 0;)
 		jx_account_detach(g_ptr_array_index(jx_state.accounts, i));
 }
 
-static void end_loop(gpointer data)
-{
+static void end_loop(gpointer data) {
 	jx_loop_stop(jx_state.loop);
 }
 
-static void say_goodbye(gpointer data)
-{
+static void say_goodbye(gpointer data) {
 	detach_all();
 	jx_state.stopping = TRUE;
 	jx_state.closing = 1; /* ours: the loop is not stopped before every link was asked */
@@ -234,8 +217,7 @@ static void say_goodbye(gpointer data)
 }
 
 /* FALSE where the thread hangs in a handler: what it stands on must stay then. */
-static gboolean join(void)
-{
+static gboolean join(void) {
 	gint64 deadline = g_get_monotonic_time() + 2 * STOP_MS * G_TIME_SPAN_MILLISECOND;
 	g_mutex_lock(&jx_state.lock);
 	while (!jx_state.ended && g_cond_wait_until(&jx_state.cond, &jx_state.lock, deadline))
@@ -247,8 +229,7 @@ static gboolean join(void)
 	return ended;
 }
 
-void jx_host_stop(void)
-{
+void jx_host_stop(void) {
 	if (jx_state.loop == NULL)
 		return;
 	if (jx_state.thread != NULL) {

@@ -26,13 +26,11 @@ struct JxIqs {
 
 static gint live; /* atomic: other threads count our objects */
 
-guint jx_iqs_live(void)
-{
+guint jx_iqs_live(void) {
 	return g_atomic_int_get(&live);
 }
 
-static void free_open(gpointer pointer)
-{
+static void free_open(gpointer pointer) {
 	Open *open = pointer;
 	g_atomic_int_add(&live, -1);
 	jx_loop_timer_cancel(open->iqs->loop, open->timer);
@@ -43,8 +41,7 @@ static void free_open(gpointer pointer)
 }
 
 /* Takes it out first: the callback may open, forget, and end whatever it likes. */
-static void finish(Open *open, JxIqOutcome outcome, xmpp_stanza_t *stanza)
-{
+static void finish(Open *open, JxIqOutcome outcome, xmpp_stanza_t *stanza) {
 	JxIqCallback callback = open->callback;
 	gpointer data = open->data;
 	jx_loop_set_label(open->iqs->loop, open->label);
@@ -53,8 +50,7 @@ static void finish(Open *open, JxIqOutcome outcome, xmpp_stanza_t *stanza)
 		callback(outcome, stanza, data);
 }
 
-JxIqs *jx_iqs_new(JxLoop *loop)
-{
+JxIqs *jx_iqs_new(JxLoop *loop) {
 	JxIqs *iqs = g_new0(JxIqs, 1);
 	iqs->loop = loop;
 	iqs->open = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_open);
@@ -63,23 +59,19 @@ JxIqs *jx_iqs_new(JxLoop *loop)
 	return iqs;
 }
 
-static gboolean any(gpointer key, gpointer value, gpointer user)
-{
+static gboolean any(gpointer key, gpointer value, gpointer user) {
 	return TRUE;
 }
 
-static gboolean of_account(gpointer key, gpointer value, gpointer user)
-{
+static gboolean of_account(gpointer key, gpointer value, gpointer user) {
 	return ((Open *)value)->account == user;
 }
 
-static gboolean of_data(gpointer key, gpointer value, gpointer user)
-{
+static gboolean of_data(gpointer key, gpointer value, gpointer user) {
 	return ((Open *)value)->data == user;
 }
 
-static void gone(JxIqs *iqs, GHRFunc which, gpointer user)
-{
+static void gone(JxIqs *iqs, GHRFunc which, gpointer user) {
 	/* One after the other: a callback may forget others. One that opens new requests meanwhile does so for a link that is
 	 * down, which answers by itself later. */
 	Open *open;
@@ -87,8 +79,7 @@ static void gone(JxIqs *iqs, GHRFunc which, gpointer user)
 		finish(open, JX_IQ_GONE, NULL);
 }
 
-void jx_iqs_free(JxIqs *iqs)
-{
+void jx_iqs_free(JxIqs *iqs) {
 	if (iqs == NULL)
 		return;
 	gone(iqs, any, NULL);
@@ -96,31 +87,26 @@ void jx_iqs_free(JxIqs *iqs)
 	g_free(iqs);
 }
 
-void jx_iqs_gone(JxIqs *iqs, gpointer account)
-{
+void jx_iqs_gone(JxIqs *iqs, gpointer account) {
 	gone(iqs, of_account, account);
 }
 
-void jx_iqs_forget(JxIqs *iqs, gpointer data)
-{
+void jx_iqs_forget(JxIqs *iqs, gpointer data) {
 	g_hash_table_foreach_remove(iqs->open, of_data, data);
 }
 
-guint jx_iqs_count(const JxIqs *iqs)
-{
+guint jx_iqs_count(const JxIqs *iqs) {
 	return g_hash_table_size(iqs->open);
 }
 
-static void on_timeout(gpointer data)
-{
+static void on_timeout(gpointer data) {
 	Open *open = data;
 	open->timer = NULL;
 	finish(open, JX_IQ_TIMEOUT, NULL);
 }
 
 const char *jx_iqs_open(JxIqs *iqs, gpointer account, const char *owner, xmpp_stanza_t *stanza, guint timeout_ms,
-	JxIqCallback callback, gpointer data)
-{
+	JxIqCallback callback, gpointer data) {
 	const char *id = xmpp_stanza_get_id(stanza), *to = xmpp_stanza_get_to(stanza);
 	if (id == NULL || *id == '\0') {
 		g_autofree char *made = g_strdup_printf("%016" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x", iqs->secret, ++iqs->count);
@@ -145,8 +131,7 @@ const char *jx_iqs_open(JxIqs *iqs, gpointer account, const char *owner, xmpp_st
 	return open->id;
 }
 
-gboolean jx_iq_may_answer(const char *owner, const char *to, const char *from, gboolean is_error)
-{
+gboolean jx_iq_may_answer(const char *owner, const char *to, const char *from, gboolean is_error) {
 	g_autofree char *owner_domain = jx_jid_domain(owner);
 	if (to == NULL || *to == '\0')
 		return from == NULL || *from == '\0' || g_str_equal(from, owner_domain) || jx_jid_bare_equal(from, owner);
@@ -165,8 +150,7 @@ gboolean jx_iq_may_answer(const char *owner, const char *to, const char *from, g
 	return is_error && (g_str_equal(from, to_domain) || g_str_equal(from, owner_domain));
 }
 
-gboolean jx_iqs_take(JxIqs *iqs, gpointer account, xmpp_stanza_t *stanza)
-{
+gboolean jx_iqs_take(JxIqs *iqs, gpointer account, xmpp_stanza_t *stanza) {
 	const char *id = xmpp_stanza_get_id(stanza), *type = xmpp_stanza_get_type(stanza);
 	Open *open = id != NULL ? g_hash_table_lookup(iqs->open, id) : NULL;
 	gboolean is_error = g_strcmp0(type, "error") == 0;

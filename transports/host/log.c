@@ -4,20 +4,17 @@
 
 #define LONGEST 2000
 
-static void to_stderr(JxLogLevel level, const char *line)
-{
+static void to_stderr(JxLogLevel level, const char *line) {
 	g_printerr("%s\n", line);
 }
 
 static JxLogSink sink = to_stderr;
 
-void jx_log_set_sink(JxLogSink other)
-{
+void jx_log_set_sink(JxLogSink other) {
 	g_atomic_pointer_set(&sink, other != NULL ? other : to_stderr);
 }
 
-void jx_log(JxLogLevel level, const char *area, const char *format, ...)
-{
+void jx_log(JxLogLevel level, const char *area, const char *format, ...) {
 	GString *line = g_string_new(NULL);
 	g_string_append_printf(line, "[xmpp/%s] ", area);
 	va_list arguments;

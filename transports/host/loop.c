@@ -50,13 +50,11 @@ struct JxLoop {
 	guint64 slow; /* atomic */
 };
 
-gint64 jx_loop_now(void)
-{
+gint64 jx_loop_now(void) {
 	return g_get_monotonic_time() / 1000;
 }
 
-JxLoop *jx_loop_new(GError **error)
-{
+JxLoop *jx_loop_new(GError **error) {
 	int wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	if (wake < 0) {
 		g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "eventfd: %s", g_strerror(errno));
@@ -74,14 +72,12 @@ JxLoop *jx_loop_new(GError **error)
 	return loop;
 }
 
-JxLoop *jx_loop_ref(JxLoop *loop)
-{
+JxLoop *jx_loop_ref(JxLoop *loop) {
 	g_atomic_int_inc(&loop->references);
 	return loop;
 }
 
-void jx_loop_unref(JxLoop *loop)
-{
+void jx_loop_unref(JxLoop *loop) {
 	if (!g_atomic_int_dec_and_test(&loop->references))
 		return;
 	g_queue_clear_full(&loop->queue, g_free);
@@ -94,20 +90,17 @@ void jx_loop_unref(JxLoop *loop)
 
 /* --- from any thread */
 
-static void wake(JxLoop *loop)
-{
+static void wake(JxLoop *loop) {
 	const guint64 one = 1;
 	while (write(loop->wake, &one, sizeof one) < 0 && errno == EINTR)
 		;
 }
 
-gboolean jx_loop_is_current(const JxLoop *loop)
-{
+gboolean jx_loop_is_current(const JxLoop *loop) {
 	return g_atomic_pointer_get(&((JxLoop *)loop)->thread) == g_thread_self();
 }
 
-gboolean jx_loop_invoke(JxLoop *loop, const char *label, JxLoopCallback callback, gpointer data)
-{
+gboolean jx_loop_invoke(JxLoop *loop, const char *label, JxLoopCallback callback, gpointer data) {
 	if (label == NULL)
 		label = jx_loop_is_current(loop) ? loop->label : "invoke";
 	g_mutex_lock(&loop->lock);
@@ -124,26 +117,22 @@ gboolean jx_loop_invoke(JxLoop *loop, const char *label, JxLoopCallback callback
 	return taken;
 }
 
-void jx_loop_stop(JxLoop *loop)
-{
+void jx_loop_stop(JxLoop *loop) {
 	g_atomic_int_set(&loop->stopping, 1);
 	wake(loop);
 }
 
-gint64 jx_loop_silence(const JxLoop *loop)
-{
+gint64 jx_loop_silence(const JxLoop *loop) {
 	return jx_loop_now() - __atomic_load_n(&loop->alive, __ATOMIC_RELAXED);
 }
 
-guint64 jx_loop_slow_turns(const JxLoop *loop)
-{
+guint64 jx_loop_slow_turns(const JxLoop *loop) {
 	return __atomic_load_n(&loop->slow, __ATOMIC_RELAXED);
 }
 
 /* --- watchdog */
 
-void jx_loop_set_label(JxLoop *loop, const char *label)
-{
+void jx_loop_set_label(JxLoop *loop, const char *label) {
 	gint64 now = g_get_monotonic_time();
 	if (now - loop->label_since > loop->worst) {
 		loop->worst = now - loop->label_since;
@@ -153,13 +142,11 @@ void jx_loop_set_label(JxLoop *loop, const char *label)
 	loop->label_since = now;
 }
 
-const char *jx_loop_label(const JxLoop *loop)
-{
+const char *jx_loop_label(const JxLoop *loop) {
 	return loop->label;
 }
 
-static gint64 begin(JxLoop *loop, const char *label)
-{
+static gint64 begin(JxLoop *loop, const char *label) {
 	loop->label = label;
 	loop->label_since = g_get_monotonic_time();
 	loop->worst = 0;
@@ -168,8 +155,7 @@ static gint64 begin(JxLoop *loop, const char *label)
 }
 
 /* Where the callback is, for addr2line: what other threads invoke has no name. */
-static char *place_of(gpointer callback)
-{
+static char *place_of(gpointer callback) {
 	Dl_info info;
 	if (dladdr(callback, &info) == 0 || info.dli_fname == NULL)
 		return g_strdup("?");
@@ -177,8 +163,7 @@ static char *place_of(gpointer callback)
 	return g_strdup_printf("%s+0x%zx", object, (gsize)((char *)callback - (char *)info.dli_fbase));
 }
 
-static void end(JxLoop *loop, gint64 begun, gpointer callback)
-{
+static void end(JxLoop *loop, gint64 begun, gpointer callback) {
 	jx_loop_set_label(loop, "host");
 	gint64 took = (loop->label_since - begun) / 1000;
 	__atomic_store_n(&loop->alive, loop->label_since / 1000, __ATOMIC_RELAXED);
@@ -193,52 +178,44 @@ static void end(JxLoop *loop, gint64 begun, gpointer callback)
 
 /* --- the loop's thread */
 
-JxWatch *jx_loop_watch(JxLoop *loop, const char *label, int fd, short events, void (*ready)(short, gpointer), gpointer data)
-{
+JxWatch *jx_loop_watch(JxLoop *loop, const char *label, int fd, short events, void (*ready)(short, gpointer), gpointer data) {
 	JxWatch *watch = g_new0(JxWatch, 1);
 	*watch = (JxWatch) { loop, label, fd, events, FALSE, ready, data };
 	g_ptr_array_add(loop->watches, watch);
 	return watch;
 }
 
-void jx_watch_set_events(JxWatch *watch, short events)
-{
+void jx_watch_set_events(JxWatch *watch, short events) {
 	watch->events = events;
 }
 
-void jx_watch_free(JxWatch *watch)
-{
+void jx_watch_free(JxWatch *watch) {
 	/* It may be in the turn's list: taken out when the turn is over. */
 	watch->dead = TRUE;
 }
 
-JxTimer *jx_loop_timer(JxLoop *loop, guint delay_ms, gboolean repeat, JxLoopCallback callback, gpointer data)
-{
+JxTimer *jx_loop_timer(JxLoop *loop, guint delay_ms, gboolean repeat, JxLoopCallback callback, gpointer data) {
 	return jx_timers_add(loop->timers, jx_loop_now() + delay_ms, repeat ? MAX(delay_ms, 1) : 0, loop->label, callback, data);
 }
 
-void jx_loop_timer_cancel(JxLoop *loop, JxTimer *timer)
-{
+void jx_loop_timer_cancel(JxLoop *loop, JxTimer *timer) {
 	jx_timers_cancel(loop->timers, timer);
 }
 
-static void run_timer(const char *label, JxLoopCallback callback, gpointer data, gpointer user)
-{
+static void run_timer(const char *label, JxLoopCallback callback, gpointer data, gpointer user) {
 	JxLoop *loop = user;
 	gint64 begun = begin(loop, label);
 	callback(data);
 	end(loop, begun, callback);
 }
 
-static void run_timers(JxLoop *loop)
-{
+static void run_timers(JxLoop *loop) {
 	gint64 now = jx_loop_now();
 	for (int i = 0; i < AT_ONCE && jx_timers_run_one(loop->timers, now, run_timer, loop); i++)
 		;
 }
 
-static Invoke *next_invoke(JxLoop *loop)
-{
+static Invoke *next_invoke(JxLoop *loop) {
 	g_mutex_lock(&loop->lock);
 	Invoke *invoke = g_queue_pop_head(&loop->queue);
 	if (invoke == NULL)
@@ -248,8 +225,7 @@ static Invoke *next_invoke(JxLoop *loop)
 }
 
 /* TRUE when the queue is empty. */
-static gboolean run_invokes(JxLoop *loop)
-{
+static gboolean run_invokes(JxLoop *loop) {
 	for (int i = 0; i < AT_ONCE; i++) {
 		g_autofree Invoke *invoke = next_invoke(loop);
 		if (invoke == NULL)
@@ -261,8 +237,7 @@ static gboolean run_invokes(JxLoop *loop)
 	return FALSE;
 }
 
-static void run_watches(JxLoop *loop, const struct pollfd *fds, guint count)
-{
+static void run_watches(JxLoop *loop, const struct pollfd *fds, guint count) {
 	for (guint i = 0; i < count; i++) {
 		JxWatch *watch = g_ptr_array_index(loop->watches, i);
 		if (watch->dead || fds[i].revents == 0)
@@ -273,30 +248,26 @@ static void run_watches(JxLoop *loop, const struct pollfd *fds, guint count)
 	}
 }
 
-static void sweep(JxLoop *loop)
-{
+static void sweep(JxLoop *loop) {
 	for (guint i = loop->watches->len; i-- > 0;)
 		if (((JxWatch *)g_ptr_array_index(loop->watches, i))->dead)
 			g_ptr_array_remove_index(loop->watches, i);
 }
 
-static int sleep_ms(JxLoop *loop, gboolean idle)
-{
+static int sleep_ms(JxLoop *loop, gboolean idle) {
 	gint64 next = jx_timers_next(loop->timers);
 	if (!idle)
 		return 0;
 	return next < 0 ? SIGN_OF_LIFE_MS : (int)CLAMP(next - jx_loop_now(), 0, SIGN_OF_LIFE_MS);
 }
 
-static void drain_wake(JxLoop *loop)
-{
+static void drain_wake(JxLoop *loop) {
 	guint64 count;
 	while (read(loop->wake, &count, sizeof count) < 0 && errno == EINTR)
 		;
 }
 
-static void turn(JxLoop *loop, GArray *fds, gboolean *idle)
-{
+static void turn(JxLoop *loop, GArray *fds, gboolean *idle) {
 	sweep(loop);
 	guint count = loop->watches->len;
 	g_array_set_size(fds, count + 1);
@@ -316,8 +287,7 @@ static void turn(JxLoop *loop, GArray *fds, gboolean *idle)
 	*idle = run_invokes(loop);
 }
 
-void jx_loop_run(JxLoop *loop)
-{
+void jx_loop_run(JxLoop *loop) {
 	g_autoptr(GArray) fds = g_array_new(FALSE, FALSE, sizeof(struct pollfd));
 	g_atomic_pointer_set(&loop->thread, g_thread_self());
 	gboolean idle = FALSE;

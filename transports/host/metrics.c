@@ -31,16 +31,14 @@ static GMutex lock;
 static GHashTable *families; /* name → Family */
 static GArray *collectors;
 
-static void free_family(gpointer data)
-{
+static void free_family(gpointer data) {
 	Family *family = data;
 	g_hash_table_unref(family->samples);
 	g_free(family);
 }
 
 /* With the lock held. */
-static Sample *find(const char *name, const char *labels, Kind kind)
-{
+static Sample *find(const char *name, const char *labels, Kind kind) {
 	if (families == NULL)
 		families = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_family);
 	Family *family = g_hash_table_lookup(families, name);
@@ -64,8 +62,7 @@ static Sample *find(const char *name, const char *labels, Kind kind)
 	return sample;
 }
 
-void jx_metrics_count(const char *name, const char *labels, guint64 add)
-{
+void jx_metrics_count(const char *name, const char *labels, guint64 add) {
 	g_mutex_lock(&lock);
 	Sample *sample = find(name, labels, COUNTER);
 	if (sample != NULL)
@@ -73,8 +70,7 @@ void jx_metrics_count(const char *name, const char *labels, guint64 add)
 	g_mutex_unlock(&lock);
 }
 
-static void set(const char *name, const char *labels, Kind kind, gint64 value)
-{
+static void set(const char *name, const char *labels, Kind kind, gint64 value) {
 	g_mutex_lock(&lock);
 	Sample *sample = find(name, labels, kind);
 	if (sample != NULL)
@@ -82,18 +78,15 @@ static void set(const char *name, const char *labels, Kind kind, gint64 value)
 	g_mutex_unlock(&lock);
 }
 
-void jx_metrics_total(const char *name, const char *labels, guint64 value)
-{
+void jx_metrics_total(const char *name, const char *labels, guint64 value) {
 	set(name, labels, COUNTER, value);
 }
 
-void jx_metrics_gauge(const char *name, const char *labels, gint64 value)
-{
+void jx_metrics_gauge(const char *name, const char *labels, gint64 value) {
 	set(name, labels, GAUGE, value);
 }
 
-void jx_metrics_observe(const char *name, const char *labels, double seconds)
-{
+void jx_metrics_observe(const char *name, const char *labels, double seconds) {
 	g_mutex_lock(&lock);
 	Sample *sample = find(name, labels, HISTOGRAM);
 	if (sample != NULL) {
@@ -106,8 +99,7 @@ void jx_metrics_observe(const char *name, const char *labels, double seconds)
 	g_mutex_unlock(&lock);
 }
 
-void jx_metrics_collector(void (*collect)(gpointer), gpointer data)
-{
+void jx_metrics_collector(void (*collect)(gpointer), gpointer data) {
 	g_mutex_lock(&lock);
 	if (collectors == NULL)
 		collectors = g_array_new(FALSE, FALSE, sizeof(Collector));
@@ -115,8 +107,7 @@ void jx_metrics_collector(void (*collect)(gpointer), gpointer data)
 	g_mutex_unlock(&lock);
 }
 
-static void run_collectors(void)
-{
+static void run_collectors(void) {
 	/* They set samples, so the lock is not held; the array only ever grows. */
 	for (guint i = 0;; i++) {
 		g_mutex_lock(&lock);
@@ -129,13 +120,11 @@ static void run_collectors(void)
 	}
 }
 
-static int by_name(gconstpointer a, gconstpointer b)
-{
+static int by_name(gconstpointer a, gconstpointer b) {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static GPtrArray *sorted_keys(GHashTable *table)
-{
+static GPtrArray *sorted_keys(GHashTable *table) {
 	GPtrArray *keys = g_ptr_array_new();
 	GHashTableIter iter;
 	gpointer key;
@@ -146,14 +135,12 @@ static GPtrArray *sorted_keys(GHashTable *table)
 	return keys;
 }
 
-static void append_number(GString *text, double number)
-{
+static void append_number(GString *text, double number) {
 	char buffer[G_ASCII_DTOSTR_BUF_SIZE];
 	g_string_append(text, g_ascii_formatd(buffer, sizeof buffer, "%.6g", number));
 }
 
-static void append_histogram(GString *text, const char *name, const char *labels, const Sample *sample)
-{
+static void append_histogram(GString *text, const char *name, const char *labels, const Sample *sample) {
 	const char *comma = *labels != '\0' ? "," : "";
 	for (gsize i = 0; i < G_N_ELEMENTS(buckets); i++) {
 		g_string_append_printf(text, PREFIX "%s_bucket{%s%sle=\"", name, labels, comma);
@@ -168,8 +155,7 @@ static void append_histogram(GString *text, const char *name, const char *labels
 	g_string_append_c(text, '\n');
 }
 
-static void append_family(GString *text, const char *name, const Family *family)
-{
+static void append_family(GString *text, const char *name, const Family *family) {
 	static const char *const kinds[] = { [COUNTER] = "counter", [GAUGE] = "gauge", [HISTOGRAM] = "histogram" };
 	g_string_append_printf(text, "# TYPE " PREFIX "%s %s\n", name, kinds[family->kind]);
 	g_autoptr(GPtrArray) keys = sorted_keys(family->samples);
@@ -187,8 +173,7 @@ static void append_family(GString *text, const char *name, const Family *family)
 	}
 }
 
-char *jx_metrics_text(void)
-{
+char *jx_metrics_text(void) {
 	run_collectors();
 	GString *text = g_string_new(NULL);
 	g_mutex_lock(&lock);
@@ -204,8 +189,7 @@ char *jx_metrics_text(void)
 	return g_string_free(text, FALSE);
 }
 
-gint64 jx_metrics_value(const char *name, const char *labels)
-{
+gint64 jx_metrics_value(const char *name, const char *labels) {
 	g_mutex_lock(&lock);
 	Family *family = families != NULL ? g_hash_table_lookup(families, name) : NULL;
 	Sample *sample = family != NULL ? g_hash_table_lookup(family->samples, labels != NULL ? labels : "") : NULL;
@@ -214,8 +198,7 @@ gint64 jx_metrics_value(const char *name, const char *labels)
 	return value;
 }
 
-json_t *jx_metrics_json(void)
-{
+json_t *jx_metrics_json(void) {
 	run_collectors();
 	json_t *all = json_object();
 	g_mutex_lock(&lock);
@@ -236,8 +219,7 @@ json_t *jx_metrics_json(void)
 	return all;
 }
 
-void jx_metrics_reset(void)
-{
+void jx_metrics_reset(void) {
 	g_mutex_lock(&lock);
 	g_clear_pointer(&families, g_hash_table_unref);
 	if (collectors != NULL)

@@ -9,8 +9,7 @@
 
 G_DEFINE_QUARK(jx-modules-error-quark, jx_modules_error)
 
-char *jx_module_fault(const JxModule *module)
-{
+char *jx_module_fault(const JxModule *module) {
 	if (module->abi_major != JX_MODULE_ABI_MAJOR)
 		return g_strdup_printf("it was built for version %u.%u of the module interface, this host has %u.%u: build it again",
 			module->abi_major, module->abi_minor, JX_MODULE_ABI_MAJOR, JX_MODULE_ABI_MINOR);
@@ -25,16 +24,14 @@ char *jx_module_fault(const JxModule *module)
 	return NULL;
 }
 
-static gboolean is_taken(const GPtrArray *modules, const char *name)
-{
+static gboolean is_taken(const GPtrArray *modules, const char *name) {
 	for (guint i = 0; i < modules->len; i++)
 		if (g_str_equal(((const JxModule *)g_ptr_array_index(modules, i))->name, name))
 			return TRUE;
 	return FALSE;
 }
 
-static void add(GPtrArray *modules, const JxModule *module, const char *source)
-{
+static void add(GPtrArray *modules, const JxModule *module, const char *source) {
 	g_autofree char *fault = jx_module_fault(module);
 	if (fault == NULL && is_taken(modules, module->name))
 		fault = g_strdup("there is a module of that name already");
@@ -45,8 +42,7 @@ static void add(GPtrArray *modules, const JxModule *module, const char *source)
 		g_ptr_array_add(modules, (gpointer)module);
 }
 
-static void load(GPtrArray *modules, const char *path)
-{
+static void load(GPtrArray *modules, const char *path) {
 	gpointer symbol = NULL;
 	GModule *object = g_module_open(path, G_MODULE_BIND_LOCAL);
 	if (object == NULL || !g_module_symbol(object, "jx_module", &symbol) || symbol == NULL) {
@@ -59,13 +55,11 @@ static void load(GPtrArray *modules, const char *path)
 	add(modules, symbol, path);
 }
 
-static int by_text(gconstpointer a, gconstpointer b)
-{
+static int by_text(gconstpointer a, gconstpointer b) {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-GPtrArray *jx_modules_collect(const JxModule *const *builtin, const char *folder, GError **error)
-{
+GPtrArray *jx_modules_collect(const JxModule *const *builtin, const char *folder, GError **error) {
 	g_autoptr(GPtrArray) modules = g_ptr_array_new();
 	for (; builtin != NULL && *builtin != NULL; builtin++)
 		add(modules, *builtin, "built in");

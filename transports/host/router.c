@@ -14,24 +14,21 @@ struct JxRouter {
 	JxSenders *senders;
 };
 
-JxRouter *jx_router_new(JxLoop *loop)
-{
+JxRouter *jx_router_new(JxLoop *loop) {
 	JxRouter *router = g_new0(JxRouter, 1);
 	router->loop = loop;
 	router->senders = jx_senders_new();
 	return router;
 }
 
-void jx_router_free(JxRouter *router)
-{
+void jx_router_free(JxRouter *router) {
 	jx_senders_free(router->senders);
 	g_free(router);
 }
 
 /* --- replies */
 
-void jx_reply_result(JxAccount *account, xmpp_stanza_t *request, xmpp_stanza_t *payload)
-{
+void jx_reply_result(JxAccount *account, xmpp_stanza_t *request, xmpp_stanza_t *payload) {
 	g_autoptr(xmpp_stanza_t) reply = jx_stanza_top(xmpp_stanza_get_context(request), "iq", "result", xmpp_stanza_get_id(request),
 		xmpp_stanza_get_to(request), xmpp_stanza_get_from(request));
 	if (payload != NULL)
@@ -39,8 +36,7 @@ void jx_reply_result(JxAccount *account, xmpp_stanza_t *request, xmpp_stanza_t *
 	jx_account_send(account, reply);
 }
 
-void jx_reply_error(JxAccount *account, xmpp_stanza_t *request, const char *condition, const char *text, xmpp_stanza_t *specific)
-{
+void jx_reply_error(JxAccount *account, xmpp_stanza_t *request, const char *condition, const char *text, xmpp_stanza_t *specific) {
 	g_autoptr(xmpp_stanza_t) reply = jx_stanza_error_reply(request, condition, text, specific);
 	g_autofree char *labels = g_strdup_printf("condition=\"%s\"", condition);
 	jx_metrics_count("errors_sent", labels, 1);
@@ -49,8 +45,7 @@ void jx_reply_error(JxAccount *account, xmpp_stanza_t *request, const char *cond
 
 /* --- what a stanza is */
 
-static gboolean classify(const char *name, const char *type, JxStanzaKind *kind, const char **label)
-{
+static gboolean classify(const char *name, const char *type, JxStanzaKind *kind, const char **label) {
 	if (g_str_equal(name, "message")) {
 		*kind = JX_STANZA_MESSAGE;
 		*label = "kind=\"message\"";
@@ -69,8 +64,7 @@ static gboolean classify(const char *name, const char *type, JxStanzaKind *kind,
 	return TRUE;
 }
 
-static gboolean is_ours(const JxAccount *account, const char *to)
-{
+static gboolean is_ours(const JxAccount *account, const char *to) {
 	if (*to == '\0')
 		return TRUE;
 	g_autofree char *domain = jx_jid_domain(to), *own = jx_jid_domain(account->address);
@@ -79,8 +73,7 @@ static gboolean is_ours(const JxAccount *account, const char *to)
 
 /* --- handlers */
 
-static xmpp_stanza_t *match(const JxHandler *handler, const JxIncoming *in)
-{
+static xmpp_stanza_t *match(const JxHandler *handler, const JxIncoming *in) {
 	if (!(handler->kinds & in->kind))
 		return NULL;
 	if (handler->ns == NULL && handler->element == NULL)
@@ -88,8 +81,7 @@ static xmpp_stanza_t *match(const JxHandler *handler, const JxIncoming *in)
 	return jx_stanza_child(in->stanza, handler->ns, handler->element);
 }
 
-static gboolean dispatch(JxRouter *router, JxAccount *account, JxIncoming *in)
-{
+static gboolean dispatch(JxRouter *router, JxAccount *account, JxIncoming *in) {
 	for (guint i = 0; i < account->routes->len; i++) {
 		const JxRoute *route = &g_array_index(account->routes, JxRoute, i);
 		in->payload = match(route->handler, in);
@@ -102,8 +94,7 @@ static gboolean dispatch(JxRouter *router, JxAccount *account, JxIncoming *in)
 	return FALSE;
 }
 
-static const char *fault_of_iq(const JxIncoming *in)
-{
+static const char *fault_of_iq(const JxIncoming *in) {
 	xmpp_stanza_t *payload = jx_stanza_first(in->stanza);
 	if (payload == NULL)
 		return "An IQ of type get or set needs one child element; this one has none.";
@@ -112,8 +103,7 @@ static const char *fault_of_iq(const JxIncoming *in)
 	return NULL;
 }
 
-static void take_iq(JxRouter *router, JxAccount *account, JxIncoming *in)
-{
+static void take_iq(JxRouter *router, JxAccount *account, JxIncoming *in) {
 	const char *fault = fault_of_iq(in);
 	if (fault != NULL) {
 		jx_log(JX_LOG_INFO, "router", "malformed: account=%s from=%s: %s", account->role, in->from, fault);
@@ -125,8 +115,7 @@ static void take_iq(JxRouter *router, JxAccount *account, JxIncoming *in)
 	}
 }
 
-static void take_reply(JxAccount *account, xmpp_stanza_t *stanza, const char *type)
-{
+static void take_reply(JxAccount *account, xmpp_stanza_t *stanza, const char *type) {
 	if ((g_str_equal(type, "result") || g_str_equal(type, "error")) && jx_iqs_take(account->iqs, account, stanza))
 		return;
 	jx_metrics_count("replies_unexpected", NULL, 1);
@@ -134,13 +123,11 @@ static void take_reply(JxAccount *account, xmpp_stanza_t *stanza, const char *ty
 		xmpp_stanza_get_from(stanza) != NULL ? xmpp_stanza_get_from(stanza) : "", xmpp_stanza_get_id(stanza) != NULL ? xmpp_stanza_get_id(stanza) : "");
 }
 
-static const char *or_empty(const char *text)
-{
+static const char *or_empty(const char *text) {
 	return text != NULL ? text : "";
 }
 
-void jx_router_take(JxRouter *router, JxAccount *account, xmpp_stanza_t *stanza)
-{
+void jx_router_take(JxRouter *router, JxAccount *account, xmpp_stanza_t *stanza) {
 	const char *name = or_empty(xmpp_stanza_get_name(stanza)), *type = or_empty(xmpp_stanza_get_type(stanza)), *label;
 	JxIncoming in = {
 		.account = account, .stanza = stanza, .from = or_empty(xmpp_stanza_get_from(stanza)),

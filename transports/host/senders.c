@@ -11,21 +11,18 @@ struct JxSenders {
 	guint most; /* of one sender in the second before */
 };
 
-JxSenders *jx_senders_new(void)
-{
+JxSenders *jx_senders_new(void) {
 	JxSenders *senders = g_new0(JxSenders, 1);
 	senders->counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	return senders;
 }
 
-void jx_senders_free(JxSenders *senders)
-{
+void jx_senders_free(JxSenders *senders) {
 	g_hash_table_unref(senders->counts);
 	g_free(senders);
 }
 
-guint jx_senders_count(JxSenders *senders, const char *from, gint64 now)
-{
+guint jx_senders_count(JxSenders *senders, const char *from, gint64 now) {
 	if (now / 1000 != senders->second) {
 		jx_metrics_gauge("sender_stanzas_per_second_max", NULL, senders->most);
 		senders->second = now / 1000;

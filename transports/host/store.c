@@ -43,8 +43,7 @@ struct JxStore {
 	GHashTable *owed; /* "table\nkey" → Operation that could not be written; the thread's */
 };
 
-static void free_operation(Operation *operation)
-{
+static void free_operation(Operation *operation) {
 	g_free(operation->table);
 	g_free(operation->key);
 	g_clear_pointer(&operation->value, g_bytes_unref);
@@ -55,8 +54,7 @@ static void free_operation(Operation *operation)
 
 /* --- on the loop */
 
-static void deliver(gpointer data)
-{
+static void deliver(gpointer data) {
 	Operation *operation = data;
 	if (operation->kind == LIST) {
 		g_autoptr(GHashTable) none = g_hash_table_new(g_str_hash, g_str_equal);
@@ -70,8 +68,7 @@ static void deliver(gpointer data)
 
 /* --- on the store's thread */
 
-static sqlite3_stmt *prepare(JxStore *store, const char *sql, const Operation *operation)
-{
+static sqlite3_stmt *prepare(JxStore *store, const char *sql, const Operation *operation) {
 	sqlite3_stmt *statement = NULL;
 	if (sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) != SQLITE_OK)
 		return NULL;
@@ -81,13 +78,11 @@ static sqlite3_stmt *prepare(JxStore *store, const char *sql, const Operation *o
 	return statement;
 }
 
-static GBytes *column_bytes(sqlite3_stmt *statement, int column)
-{
+static GBytes *column_bytes(sqlite3_stmt *statement, int column) {
 	return g_bytes_new(sqlite3_column_blob(statement, column), sqlite3_column_bytes(statement, column));
 }
 
-static int run_one(JxStore *store, Operation *operation)
-{
+static int run_one(JxStore *store, Operation *operation) {
 	static const char *const sql[] = {
 		[PUT] = "INSERT INTO items (tab, key, value) VALUES (?1, ?2, ?3) ON CONFLICT (tab, key) DO UPDATE SET value = ?3",
 		[GET] = "SELECT value FROM items WHERE tab = ?1 AND key = ?2",
@@ -115,20 +110,17 @@ static int run_one(JxStore *store, Operation *operation)
 	return code == SQLITE_DONE || code == SQLITE_ROW ? SQLITE_OK : code;
 }
 
-static void set_failed(Operation *operation, const char *message)
-{
+static void set_failed(Operation *operation, const char *message) {
 	if (operation->error == NULL)
 		g_set_error(&operation->error, JX_STORE_ERROR, JX_STORE_ERROR_IO, "the store: %s", message);
 }
 
-static gboolean is_write(const Operation *operation)
-{
+static gboolean is_write(const Operation *operation) {
 	return operation->kind == PUT || operation->kind == REMOVE;
 }
 
 /* In one transaction. NULL, or what went wrong: nothing of it was written then. New string. */
-static char *run_together(JxStore *store, GPtrArray *operations)
-{
+static char *run_together(JxStore *store, GPtrArray *operations) {
 	char *failure = NULL;
 	if (sqlite3_exec(store->db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
 		failure = g_strdup(sqlite3_errmsg(store->db));
@@ -143,8 +135,7 @@ static char *run_together(JxStore *store, GPtrArray *operations)
 }
 
 /* What could not be written is owed, the last word for each key, and tried again. */
-static void owe(JxStore *store, const Operation *operation)
-{
+static void owe(JxStore *store, const Operation *operation) {
 	char *name = g_strdup_printf("%s\n%s", operation->table, operation->key);
 	if (g_hash_table_size(store->owed) >= OWED_MOST && !g_hash_table_contains(store->owed, name)) {
 		g_free(name);
@@ -156,8 +147,7 @@ static void owe(JxStore *store, const Operation *operation)
 	g_hash_table_replace(store->owed, name, copy);
 }
 
-static char *pay(JxStore *store)
-{
+static char *pay(JxStore *store) {
 	if (g_hash_table_size(store->owed) == 0)
 		return NULL;
 	g_autoptr(GPtrArray) all = g_ptr_array_new();
@@ -172,8 +162,7 @@ static char *pay(JxStore *store)
 	return failure;
 }
 
-static void note_health(JxStore *store, const char *failure)
-{
+static void note_health(JxStore *store, const char *failure) {
 	if (failure != NULL && !store->failing)
 		jx_log(JX_LOG_ERROR, "store", "failing: file=%s: %s; calls go on, what changes is kept in memory until it can be written", store->path,
 			failure);
@@ -184,8 +173,7 @@ static void note_health(JxStore *store, const char *failure)
 }
 
 /* After a failure: writes are owed, reads stand alone, as a full disk can still be read. */
-static void run_apart(JxStore *store, GPtrArray *batch, const char *failure)
-{
+static void run_apart(JxStore *store, GPtrArray *batch, const char *failure) {
 	for (guint i = 0; i < batch->len; i++) {
 		Operation *operation = g_ptr_array_index(batch, i);
 		if (is_write(operation)) {
@@ -204,8 +192,7 @@ static void run_apart(JxStore *store, GPtrArray *batch, const char *failure)
 }
 
 /* Everything that waits, in one transaction. An empty batch only tries what is owed. */
-static void run_batch(JxStore *store, GPtrArray *batch)
-{
+static void run_batch(JxStore *store, GPtrArray *batch) {
 	g_autofree char *failure = pay(store);
 	if (failure == NULL && batch->len > 0)
 		failure = run_together(store, batch);
@@ -221,15 +208,13 @@ static void run_batch(JxStore *store, GPtrArray *batch)
 }
 
 /* The next operation; NULL when it is time to try again what is owed. */
-static Operation *wait_for_operation(JxStore *store)
-{
+static Operation *wait_for_operation(JxStore *store) {
 	if (g_hash_table_size(store->owed) == 0)
 		return g_async_queue_pop(store->queue);
 	return g_async_queue_timeout_pop(store->queue, RETRY_S * G_TIME_SPAN_SECOND);
 }
 
-static gpointer run_thread(gpointer data)
-{
+static gpointer run_thread(gpointer data) {
 	JxStore *store = data;
 	g_autoptr(GPtrArray) batch = g_ptr_array_new();
 	for (gboolean end = FALSE; !end;) {
@@ -254,8 +239,7 @@ static gpointer run_thread(gpointer data)
 /* --- from the loop */
 
 static void push(JxStore *store, Kind kind, const char *table, const char *key, GBytes *value, JxStoreCallback callback,
-	JxStoreListCallback list_callback, gpointer data)
-{
+	JxStoreListCallback list_callback, gpointer data) {
 	Operation *operation = g_new0(Operation, 1);
 	*operation = (Operation) { .kind = kind, .table = g_strdup(table), .key = g_strdup(key), .value = value != NULL ? g_bytes_ref(value) : NULL,
 		.callback = callback, .list_callback = list_callback, .data = data };
@@ -274,28 +258,23 @@ static void push(JxStore *store, Kind kind, const char *table, const char *key, 
 		free_operation(operation);
 }
 
-void jx_store_put(JxStore *store, const char *table, const char *key, GBytes *value, JxStoreCallback callback, gpointer data)
-{
+void jx_store_put(JxStore *store, const char *table, const char *key, GBytes *value, JxStoreCallback callback, gpointer data) {
 	push(store, PUT, table, key, value, callback, NULL, data);
 }
 
-void jx_store_get(JxStore *store, const char *table, const char *key, JxStoreCallback callback, gpointer data)
-{
+void jx_store_get(JxStore *store, const char *table, const char *key, JxStoreCallback callback, gpointer data) {
 	push(store, GET, table, key, NULL, callback, NULL, data);
 }
 
-void jx_store_remove(JxStore *store, const char *table, const char *key, JxStoreCallback callback, gpointer data)
-{
+void jx_store_remove(JxStore *store, const char *table, const char *key, JxStoreCallback callback, gpointer data) {
 	push(store, REMOVE, table, key, NULL, callback, NULL, data);
 }
 
-void jx_store_list(JxStore *store, const char *table, JxStoreListCallback callback, gpointer data)
-{
+void jx_store_list(JxStore *store, const char *table, JxStoreListCallback callback, gpointer data) {
 	push(store, LIST, table, NULL, NULL, NULL, callback, data);
 }
 
-JxStore *jx_store_open(const char *path, JxLoop *loop, GError **error)
-{
+JxStore *jx_store_open(const char *path, JxLoop *loop, GError **error) {
 	sqlite3 *db = jx_store_schema_open(path, error);
 	if (db == NULL)
 		return NULL;
@@ -311,8 +290,7 @@ JxStore *jx_store_open(const char *path, JxLoop *loop, GError **error)
 	return store;
 }
 
-void jx_store_close(JxStore *store)
-{
+void jx_store_close(JxStore *store) {
 	if (store == NULL)
 		return;
 	Operation *end = g_new0(Operation, 1);

@@ -14,13 +14,11 @@ static const char *const steps[] = {
 	"CREATE TABLE items (tab TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (tab, key)) WITHOUT ROWID",
 };
 
-int jx_store_schema_version(void)
-{
+int jx_store_schema_version(void) {
 	return G_N_ELEMENTS(steps);
 }
 
-static gboolean run(sqlite3 *db, const char *sql, const char *path, GError **error)
-{
+static gboolean run(sqlite3 *db, const char *sql, const char *path, GError **error) {
 	char *message = NULL;
 	if (sqlite3_exec(db, sql, NULL, NULL, &message) == SQLITE_OK)
 		return TRUE;
@@ -29,8 +27,7 @@ static gboolean run(sqlite3 *db, const char *sql, const char *path, GError **err
 	return FALSE;
 }
 
-static int version_of(sqlite3 *db)
-{
+static int version_of(sqlite3 *db) {
 	sqlite3_stmt *statement = NULL;
 	int version = -1;
 	if (sqlite3_prepare_v2(db, "PRAGMA user_version", -1, &statement, NULL) == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW)
@@ -39,8 +36,7 @@ static int version_of(sqlite3 *db)
 	return version;
 }
 
-static gboolean migrate(sqlite3 *db, const char *path, GError **error)
-{
+static gboolean migrate(sqlite3 *db, const char *path, GError **error) {
 	int version = version_of(db), wanted = jx_store_schema_version();
 	if (version < 0) {
 		g_set_error(error, JX_STORE_ERROR, JX_STORE_ERROR_OPEN, "%s: %s", path, sqlite3_errmsg(db));
@@ -62,8 +58,7 @@ static gboolean migrate(sqlite3 *db, const char *path, GError **error)
 }
 
 /* Made by us before SQLite does, so that nobody else may read it for a moment even; its -wal and -shm files take its mode. */
-static gboolean make_private(const char *path, GError **error)
-{
+static gboolean make_private(const char *path, GError **error) {
 	struct stat status;
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	gboolean fine = fd >= 0 && fstat(fd, &status) == 0;
@@ -81,8 +76,7 @@ static gboolean make_private(const char *path, GError **error)
 	return fine;
 }
 
-sqlite3 *jx_store_schema_open(const char *path, GError **error)
-{
+sqlite3 *jx_store_schema_open(const char *path, GError **error) {
 	sqlite3 *db = NULL;
 	if (!make_private(path, error))
 		return NULL;

@@ -20,19 +20,16 @@ struct JxTimers {
 
 #define AT(timers, i) ((JxTimer *)g_ptr_array_index((timers)->heap, (i)))
 
-static gboolean before(const JxTimer *a, const JxTimer *b)
-{
+static gboolean before(const JxTimer *a, const JxTimer *b) {
 	return a->due != b->due ? a->due < b->due : a->order < b->order;
 }
 
-static void put(JxTimers *timers, guint place, JxTimer *timer)
-{
+static void put(JxTimers *timers, guint place, JxTimer *timer) {
 	g_ptr_array_index(timers->heap, place) = timer;
 	timer->place = place;
 }
 
-static void rise(JxTimers *timers, JxTimer *timer)
-{
+static void rise(JxTimers *timers, JxTimer *timer) {
 	guint place = timer->place;
 	while (place > 0 && before(timer, AT(timers, (place - 1) / 2))) {
 		put(timers, place, AT(timers, (place - 1) / 2));
@@ -41,8 +38,7 @@ static void rise(JxTimers *timers, JxTimer *timer)
 	put(timers, place, timer);
 }
 
-static void sink(JxTimers *timers, JxTimer *timer)
-{
+static void sink(JxTimers *timers, JxTimer *timer) {
 	guint place = timer->place, count = timers->heap->len;
 	for (;;) {
 		guint child = 2 * place + 1;
@@ -58,15 +54,13 @@ static void sink(JxTimers *timers, JxTimer *timer)
 	put(timers, place, timer);
 }
 
-static void insert(JxTimers *timers, JxTimer *timer)
-{
+static void insert(JxTimers *timers, JxTimer *timer) {
 	timer->place = timers->heap->len;
 	g_ptr_array_add(timers->heap, timer);
 	rise(timers, timer);
 }
 
-static void take_out(JxTimers *timers, JxTimer *timer)
-{
+static void take_out(JxTimers *timers, JxTimer *timer) {
 	guint place = timer->place;
 	JxTimer *last = AT(timers, timers->heap->len - 1);
 	g_ptr_array_set_size(timers->heap, timers->heap->len - 1);
@@ -77,22 +71,19 @@ static void take_out(JxTimers *timers, JxTimer *timer)
 	sink(timers, last);
 }
 
-JxTimers *jx_timers_new(void)
-{
+JxTimers *jx_timers_new(void) {
 	JxTimers *timers = g_new0(JxTimers, 1);
 	timers->heap = g_ptr_array_new();
 	return timers;
 }
 
-void jx_timers_free(JxTimers *timers)
-{
+void jx_timers_free(JxTimers *timers) {
 	g_ptr_array_set_free_func(timers->heap, g_free);
 	g_ptr_array_free(timers->heap, TRUE);
 	g_free(timers);
 }
 
-JxTimer *jx_timers_add(JxTimers *timers, gint64 due, guint interval, const char *label, void (*callback)(gpointer), gpointer data)
-{
+JxTimer *jx_timers_add(JxTimers *timers, gint64 due, guint interval, const char *label, void (*callback)(gpointer), gpointer data) {
 	JxTimer *timer = g_new0(JxTimer, 1);
 	timer->due = due;
 	timer->order = timers->order++;
@@ -104,8 +95,7 @@ JxTimer *jx_timers_add(JxTimers *timers, gint64 due, guint interval, const char 
 	return timer;
 }
 
-void jx_timers_cancel(JxTimers *timers, JxTimer *timer)
-{
+void jx_timers_cancel(JxTimers *timers, JxTimer *timer) {
 	if (timer == NULL)
 		return;
 	if (timer->running) {
@@ -116,14 +106,12 @@ void jx_timers_cancel(JxTimers *timers, JxTimer *timer)
 	g_free(timer);
 }
 
-gint64 jx_timers_next(const JxTimers *timers)
-{
+gint64 jx_timers_next(const JxTimers *timers) {
 	return timers->heap->len > 0 ? AT(timers, 0)->due : -1;
 }
 
 gboolean jx_timers_run_one(JxTimers *timers, gint64 now,
-	void (*run)(const char *label, void (*callback)(gpointer), gpointer data, gpointer user), gpointer user)
-{
+	void (*run)(const char *label, void (*callback)(gpointer), gpointer data, gpointer user), gpointer user) {
 	if (timers->heap->len == 0 || AT(timers, 0)->due > now)
 		return FALSE;
 	JxTimer *timer = AT(timers, 0);
@@ -141,7 +129,6 @@ gboolean jx_timers_run_one(JxTimers *timers, gint64 now,
 	return TRUE;
 }
 
-guint jx_timers_count(const JxTimers *timers)
-{
+guint jx_timers_count(const JxTimers *timers) {
 	return timers->heap->len;
 }

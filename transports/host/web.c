@@ -23,8 +23,7 @@ struct JxWebRequest {
 static GMutex lock;
 static GHashTable *handlers; /* path → Handler; guarded by the lock */
 
-static void unref(JxWebRequest *request)
-{
+static void unref(JxWebRequest *request) {
 	if (!g_atomic_int_dec_and_test(&request->references))
 		return;
 	g_free(request->path);
@@ -38,8 +37,7 @@ static void unref(JxWebRequest *request)
 	g_free(request);
 }
 
-void jx_web_handle(const char *path, JxWebHandler handler, gpointer data)
-{
+void jx_web_handle(const char *path, JxWebHandler handler, gpointer data) {
 	g_mutex_lock(&lock);
 	if (handlers == NULL)
 		handlers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -53,8 +51,7 @@ void jx_web_handle(const char *path, JxWebHandler handler, gpointer data)
 	g_mutex_unlock(&lock);
 }
 
-static gboolean find(const char *path, Handler *found)
-{
+static gboolean find(const char *path, Handler *found) {
 	g_mutex_lock(&lock);
 	const Handler *entry = handlers != NULL ? g_hash_table_lookup(handlers, path) : NULL;
 	if (entry != NULL)
@@ -63,29 +60,24 @@ static gboolean find(const char *path, Handler *found)
 	return entry != NULL;
 }
 
-gboolean jx_web_is_handled(const char *path)
-{
+gboolean jx_web_is_handled(const char *path) {
 	Handler unused;
 	return find(path, &unused);
 }
 
-const char *jx_web_body(const JxWebRequest *request)
-{
+const char *jx_web_body(const JxWebRequest *request) {
 	return request->body;
 }
 
-const char *jx_web_token(const JxWebRequest *request)
-{
+const char *jx_web_token(const JxWebRequest *request) {
 	return request->token;
 }
 
-const char *jx_web_query(const JxWebRequest *request, const char *key)
-{
+const char *jx_web_query(const JxWebRequest *request, const char *key) {
 	return request->query != NULL ? g_hash_table_lookup(request->query, key) : NULL;
 }
 
-void jx_web_reply(JxWebRequest *request, guint status, const char *content_type, const char *body)
-{
+void jx_web_reply(JxWebRequest *request, guint status, const char *content_type, const char *body) {
 	g_mutex_lock(&request->lock);
 	request->reply = (JxWebReply) { status, g_strdup(content_type), g_strdup(body) };
 	request->replied = TRUE;
@@ -94,8 +86,7 @@ void jx_web_reply(JxWebRequest *request, guint status, const char *content_type,
 	unref(request);
 }
 
-static void hand_over(gpointer data)
-{
+static void hand_over(gpointer data) {
 	JxWebRequest *request = data;
 	Handler found;
 	/* The handler may have gone since. */
@@ -105,8 +96,7 @@ static void hand_over(gpointer data)
 		jx_web_reply(request, 503, "text/plain", "not available\n");
 }
 
-static GHashTable *copy_query(GHashTable *query)
-{
+static GHashTable *copy_query(GHashTable *query) {
 	GHashTable *copy = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	GHashTableIter iter;
 	gpointer key, value;
@@ -116,8 +106,7 @@ static GHashTable *copy_query(GHashTable *query)
 	return copy;
 }
 
-gboolean jx_web_ask(const char *path, const char *body, const char *token, GHashTable *query, guint timeout_ms, JxWebReply *reply)
-{
+gboolean jx_web_ask(const char *path, const char *body, const char *token, GHashTable *query, guint timeout_ms, JxWebReply *reply) {
 	if (!jx_web_is_handled(path))
 		return FALSE;
 	JxWebRequest *request = g_new0(JxWebRequest, 1);

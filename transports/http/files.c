@@ -9,14 +9,12 @@
 
 #define PARTS_MOST 16
 
-static gboolean is_plain(const char *part)
-{
+static gboolean is_plain(const char *part) {
 	return *part != '\0' && *part != '.' && strchr(part, '\\') == NULL;
 }
 
 /* Goes down part by part from the folder's descriptor: no "..", no link can lead out. */
-static int descend(const char *folder, char **parts, guint count)
-{
+static int descend(const char *folder, char **parts, guint count) {
 	int at = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	for (guint i = 0; at >= 0 && i < count; i++) {
 		int next = is_plain(parts[i]) ? openat(at, parts[i], O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK) : -1;
@@ -26,8 +24,7 @@ static int descend(const char *folder, char **parts, guint count)
 	return at;
 }
 
-int jx_files_open(const char *folder, const char *path, guint64 *size, gboolean *is_folder)
-{
+int jx_files_open(const char *folder, const char *path, guint64 *size, gboolean *is_folder) {
 	*is_folder = FALSE;
 	if (*path != '/')
 		return -1;
@@ -48,8 +45,7 @@ int jx_files_open(const char *folder, const char *path, guint64 *size, gboolean 
 	return -1;
 }
 
-const char *jx_files_type(const char *path)
-{
+const char *jx_files_type(const char *path) {
 	static const struct {
 		const char *suffix, *type;
 	} types[] = {

@@ -33,8 +33,7 @@ typedef struct {
 	gboolean too_large;
 } Request;
 
-static void free_request(void *user, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode code)
-{
+static void free_request(void *user, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode code) {
 	Request *request = *state;
 	if (request != NULL)
 		g_string_free(request->body, TRUE);
@@ -44,20 +43,17 @@ static void free_request(void *user, struct MHD_Connection *connection, void **s
 
 /* --- answers */
 
-static void add(struct MHD_Response *response, const char *name, const char *value)
-{
+static void add(struct MHD_Response *response, const char *name, const char *value) {
 	MHD_add_response_header(response, name, value);
 }
 
-static void add_common(struct MHD_Response *response, const char *type)
-{
+static void add_common(struct MHD_Response *response, const char *type) {
 	add(response, "Content-Type", type);
 	add(response, "X-Content-Type-Options", "nosniff");
 	add(response, "Referrer-Policy", "no-referrer");
 }
 
-static enum MHD_Result queue(struct MHD_Connection *connection, guint status, struct MHD_Response *response)
-{
+static enum MHD_Result queue(struct MHD_Connection *connection, guint status, struct MHD_Response *response) {
 	enum MHD_Result result = MHD_queue_response(connection, status, response);
 	MHD_destroy_response(response);
 	g_autofree char *labels = g_strdup_printf("status=\"%u\"", status);
@@ -65,8 +61,7 @@ static enum MHD_Result queue(struct MHD_Connection *connection, guint status, st
 	return result;
 }
 
-static struct MHD_Response *new_text(const char *type, const char *body)
-{
+static struct MHD_Response *new_text(const char *type, const char *body) {
 	struct MHD_Response *response = MHD_create_response_from_buffer(strlen(body), (void *)body, MHD_RESPMEM_MUST_COPY);
 	add_common(response, type);
 	add(response, "Cache-Control", "no-store");
@@ -74,26 +69,22 @@ static struct MHD_Response *new_text(const char *type, const char *body)
 	return response;
 }
 
-static enum MHD_Result answer(struct MHD_Connection *connection, guint status, const char *type, const char *body)
-{
+static enum MHD_Result answer(struct MHD_Connection *connection, guint status, const char *type, const char *body) {
 	return queue(connection, status, new_text(type, body));
 }
 
-static const char *header(struct MHD_Connection *connection, const char *name)
-{
+static const char *header(struct MHD_Connection *connection, const char *name) {
 	return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
 
 /* --- /metrics, /health */
 
-static enum MHD_Result answer_metrics(struct MHD_Connection *connection)
-{
+static enum MHD_Result answer_metrics(struct MHD_Connection *connection) {
 	g_autofree char *text = jx_metrics_text();
 	return answer(connection, MHD_HTTP_OK, "application/openmetrics-text; version=1.0.0; charset=utf-8", text);
 }
 
-static enum MHD_Result answer_health(struct MHD_Connection *connection)
-{
+static enum MHD_Result answer_health(struct MHD_Connection *connection) {
 	json_t *detail = NULL;
 	gboolean healthy = jx_host_healthy(&detail);
 	char *text = json_dumps(detail, JSON_COMPACT | JSON_SORT_KEYS);
@@ -106,8 +97,7 @@ static enum MHD_Result answer_health(struct MHD_Connection *connection)
 /* --- what modules answer */
 
 /* CORS: only origins of the list; the requests carry no cookies, so none are allowed. */
-static void add_cors(const JxHttpServer *server, struct MHD_Connection *connection, struct MHD_Response *response)
-{
+static void add_cors(const JxHttpServer *server, struct MHD_Connection *connection, struct MHD_Response *response) {
 	const char *origin = header(connection, "Origin");
 	add(response, "Vary", "Origin");
 	if (origin == NULL || !(g_strv_contains(server->origins, origin) || g_strv_contains(server->origins, "*")))
@@ -118,14 +108,12 @@ static void add_cors(const JxHttpServer *server, struct MHD_Connection *connecti
 	add(response, "Access-Control-Max-Age", "600");
 }
 
-static enum MHD_Result collect_query(void *user, enum MHD_ValueKind kind, const char *key, const char *value)
-{
+static enum MHD_Result collect_query(void *user, enum MHD_ValueKind kind, const char *key, const char *value) {
 	g_hash_table_insert(user, g_strdup(key), g_strdup(value != NULL ? value : ""));
 	return MHD_YES;
 }
 
-static enum MHD_Result answer_module(const JxHttpServer *server, struct MHD_Connection *connection, const char *path, const Request *request)
-{
+static enum MHD_Result answer_module(const JxHttpServer *server, struct MHD_Connection *connection, const char *path, const Request *request) {
 	const char *authorization = header(connection, "Authorization");
 	const char *token = authorization != NULL && g_ascii_strncasecmp(authorization, "Bearer ", 7) == 0 ? authorization + 7 : NULL;
 	g_autoptr(GHashTable) query = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -141,8 +129,7 @@ static enum MHD_Result answer_module(const JxHttpServer *server, struct MHD_Conn
 	return result;
 }
 
-static enum MHD_Result answer_preflight(const JxHttpServer *server, struct MHD_Connection *connection)
-{
+static enum MHD_Result answer_preflight(const JxHttpServer *server, struct MHD_Connection *connection) {
 	struct MHD_Response *response = MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT);
 	add_cors(server, connection, response);
 	return queue(connection, MHD_HTTP_NO_CONTENT, response);
@@ -150,8 +137,7 @@ static enum MHD_Result answer_preflight(const JxHttpServer *server, struct MHD_C
 
 /* --- files */
 
-static enum MHD_Result answer_redirect(struct MHD_Connection *connection, const char *path)
-{
+static enum MHD_Result answer_redirect(struct MHD_Connection *connection, const char *path) {
 	g_autofree char *base = g_path_get_basename(path), *escaped = g_uri_escape_string(base, NULL, FALSE);
 	g_autofree char *location = g_strconcat(escaped, "/", NULL);
 	struct MHD_Response *response = MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT);
@@ -159,8 +145,7 @@ static enum MHD_Result answer_redirect(struct MHD_Connection *connection, const 
 	return queue(connection, MHD_HTTP_MOVED_PERMANENTLY, response);
 }
 
-static enum MHD_Result answer_file(const JxHttpServer *server, struct MHD_Connection *connection, const char *path)
-{
+static enum MHD_Result answer_file(const JxHttpServer *server, struct MHD_Connection *connection, const char *path) {
 	guint64 size = 0;
 	gboolean is_folder = FALSE;
 	int fd = *server->html_folder != '\0' ? jx_files_open(server->html_folder, path, &size, &is_folder) : -1;
@@ -183,8 +168,7 @@ static enum MHD_Result answer_file(const JxHttpServer *server, struct MHD_Connec
 /* --- dispatch */
 
 static enum MHD_Result dispatch(const JxHttpServer *server, struct MHD_Connection *connection, const char *path, const char *method,
-	const Request *request)
-{
+	const Request *request) {
 	gboolean is_get = g_str_equal(method, "GET") || g_str_equal(method, "HEAD");
 	if (request->too_large)
 		return answer(connection, MHD_HTTP_CONTENT_TOO_LARGE, "text/plain", "The body has more than 64 KiB.\n");
@@ -205,8 +189,7 @@ static enum MHD_Result dispatch(const JxHttpServer *server, struct MHD_Connectio
 }
 
 static enum MHD_Result on_request(void *user, struct MHD_Connection *connection, const char *url, const char *method, const char *version,
-	const char *data, size_t *size, void **state)
-{
+	const char *data, size_t *size, void **state) {
 	Request *request = *state;
 	if (request == NULL) {
 		request = g_new0(Request, 1);
@@ -227,16 +210,14 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
 
 /* --- start and stop */
 
-static char *make_policy(const JxSettings *settings)
-{
+static char *make_policy(const JxSettings *settings) {
 	g_autofree char *connect = g_strjoinv(" ", (char **)jx_settings_list(settings, "http", "connect_sources"));
 	return g_strdup_printf("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob: mediastream:;"
 		" font-src 'self'; connect-src 'self' %s; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 		connect);
 }
 
-static gboolean parse_address(const char *text, guint16 port, struct sockaddr_storage *address)
-{
+static gboolean parse_address(const char *text, guint16 port, struct sockaddr_storage *address) {
 	struct sockaddr_in *v4 = (struct sockaddr_in *)address;
 	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)address;
 	memset(address, 0, sizeof *address);
@@ -253,8 +234,7 @@ static gboolean parse_address(const char *text, guint16 port, struct sockaddr_st
 	return FALSE;
 }
 
-static gboolean listen_on(JxHttpServer *server, const JxSettings *settings, GError **error)
-{
+static gboolean listen_on(JxHttpServer *server, const JxSettings *settings, GError **error) {
 	const char *text = jx_settings_string(settings, "http", "listen");
 	guint16 port = jx_settings_int(settings, "http", "port");
 	struct sockaddr_storage address;
@@ -278,8 +258,7 @@ static gboolean listen_on(JxHttpServer *server, const JxSettings *settings, GErr
 	return FALSE;
 }
 
-JxHttpServer *jx_http_start(const JxSettings *settings, GError **error)
-{
+JxHttpServer *jx_http_start(const JxSettings *settings, GError **error) {
 	JxHttpServer *server = g_new0(JxHttpServer, 1);
 	server->html_folder = jx_settings_string(settings, "http", "html_folder");
 	server->origins = jx_settings_list(settings, "http", "allow_origins");
@@ -291,8 +270,7 @@ JxHttpServer *jx_http_start(const JxSettings *settings, GError **error)
 	return NULL;
 }
 
-void jx_http_stop(JxHttpServer *server)
-{
+void jx_http_stop(JxHttpServer *server) {
 	if (server == NULL)
 		return;
 	if (server->daemon != NULL)
@@ -301,8 +279,7 @@ void jx_http_stop(JxHttpServer *server)
 	g_free(server);
 }
 
-guint16 jx_http_port(const JxHttpServer *server)
-{
+guint16 jx_http_port(const JxHttpServer *server) {
 	const union MHD_DaemonInfo *info = server->daemon != NULL ? MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT) : NULL;
 	return info != NULL ? info->port : 0;
 }

@@ -23,8 +23,7 @@ struct JxController {
 	gpointer data;
 };
 
-static void release(JxController *controller)
-{
+static void release(JxController *controller) {
 	jx_core_session_free(controller->session);
 	g_hash_table_unref(controller->open);
 	g_free(controller->room);
@@ -32,14 +31,12 @@ static void release(JxController *controller)
 }
 
 /* Callbacks may free the controller: it goes when the outermost is back. */
-static void leave(JxController *controller)
-{
+static void leave(JxController *controller) {
 	if (!--controller->depth && controller->freed)
 		release(controller);
 }
 
-static void on_gone(JxCoreSession *session, const char *why, gpointer data)
-{
+static void on_gone(JxCoreSession *session, const char *why, gpointer data) {
 	JxController *controller = data;
 	controller->depth++;
 	if (controller->ready)
@@ -49,8 +46,7 @@ static void on_gone(JxCoreSession *session, const char *why, gpointer data)
 	leave(controller);
 }
 
-static void on_answer(JxController *controller, guint tag, const json_t *data, const char *error)
-{
+static void on_answer(JxController *controller, guint tag, const json_t *data, const char *error) {
 	if (tag == CREATE_TAG) {
 		controller->ready = !error;
 		controller->events.ready(controller, error, controller->data);
@@ -64,8 +60,7 @@ static void on_answer(JxController *controller, guint tag, const json_t *data, c
 	request.reply(data, error, request.data);
 }
 
-static void on_event(JxController *controller, const json_t *data)
-{
+static void on_event(JxController *controller, const json_t *data) {
 	const char *name = json_string_value(json_object_get(data, "event"));
 	gint64 seq = json_integer_value(json_object_get(data, "seq"));
 	if (!name || seq <= controller->seq)
@@ -78,8 +73,7 @@ static void on_event(JxController *controller, const json_t *data)
 		controller->events.event(controller, name, data, controller->data);
 }
 
-static const char *error_of(const json_t *message, const json_t *data)
-{
+static const char *error_of(const json_t *message, const json_t *data) {
 	const char *core = json_string_value(json_object_get(json_object_get(message, "error"), "reason"));
 	const char *kind = json_string_value(json_object_get(data, "conference"));
 	if (core)
@@ -90,8 +84,7 @@ static const char *error_of(const json_t *message, const json_t *data)
 	return text ? text : "no reason given";
 }
 
-static void on_message(JxCoreHandle *handle, guint tag, const json_t *message, gpointer user)
-{
+static void on_message(JxCoreHandle *handle, guint tag, const json_t *message, gpointer user) {
 	JxController *controller = user;
 	const char *kind = json_string_value(json_object_get(message, "janus"));
 	const json_t *data = json_object_get(json_object_get(message, "plugindata"), "data");
@@ -108,8 +101,7 @@ static void on_message(JxCoreHandle *handle, guint tag, const json_t *message, g
 	leave(controller);
 }
 
-JxController *jx_controller_new(JxCore *core, const char *room, const json_t *settings, const JxControllerEvents *events, gpointer data)
-{
+JxController *jx_controller_new(JxCore *core, const char *room, const json_t *settings, const JxControllerEvents *events, gpointer data) {
 	static const JxCoreSessionEvents session_events = { .gone = on_gone };
 	static const JxCoreHandleEvents handle_events = { .message = on_message };
 	JxController *controller = g_new0(JxController, 1);
@@ -128,8 +120,7 @@ JxController *jx_controller_new(JxCore *core, const char *room, const json_t *se
 	return controller;
 }
 
-void jx_controller_request(JxController *controller, json_t *body, JxControllerReply reply, gpointer data)
-{
+void jx_controller_request(JxController *controller, json_t *body, JxControllerReply reply, gpointer data) {
 	guint tag = ++controller->last_tag;
 	json_object_set_new(body, "room", json_string(controller->room));
 	if (jx_core_controller_secret(controller->core))
@@ -143,8 +134,7 @@ void jx_controller_request(JxController *controller, json_t *body, JxControllerR
 	jx_core_handle_send(controller->handle, tag, body, NULL, NULL);
 }
 
-void jx_controller_free(JxController *controller)
-{
+void jx_controller_free(JxController *controller) {
 	if (!controller || controller->freed)
 		return;
 	controller->freed = TRUE;

@@ -58,37 +58,31 @@ static JxCore *the_core;
 static const JxHost *the_host; /* for jx_core_incoming, which may come after the core has gone */
 static gint running, sessions_live, handles_live, requests_live;
 
-JxCore *jx_core(void)
-{
+JxCore *jx_core(void) {
 	return the_core;
 }
 
-const char *jx_core_controller_secret(const JxCore *core)
-{
+const char *jx_core_controller_secret(const JxCore *core) {
 	return core->controller_secret;
 }
 
-const JxHost *jx_core_host(const JxCore *core)
-{
+const JxHost *jx_core_host(const JxCore *core) {
 	return core->host;
 }
 
-json_t *jx_core_counters(void)
-{
+json_t *jx_core_counters(void) {
 	return json_pack("{si,si,si,si,si}", "sessions", g_atomic_int_get(&sessions_live), "handles", g_atomic_int_get(&handles_live),
 		"requests", g_atomic_int_get(&requests_live), "calls", (int)jx_call_live(), "legs", (int)jx_call_legs_live());
 }
 
 /* --- requests */
-static void request_free(gpointer data)
-{
+static void request_free(gpointer data) {
 	g_free(data);
 	g_atomic_int_add(&requests_live, -1);
 }
 
 /* Takes `message`. kind < 0: the answer is not wanted. */
-static void submit(JxCore *core, janus_transport_session *transport, int kind, JxCoreSession *session, JxCoreHandle *handle, guint tag, json_t *message)
-{
+static void submit(JxCore *core, janus_transport_session *transport, int kind, JxCoreSession *session, JxCoreHandle *handle, guint tag, json_t *message) {
 	gpointer id = NULL;
 	if (kind >= 0) {
 		Request *request = g_new0(Request, 1);
@@ -113,14 +107,12 @@ static void submit(JxCore *core, janus_transport_session *transport, int kind, J
 	core->gateway->incoming_request(core->transport, transport, id, FALSE, message, NULL);
 }
 
-static void submit_handle(JxCoreHandle *handle, int kind, guint tag, json_t *message)
-{
+static void submit_handle(JxCoreHandle *handle, int kind, guint tag, json_t *message) {
 	json_object_set_new(message, "handle_id", json_integer((json_int_t)handle->id));
 	submit(handle->session->core, handle->session->transport, kind, handle->session, handle, tag, message);
 }
 
-static void send_keepalives(gpointer data)
-{
+static void send_keepalives(gpointer data) {
 	JxCore *core = data;
 	GHashTableIter iter;
 	gpointer session;
@@ -130,8 +122,7 @@ static void send_keepalives(gpointer data)
 }
 
 /* A session ends at Janus when no request came for session_timeout, media or not. */
-static void set_keepalive(JxCore *core, const json_t *info)
-{
+static void set_keepalive(JxCore *core, const json_t *info) {
 	const json_t *timeout = json_object_get(info, "session-timeout");
 	if (!json_is_integer(timeout))
 		return;
@@ -141,8 +132,7 @@ static void set_keepalive(JxCore *core, const json_t *info)
 }
 
 /* --- the core */
-JxCore *jx_core_new(const JxCoreConfig *config)
-{
+JxCore *jx_core_new(const JxCoreConfig *config) {
 	g_return_val_if_fail(!the_core, NULL);
 	JxCore *core = g_new0(JxCore, 1);
 	core->gateway = config->gateway;
@@ -163,13 +153,11 @@ JxCore *jx_core_new(const JxCoreConfig *config)
 	return core;
 }
 
-void jx_core_deaf(void)
-{
+void jx_core_deaf(void) {
 	g_atomic_int_set(&running, 0);
 }
 
-void jx_core_free(JxCore *core)
-{
+void jx_core_free(JxCore *core) {
 	if (!core)
 		return;
 	jx_core_deaf();
@@ -193,8 +181,7 @@ void jx_core_free(JxCore *core)
 }
 
 /* --- sessions */
-JxCoreSession *jx_core_session_new(JxCore *core, const JxCoreSessionEvents *events, gpointer data)
-{
+JxCoreSession *jx_core_session_new(JxCore *core, const JxCoreSessionEvents *events, gpointer data) {
 	JxCoreSession *session = g_new0(JxCoreSession, 1);
 	session->core = core;
 	session->events = *events;
@@ -212,13 +199,11 @@ JxCoreSession *jx_core_session_new(JxCore *core, const JxCoreSessionEvents *even
 	return session;
 }
 
-static gboolean of_session(gpointer id, gpointer request, gpointer session)
-{
+static gboolean of_session(gpointer id, gpointer request, gpointer session) {
 	return ((Request *)request)->session == session;
 }
 
-static void handle_release(JxCoreHandle *handle)
-{
+static void handle_release(JxCoreHandle *handle) {
 	Message *message;
 	json_t *candidate;
 	while ((message = g_queue_pop_head(&handle->messages))) {
@@ -233,8 +218,7 @@ static void handle_release(JxCoreHandle *handle)
 	g_atomic_int_add(&handles_live, -1);
 }
 
-void jx_core_session_free(JxCoreSession *session)
-{
+void jx_core_session_free(JxCoreSession *session) {
 	if (!session)
 		return;
 	JxCore *core = session->core;
@@ -251,8 +235,7 @@ void jx_core_session_free(JxCoreSession *session)
 }
 
 /* --- handles */
-JxCoreHandle *jx_core_handle_new(JxCoreSession *session, const JxCoreHandleEvents *events, gpointer data)
-{
+JxCoreHandle *jx_core_handle_new(JxCoreSession *session, const JxCoreHandleEvents *events, gpointer data) {
 	JxCoreHandle *handle = g_new0(JxCoreHandle, 1);
 	handle->session = session;
 	handle->events = *events;
@@ -264,8 +247,7 @@ JxCoreHandle *jx_core_handle_new(JxCoreSession *session, const JxCoreHandleEvent
 	return handle;
 }
 
-static void pump(JxCoreHandle *handle)
-{
+static void pump(JxCoreHandle *handle) {
 	json_t *candidate;
 	while (handle->id && (candidate = g_queue_pop_head(&handle->candidates)))
 		submit_handle(handle, -1, 0, candidate);
@@ -282,8 +264,7 @@ static void pump(JxCoreHandle *handle)
 	g_free(message);
 }
 
-void jx_core_handle_send(JxCoreHandle *handle, guint tag, json_t *body, const char *jsep_type, const char *sdp)
-{
+void jx_core_handle_send(JxCoreHandle *handle, guint tag, json_t *body, const char *jsep_type, const char *sdp) {
 	Message *message = g_new0(Message, 1);
 	message->tag = tag;
 	message->body = body;
@@ -293,15 +274,13 @@ void jx_core_handle_send(JxCoreHandle *handle, guint tag, json_t *body, const ch
 	pump(handle);
 }
 
-void jx_core_handle_trickle(JxCoreHandle *handle, const char *candidate, const char *mid)
-{
+void jx_core_handle_trickle(JxCoreHandle *handle, const char *candidate, const char *mid) {
 	json_t *object = candidate ? json_pack("{ss,ss*}", "candidate", candidate, "sdpMid", mid) : json_pack("{sb}", "completed", TRUE);
 	g_queue_push_tail(&handle->candidates, json_pack("{ss,so}", "janus", "trickle", "candidate", object));
 	pump(handle);
 }
 
-void jx_core_handle_free(JxCoreHandle *handle)
-{
+void jx_core_handle_free(JxCoreHandle *handle) {
 	if (!handle)
 		return;
 	GHashTableIter iter;
@@ -322,19 +301,16 @@ void jx_core_handle_free(JxCoreHandle *handle)
 }
 
 /* --- what Janus says */
-static void session_gone(JxCoreSession *session, const char *why)
-{
+static void session_gone(JxCoreSession *session, const char *why) {
 	session->events.gone(session, why, session->data);
 }
 
-static const char *error_text(const json_t *message)
-{
+static const char *error_text(const json_t *message) {
 	const char *text = json_string_value(json_object_get(json_object_get(message, "error"), "reason"));
 	return text ? text : "no reason given";
 }
 
-static void on_attached(JxCoreSession *session, JxCoreHandle *handle, gboolean error, const json_t *message)
-{
+static void on_attached(JxCoreSession *session, JxCoreHandle *handle, gboolean error, const json_t *message) {
 	guint64 id = (guint64)json_integer_value(json_object_get(json_object_get(message, "data"), "id"));
 	if (error || !id) {
 		if (handle)
@@ -348,16 +324,14 @@ static void on_attached(JxCoreSession *session, JxCoreHandle *handle, gboolean e
 	}
 }
 
-static void on_message_answer(JxCoreHandle *handle, guint tag, gboolean ack, const json_t *message)
-{
+static void on_message_answer(JxCoreHandle *handle, guint tag, gboolean ack, const json_t *message) {
 	handle->busy = FALSE;
 	pump(handle);
 	if (!ack)
 		handle->events.message(handle, tag, message, handle->data);
 }
 
-static void on_answer(JxCore *core, guint number, const char *kind, const json_t *message)
-{
+static void on_answer(JxCore *core, guint number, const char *kind, const json_t *message) {
 	Request *found = g_hash_table_lookup(core->requests, GUINT_TO_POINTER(number));
 	if (!found)
 		return; /* of a session or handle that is gone */
@@ -375,8 +349,7 @@ static void on_answer(JxCore *core, guint number, const char *kind, const json_t
 	}
 }
 
-static void on_event(JxCoreSession *session, const char *kind, const json_t *message)
-{
+static void on_event(JxCoreSession *session, const char *kind, const json_t *message) {
 	if (g_str_equal(kind, "timeout")) {
 		session_gone(session, "Janus's session timed out");
 		return;
@@ -400,8 +373,7 @@ typedef struct {
 	json_t *message;
 } Incoming;
 
-static void on_incoming(gpointer data)
-{
+static void on_incoming(gpointer data) {
 	Incoming *incoming = data;
 	JxCore *core = the_core;
 	JxCoreSession *session = core ? g_hash_table_lookup(core->sessions, incoming->transport) : NULL;
@@ -416,8 +388,7 @@ static void on_incoming(gpointer data)
 	g_free(incoming);
 }
 
-int jx_core_incoming(janus_transport_session *session, void *request_id, json_t *message)
-{
+int jx_core_incoming(janus_transport_session *session, void *request_id, json_t *message) {
 	if (!g_atomic_int_get(&running)) {
 		json_decref(message);
 		return -1;

@@ -37,23 +37,20 @@ struct JxRunner {
 static void flush(JxRunner *runner);
 
 /* --- Janus */
-static void on_gone(JxCoreSession *session, const char *why, gpointer data)
-{
+static void on_gone(JxCoreSession *session, const char *why, gpointer data) {
 	JxRunner *runner = data;
 	jx_call_terminate(runner->call, "general-error", why, FALSE, runner->host->now());
 	flush(runner);
 }
 
-static void on_message(JxCoreHandle *handle, guint tag, const json_t *message, gpointer data)
-{
+static void on_message(JxCoreHandle *handle, guint tag, const json_t *message, gpointer data) {
 	Leg *leg = data;
 	JxRunner *runner = leg->runner;
 	jx_call_janus(runner->call, leg->leg, tag, message, runner->host->now());
 	flush(runner);
 }
 
-static void open_leg(JxRunner *runner, guint index)
-{
+static void open_leg(JxRunner *runner, guint index) {
 	static const JxCoreHandleEvents events = { .message = on_message };
 	Leg *leg = g_new0(Leg, 1);
 	leg->runner = runner;
@@ -62,14 +59,12 @@ static void open_leg(JxRunner *runner, guint index)
 	g_ptr_array_add(runner->legs, leg);
 }
 
-static Leg *leg_at(JxRunner *runner, guint index)
-{
+static Leg *leg_at(JxRunner *runner, guint index) {
 	return index < runner->legs->len ? runner->legs->pdata[index] : NULL;
 }
 
 /* --- stanzas */
-static void on_iq(JxIqOutcome outcome, xmpp_stanza_t *stanza, gpointer data)
-{
+static void on_iq(JxIqOutcome outcome, xmpp_stanza_t *stanza, gpointer data) {
 	OpenIq *iq = data;
 	JxRunner *runner = iq->runner;
 	g_autoptr(JxStanzaError) error = outcome == JX_IQ_ERROR ? jx_stanza_error_read(stanza) : NULL;
@@ -83,8 +78,7 @@ static void on_iq(JxIqOutcome outcome, xmpp_stanza_t *stanza, gpointer data)
 	flush(runner);
 }
 
-static void send_jingle(JxRunner *runner, const JxAction *action)
-{
+static void send_jingle(JxRunner *runner, const JxAction *action) {
 	xmpp_ctx_t *ctx = runner->host->context();
 	g_autoptr(xmpp_stanza_t) iq = jx_stanza_top(ctx, "iq", "set", NULL, runner->self, runner->peer);
 	jx_stanza_append(iq, jx_jingle_write(ctx, action->jingle));
@@ -97,8 +91,7 @@ static void send_jingle(JxRunner *runner, const JxAction *action)
 	runner->host->iq(runner->account, iq, IQ_TIMEOUT, on_iq, open);
 }
 
-static void reply_error(JxRunner *runner, const JxAction *action)
-{
+static void reply_error(JxRunner *runner, const JxAction *action) {
 	if (!runner->in)
 		return;
 	g_autofree char *label = g_strdup_printf("condition=\"%s\"", action->condition);
@@ -112,15 +105,13 @@ static void reply_error(JxRunner *runner, const JxAction *action)
 }
 
 /* --- the conference */
-static const char *notice_name(JxNotice notice)
-{
+static const char *notice_name(JxNotice notice) {
 	static const char *const names[] = { [JX_NOTICE_ACCEPTED] = "accepted", [JX_NOTICE_UP] = "up", [JX_NOTICE_SOURCES] = "sources",
 		[JX_NOTICE_RELAY] = "relay", [JX_NOTICE_WARNING] = "warning", [JX_NOTICE_KICKED] = "kicked" };
 	return names[notice];
 }
 
-static void do_notice(JxRunner *runner, const JxAction *action)
-{
+static void do_notice(JxRunner *runner, const JxAction *action) {
 	gint64 now = runner->host->now();
 	runner->host->log(JX_LOG_DEBUG, "jingle", "room=%s sid=%s endpoint=%s event=%s ms=%" G_GINT64_FORMAT "%s%s", runner->room, jx_call_sid(runner->call),
 		jx_call_endpoint(runner->call), notice_name(action->notice), now - runner->since,
@@ -132,8 +123,7 @@ static void do_notice(JxRunner *runner, const JxAction *action)
 	runner->events.notice(runner, action, runner->data);
 }
 
-static void do_end(JxRunner *runner, const JxAction *action)
-{
+static void do_end(JxRunner *runner, const JxAction *action) {
 	runner->ended = TRUE;
 	g_autofree char *label = g_strdup_printf("reason=\"%s\",by=\"%s\"", action->reason, action->by_peer ? "peer" : "us");
 	runner->host->count("calls_ended_total", label, 1);
@@ -146,8 +136,7 @@ static void do_end(JxRunner *runner, const JxAction *action)
 	runner->events.ended(runner, action, runner->data);
 }
 
-static void carry_out(JxRunner *runner, JxAction *action)
-{
+static void carry_out(JxRunner *runner, JxAction *action) {
 	Leg *leg = leg_at(runner, action->leg);
 	switch (action->kind) {
 	case JX_ACT_RESULT:
@@ -175,16 +164,14 @@ static void carry_out(JxRunner *runner, JxAction *action)
 }
 
 /* --- turns */
-static void on_timer(gpointer data)
-{
+static void on_timer(gpointer data) {
 	JxRunner *runner = data;
 	runner->timer = NULL;
 	jx_call_tick(runner->call, runner->host->now());
 	flush(runner);
 }
 
-static void arm(JxRunner *runner)
-{
+static void arm(JxRunner *runner) {
 	gint64 deadline = jx_call_deadline(runner->call);
 	if (runner->timer)
 		runner->host->timer_cancel(runner->timer);
@@ -193,8 +180,7 @@ static void arm(JxRunner *runner)
 		runner->timer = runner->host->timer((guint)CLAMP(deadline - runner->host->now(), 0, 3600000), FALSE, on_timer, runner);
 }
 
-static void release(JxRunner *runner)
-{
+static void release(JxRunner *runner) {
 	if (runner->timer)
 		runner->host->timer_cancel(runner->timer);
 	for (guint i = 0; i < runner->iqs->len; i++)
@@ -211,8 +197,7 @@ static void release(JxRunner *runner)
 	g_free(runner);
 }
 
-static void flush(JxRunner *runner)
-{
+static void flush(JxRunner *runner) {
 	if (runner->depth++) {
 		runner->depth--;
 		return;
@@ -233,8 +218,7 @@ static void flush(JxRunner *runner)
 		arm(runner);
 }
 
-JxRunner *jx_runner_new(JxCore *core, JxAccount *account, const JxCallConfig *config, const JxRunnerEvents *events, gpointer data)
-{
+JxRunner *jx_runner_new(JxCore *core, JxAccount *account, const JxCallConfig *config, const JxRunnerEvents *events, gpointer data) {
 	static const JxCoreSessionEvents session_events = { .gone = on_gone };
 	JxRunner *runner = g_new0(JxRunner, 1);
 	runner->host = jx_core_host(core);
@@ -255,8 +239,7 @@ JxRunner *jx_runner_new(JxCore *core, JxAccount *account, const JxCallConfig *co
 	return runner;
 }
 
-void jx_runner_free(JxRunner *runner)
-{
+void jx_runner_free(JxRunner *runner) {
 	if (!runner || runner->freed)
 		return;
 	runner->freed = TRUE;
@@ -264,14 +247,12 @@ void jx_runner_free(JxRunner *runner)
 		release(runner);
 }
 
-void jx_runner_start(JxRunner *runner)
-{
+void jx_runner_start(JxRunner *runner) {
 	jx_call_start(runner->call, runner->host->now());
 	flush(runner);
 }
 
-void jx_runner_jingle(JxRunner *runner, const JxIncoming *in, const JxJingle *jingle, const char *from)
-{
+void jx_runner_jingle(JxRunner *runner, const JxIncoming *in, const JxJingle *jingle, const char *from) {
 	runner->in = in;
 	g_autofree char *label = g_strdup_printf("action=\"%s\"", jx_jingle_action_name(jingle->action));
 	runner->host->count("jingle_received_total", label, 1);
@@ -289,31 +270,26 @@ void jx_runner_jingle(JxRunner *runner, const JxIncoming *in, const JxJingle *ji
 		flush(runner);
 }
 
-void jx_runner_terminate(JxRunner *runner, const char *reason, const char *text, gboolean silent)
-{
+void jx_runner_terminate(JxRunner *runner, const char *reason, const char *text, gboolean silent) {
 	jx_call_terminate(runner->call, reason, text, silent, runner->host->now());
 	flush(runner);
 }
 
-void jx_runner_speaker(JxRunner *runner, const char *endpoint, const char *const *previous, gboolean silence)
-{
+void jx_runner_speaker(JxRunner *runner, const char *endpoint, const char *const *previous, gboolean silence) {
 	jx_call_speaker(runner->call, endpoint, previous, silence);
 	flush(runner);
 }
 
-void jx_runner_relay(JxRunner *runner, const char *text)
-{
+void jx_runner_relay(JxRunner *runner, const char *text) {
 	jx_call_relay(runner->call, text);
 	flush(runner);
 }
 
-void jx_runner_source_state(JxRunner *runner, const char *source, gboolean muted, const char *video_type)
-{
+void jx_runner_source_state(JxRunner *runner, const char *source, gboolean muted, const char *video_type) {
 	jx_call_source_state(runner->call, source, muted, video_type);
 	flush(runner);
 }
 
-const JxCall *jx_runner_call(const JxRunner *runner)
-{
+const JxCall *jx_runner_call(const JxRunner *runner) {
 	return runner->call;
 }

@@ -49,32 +49,28 @@ static void attempt(gpointer data);
 static void lose(Component *self, const GError *reason, const char *condition);
 static void on_keepalive(gpointer data);
 
-static void set_timer(Component *self, guint delay, void (*expired)(gpointer))
-{
+static void set_timer(Component *self, guint delay, void (*expired)(gpointer)) {
 	const JxLinkEnv *env = &self->link.env;
 	if (self->timer != NULL)
 		env->timer_cancel(env->env, self->timer);
 	self->timer = expired != NULL ? env->timer(env->env, delay, expired, self) : NULL;
 }
 
-static void lose_with(Component *self, JxLinkErrorCode code, const char *message, const char *condition)
-{
+static void lose_with(Component *self, JxLinkErrorCode code, const char *message, const char *condition) {
 	g_autoptr(GError) error = g_error_new_literal(JX_LINK_ERROR, code, message);
 	lose(self, error, condition);
 }
 
 /* --- writing */
 
-static void queue_bytes(Component *self, const char *text, gsize length)
-{
+static void queue_bytes(Component *self, const char *text, gsize length) {
 	g_string_append_len(self->queue, text, length);
 	self->link.stats.queued = self->queue->len - self->written;
 	self->link.env.watch_events(self->link.env.env, self->watch, POLLIN | POLLOUT);
 }
 
 /* FALSE when the socket is lost; nothing was done about that yet. */
-static gboolean flush(Component *self)
-{
+static gboolean flush(Component *self) {
 	while (self->written < self->queue->len) {
 		ssize_t n = send(self->fd, self->queue->str + self->written, self->queue->len - self->written, MSG_NOSIGNAL);
 		if (n < 0 && errno == EINTR)
@@ -94,8 +90,7 @@ static gboolean flush(Component *self)
 	return alive;
 }
 
-static gboolean component_send(JxLink *link, xmpp_stanza_t *stanza)
-{
+static gboolean component_send(JxLink *link, xmpp_stanza_t *stanza) {
 	Component *self = (Component *)link;
 	if (self->queue->len - self->written > self->queue_limit) {
 		/* Not from in here: the caller may be in the middle of anything. */
@@ -113,8 +108,7 @@ static gboolean component_send(JxLink *link, xmpp_stanza_t *stanza)
 
 /* --- the connection's end */
 
-static void drop_connection(Component *self)
-{
+static void drop_connection(Component *self) {
 	const JxLinkEnv *env = &self->link.env;
 	jx_dial_cancel(g_steal_pointer(&self->dial));
 	if (self->watch != NULL)
@@ -131,8 +125,7 @@ static void drop_connection(Component *self)
 }
 
 /* Ends the connection, tells the server why where `condition` (RFC 6120, section 4.9.3) is given, and waits for the next attempt. */
-static void lose(Component *self, const GError *reason, const char *condition)
-{
+static void lose(Component *self, const GError *reason, const char *condition) {
 	gboolean was_up = self->authenticated, closing = self->link.state == JX_LINK_CLOSING;
 	g_autoptr(GError) why = g_error_copy(reason);
 	if (self->fd >= 0 && condition != NULL && self->written == 0) {
@@ -165,8 +158,7 @@ static void lose(Component *self, const GError *reason, const char *condition)
 
 /* --- reading */
 
-static void on_opened(const char *id, const char *from, gpointer data)
-{
+static void on_opened(const char *id, const char *from, gpointer data) {
 	Component *self = data;
 	if (self->handshaking)
 		return;
@@ -178,8 +170,7 @@ static void on_opened(const char *id, const char *from, gpointer data)
 	queue_bytes(self, handshake, strlen(handshake));
 }
 
-static void note_stream_error(Component *self, xmpp_stanza_t *stanza)
-{
+static void note_stream_error(Component *self, xmpp_stanza_t *stanza) {
 	const char *condition = "undefined-condition";
 	g_autofree char *text = NULL;
 	for (xmpp_stanza_t *c = xmpp_stanza_get_children(stanza); c != NULL; c = xmpp_stanza_get_next(c)) {
@@ -205,14 +196,12 @@ static void note_stream_error(Component *self, xmpp_stanza_t *stanza)
 	jx_stream_stop(self->stream);
 }
 
-static gboolean is_own_keepalive(Component *self, xmpp_stanza_t *stanza)
-{
+static gboolean is_own_keepalive(Component *self, xmpp_stanza_t *stanza) {
 	return g_strcmp0(xmpp_stanza_get_id(stanza), PING_ID) == 0 && g_strcmp0(xmpp_stanza_get_name(stanza), "iq") == 0
 		&& g_strcmp0(xmpp_stanza_get_from(stanza), self->domain) == 0;
 }
 
-static void came_up(Component *self)
-{
+static void came_up(Component *self) {
 	self->authenticated = TRUE;
 	self->link.state = JX_LINK_UP;
 	self->link.stats.connects++;
@@ -221,8 +210,7 @@ static void came_up(Component *self)
 	self->link.events.up(&self->link, self->link.data);
 }
 
-static void on_stanza(xmpp_stanza_t *stanza, gpointer data)
-{
+static void on_stanza(xmpp_stanza_t *stanza, gpointer data) {
 	Component *self = data;
 	const char *name = xmpp_stanza_get_name(stanza), *ns = xmpp_stanza_get_ns(stanza);
 	if (g_str_equal(name, "error") && g_strcmp0(ns, "http://etherx.jabber.org/streams") == 0) {
@@ -237,8 +225,7 @@ static void on_stanza(xmpp_stanza_t *stanza, gpointer data)
 }
 
 /* Refused before it was built: the sender of a request is told, the operator too. */
-static void on_refused(xmpp_stanza_t *stanza, const char *why, gpointer data)
-{
+static void on_refused(xmpp_stanza_t *stanza, const char *why, gpointer data) {
 	Component *self = data;
 	const char *from = xmpp_stanza_get_from(stanza), *type = xmpp_stanza_get_type(stanza);
 	self->link.stats.refused++;
@@ -250,16 +237,14 @@ static void on_refused(xmpp_stanza_t *stanza, const char *why, gpointer data)
 	jx_link_send(&self->link, reply);
 }
 
-static void on_closed(gpointer data)
-{
+static void on_closed(gpointer data) {
 	Component *self = data;
 	if (self->stream_error == NULL)
 		g_set_error_literal(&self->stream_error, JX_LINK_ERROR, JX_LINK_ERROR_CLOSED, "the server closed the stream");
 	jx_stream_stop(self->stream);
 }
 
-static void take(Component *self, const char *bytes, gsize length)
-{
+static void take(Component *self, const char *bytes, gsize length) {
 	g_autoptr(GError) error = NULL;
 	self->link.stats.bytes_in += length;
 	self->heard = self->link.env.now(self->link.env.env);
@@ -274,8 +259,7 @@ static void take(Component *self, const char *bytes, gsize length)
 	}
 }
 
-static void on_ready(short revents, gpointer data)
-{
+static void on_ready(short revents, gpointer data) {
 	Component *self = data;
 	if ((revents & POLLOUT) && !flush(self)) {
 		lose_with(self, JX_LINK_ERROR_CLOSED, g_strerror(errno), NULL);
@@ -303,8 +287,7 @@ static void on_ready(short revents, gpointer data)
 
 /* --- connecting */
 
-static void on_too_slow(gpointer data)
-{
+static void on_too_slow(gpointer data) {
 	Component *self = data;
 	self->timer = NULL;
 	if (self->link.state == JX_LINK_CLOSING)
@@ -313,8 +296,7 @@ static void on_too_slow(gpointer data)
 		lose_with(self, JX_LINK_ERROR_CONNECT, self->fd < 0 ? "no connection in time" : "no answer to the handshake in time", NULL);
 }
 
-static void on_dialled(int fd, const GError *error, gpointer data)
-{
+static void on_dialled(int fd, const GError *error, gpointer data) {
 	Component *self = data;
 	self->dial = NULL;
 	if (fd < 0) {
@@ -332,8 +314,7 @@ static void on_dialled(int fd, const GError *error, gpointer data)
 	queue_bytes(self, header, strlen(header));
 }
 
-static void attempt(gpointer data)
-{
+static void attempt(gpointer data) {
 	Component *self = data;
 	self->timer = NULL;
 	self->link.state = JX_LINK_CONNECTING;
@@ -343,8 +324,7 @@ static void attempt(gpointer data)
 
 /* --- keepalive: an IQ to our own domain makes the whole way through the server's router and back */
 
-static void on_keepalive(gpointer data)
-{
+static void on_keepalive(gpointer data) {
 	Component *self = data;
 	self->timer = NULL;
 	if (self->queue->len - self->written > self->queue_limit) {
@@ -368,8 +348,7 @@ static void on_keepalive(gpointer data)
 
 /* --- the interface */
 
-static void component_close(JxLink *link)
-{
+static void component_close(JxLink *link) {
 	Component *self = (Component *)link;
 	gboolean up = link->state == JX_LINK_UP;
 	if (!up) {
@@ -382,8 +361,7 @@ static void component_close(JxLink *link)
 	set_timer(self, CLOSE_MS, on_too_slow);
 }
 
-static void component_free(JxLink *link)
-{
+static void component_free(JxLink *link) {
 	Component *self = (Component *)link;
 	drop_connection(self);
 	jx_stream_free(self->stream);
@@ -394,13 +372,11 @@ static void component_free(JxLink *link)
 	g_free(self);
 }
 
-static void component_start(JxLink *link)
-{
+static void component_start(JxLink *link) {
 	attempt(link);
 }
 
-JxLink *jx_component_new(const JxLinkEnv *env, const JxComponentConfig *config, const JxLinkEvents *events, gpointer data)
-{
+JxLink *jx_component_new(const JxLinkEnv *env, const JxComponentConfig *config, const JxLinkEvents *events, gpointer data) {
 	static const JxLinkKind kind = { component_start, component_send, component_close, component_free };
 	Component *self = g_new0(Component, 1);
 	self->link = (JxLink) { .kind = &kind, .env = *env, .events = *events, .data = data, .state = JX_LINK_IDLE };

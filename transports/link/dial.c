@@ -37,8 +37,7 @@ struct JxDial {
 
 static void try_next(JxDial *dial);
 
-static void drop_attempt(JxDial *dial)
-{
+static void drop_attempt(JxDial *dial) {
 	if (dial->watch != NULL)
 		dial->env->unwatch(dial->env->env, g_steal_pointer(&dial->watch));
 	if (dial->timer != NULL)
@@ -48,8 +47,7 @@ static void drop_attempt(JxDial *dial)
 	dial->fd = -1;
 }
 
-void jx_dial_cancel(JxDial *dial)
-{
+void jx_dial_cancel(JxDial *dial) {
 	if (dial == NULL)
 		return;
 	drop_attempt(dial);
@@ -62,8 +60,7 @@ void jx_dial_cancel(JxDial *dial)
 	g_free(dial);
 }
 
-static void finish(JxDial *dial)
-{
+static void finish(JxDial *dial) {
 	JxDialDone done = dial->done;
 	gpointer data = dial->data;
 	int fd = dial->fd;
@@ -73,8 +70,7 @@ static void finish(JxDial *dial)
 	done(fd, error, data);
 }
 
-static void failed(JxDial *dial, int number)
-{
+static void failed(JxDial *dial, int number) {
 	g_clear_error(&dial->error);
 	g_set_error(&dial->error, JX_LINK_ERROR, number == ECONNREFUSED ? JX_LINK_ERROR_REFUSED : JX_LINK_ERROR_CONNECT, "%s: %s",
 		dial->server, g_strerror(number));
@@ -82,15 +78,13 @@ static void failed(JxDial *dial, int number)
 	try_next(dial);
 }
 
-static void on_expired(gpointer data)
-{
+static void on_expired(gpointer data) {
 	JxDial *dial = data;
 	dial->timer = NULL;
 	failed(dial, ETIMEDOUT);
 }
 
-static void on_ready(short revents, gpointer data)
-{
+static void on_ready(short revents, gpointer data) {
 	JxDial *dial = data;
 	int number = 0;
 	socklen_t size = sizeof number;
@@ -107,8 +101,7 @@ static void on_ready(short revents, gpointer data)
 	finish(dial);
 }
 
-static void set_options(int fd)
-{
+static void set_options(int fd) {
 	int on = 1;
 	unsigned timeout = USER_TIMEOUT_MS;
 	/* Best effort: without them the link is slower to send and to notice, not wrong. */
@@ -117,8 +110,7 @@ static void set_options(int fd)
 	(void)setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
 }
 
-static void try_next(JxDial *dial)
-{
+static void try_next(JxDial *dial) {
 	struct addrinfo *address = dial->next;
 	if (address == NULL) {
 		finish(dial);
@@ -140,20 +132,17 @@ static void try_next(JxDial *dial)
 	dial->timer = dial->env->timer(dial->env->env, ONE_ADDRESS_MS, on_expired, dial);
 }
 
-static int resolve(const char *server, const char *service, int flags, struct addrinfo **found)
-{
+static int resolve(const char *server, const char *service, int flags, struct addrinfo **found) {
 	const struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = flags | AI_NUMERICSERV };
 	return getaddrinfo(server, service, &hints, found);
 }
 
-static void lookup_work(gpointer data)
-{
+static void lookup_work(gpointer data) {
 	Lookup *lookup = data;
 	lookup->failure = resolve(lookup->server, lookup->service, AI_ADDRCONFIG, &lookup->found);
 }
 
-static void lookup_done(gpointer data)
-{
+static void lookup_done(gpointer data) {
 	Lookup *lookup = data;
 	JxDial *dial = lookup->dial;
 	if (dial == NULL) {
@@ -171,12 +160,10 @@ static void lookup_done(gpointer data)
 	g_free(lookup);
 }
 
-static void numeric_work(gpointer data)
-{
+static void numeric_work(gpointer data) {
 }
 
-JxDial *jx_dial(const JxLinkEnv *env, const char *server, guint16 port, JxDialDone done, gpointer data)
-{
+JxDial *jx_dial(const JxLinkEnv *env, const char *server, guint16 port, JxDialDone done, gpointer data) {
 	JxDial *dial = g_new0(JxDial, 1);
 	dial->env = env;
 	dial->done = done;

@@ -4,36 +4,30 @@
 
 G_DEFINE_QUARK(jx-link-error-quark, jx_link_error)
 
-void jx_link_start(JxLink *link)
-{
+void jx_link_start(JxLink *link) {
 	if (link->state == JX_LINK_IDLE)
 		link->kind->start(link);
 }
 
-gboolean jx_link_send(JxLink *link, xmpp_stanza_t *stanza)
-{
+gboolean jx_link_send(JxLink *link, xmpp_stanza_t *stanza) {
 	return link->state == JX_LINK_UP && link->kind->send(link, stanza);
 }
 
-void jx_link_close(JxLink *link)
-{
+void jx_link_close(JxLink *link) {
 	if (link->state != JX_LINK_IDLE && link->state != JX_LINK_CLOSING)
 		link->kind->close(link);
 }
 
-void jx_link_free(JxLink *link)
-{
+void jx_link_free(JxLink *link) {
 	if (link != NULL)
 		link->kind->free(link);
 }
 
-JxLinkState jx_link_state(const JxLink *link)
-{
+JxLinkState jx_link_state(const JxLink *link) {
 	return link->state;
 }
 
-const char *jx_link_state_name(JxLinkState state)
-{
+const char *jx_link_state_name(JxLinkState state) {
 	static const char *const names[] = {
 		[JX_LINK_IDLE] = "idle", [JX_LINK_WAITING] = "waiting", [JX_LINK_CONNECTING] = "connecting",
 		[JX_LINK_UP] = "up", [JX_LINK_CLOSING] = "closing",
@@ -41,7 +35,6 @@ const char *jx_link_state_name(JxLinkState state)
 	return names[state];
 }
 
-void jx_link_stats(const JxLink *link, JxLinkStats *stats)
-{
+void jx_link_stats(const JxLink *link, JxLinkStats *stats) {
 	*stats = link->stats;
 }

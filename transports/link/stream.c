@@ -37,8 +37,7 @@ typedef struct {
 	guint children;
 } Open;
 
-static void fail(JxStream *stream, JxLinkErrorCode code, const char *message)
-{
+static void fail(JxStream *stream, JxLinkErrorCode code, const char *message) {
 	if (stream->error == NULL && !stream->stopped)
 		g_set_error_literal(&stream->error, JX_LINK_ERROR, code, message);
 	stream->stopped = TRUE;
@@ -46,15 +45,13 @@ static void fail(JxStream *stream, JxLinkErrorCode code, const char *message)
 }
 
 /* The rest of this stanza is only counted; what there is of it goes, but for its first element. */
-static void refuse(JxStream *stream, const char *why)
-{
+static void refuse(JxStream *stream, const char *why) {
 	if (stream->refusal == NULL)
 		stream->refusal = why;
 }
 
 /* Room for one more child of the open element. */
-static gboolean node_fits(JxStream *stream)
-{
+static gboolean node_fits(JxStream *stream) {
 	if (stream->path->len > 0)
 		stream->steps += g_array_index(stream->path, Open, stream->path->len - 1).children++;
 	if (++stream->nodes > JX_STREAM_MAX_NODES)
@@ -65,15 +62,13 @@ static gboolean node_fits(JxStream *stream)
 }
 
 /* Splits expat's "namespace SEPARATOR name". Returns the name; *ns is new, NULL without namespace. */
-static const char *split(const char *expanded, char **ns)
-{
+static const char *split(const char *expanded, char **ns) {
 	const char *separator = strchr(expanded, SEPARATOR);
 	*ns = separator != NULL ? g_strndup(expanded, separator - expanded) : NULL;
 	return separator != NULL ? separator + 1 : expanded;
 }
 
-static void flush_text(JxStream *stream)
-{
+static void flush_text(JxStream *stream) {
 	if (stream->text->len == 0 || stream->current == NULL)
 		return;
 	if (stream->refusal == NULL && node_fits(stream)) {
@@ -84,8 +79,7 @@ static void flush_text(JxStream *stream)
 	g_string_truncate(stream->text, 0);
 }
 
-static void set_attributes(JxStream *stream, xmpp_stanza_t *stanza, const char **attributes)
-{
+static void set_attributes(JxStream *stream, xmpp_stanza_t *stanza, const char **attributes) {
 	guint count = 0;
 	for (const char **a = attributes; a[0] != NULL; a += 2) {
 		if (++count > JX_STREAM_MAX_ATTRIBUTES) {
@@ -104,8 +98,7 @@ static void set_attributes(JxStream *stream, xmpp_stanza_t *stanza, const char *
 	}
 }
 
-static void open_stream(JxStream *stream, const char *name, const char *ns, const char **attributes)
-{
+static void open_stream(JxStream *stream, const char *name, const char *ns, const char **attributes) {
 	if (!g_str_equal(name, "stream") || g_strcmp0(ns, STREAM_NS) != 0) {
 		fail(stream, JX_LINK_ERROR_MALFORMED, "the first element is not a stream header");
 		return;
@@ -123,8 +116,7 @@ static void open_stream(JxStream *stream, const char *name, const char *ns, cons
 		stream->events.opened(id, from, stream->data);
 }
 
-static void on_start(void *data, const char *expanded, const char **attributes)
-{
+static void on_start(void *data, const char *expanded, const char **attributes) {
 	JxStream *stream = data;
 	if (stream->stopped)
 		return;
@@ -156,8 +148,7 @@ static void on_start(void *data, const char *expanded, const char **attributes)
 	stream->current = element;
 }
 
-static void deliver(JxStream *stream, xmpp_stanza_t *whole)
-{
+static void deliver(JxStream *stream, xmpp_stanza_t *whole) {
 	const char *refusal = stream->refusal;
 	stream->refusal = NULL;
 	if (refusal == NULL) {
@@ -174,8 +165,7 @@ static void deliver(JxStream *stream, xmpp_stanza_t *whole)
 	}
 }
 
-static void on_end(void *data, const char *name)
-{
+static void on_end(void *data, const char *name) {
 	JxStream *stream = data;
 	if (stream->stopped)
 		return;
@@ -207,8 +197,7 @@ static void on_end(void *data, const char *name)
 	xmpp_stanza_release(whole);
 }
 
-static void on_text(void *data, const char *text, int length)
-{
+static void on_text(void *data, const char *text, int length) {
 	JxStream *stream = data;
 	if (stream->stopped)
 		return;
@@ -229,23 +218,19 @@ static void on_text(void *data, const char *text, int length)
 		g_string_append_len(stream->text, text, length);
 }
 
-static void on_doctype(void *data, const char *name, const char *system, const char *public, int internal)
-{
+static void on_doctype(void *data, const char *name, const char *system, const char *public, int internal) {
 	fail(data, JX_LINK_ERROR_MALFORMED, "restricted XML: a DOCTYPE");
 }
 
-static void on_instruction(void *data, const char *target, const char *text)
-{
+static void on_instruction(void *data, const char *target, const char *text) {
 	fail(data, JX_LINK_ERROR_MALFORMED, "restricted XML: a processing instruction");
 }
 
-static void on_comment(void *data, const char *text)
-{
+static void on_comment(void *data, const char *text) {
 	fail(data, JX_LINK_ERROR_MALFORMED, "restricted XML: a comment");
 }
 
-JxStream *jx_stream_new(xmpp_ctx_t *context, const char *content_ns, const JxStreamEvents *events, gpointer data)
-{
+JxStream *jx_stream_new(xmpp_ctx_t *context, const char *content_ns, const JxStreamEvents *events, gpointer data) {
 	JxStream *stream = g_new0(JxStream, 1);
 	stream->context = context;
 	stream->content_ns = g_strdup(content_ns);
@@ -270,8 +255,7 @@ JxStream *jx_stream_new(xmpp_ctx_t *context, const char *content_ns, const JxStr
 	return stream;
 }
 
-void jx_stream_free(JxStream *stream)
-{
+void jx_stream_free(JxStream *stream) {
 	if (stream == NULL)
 		return;
 	XML_ParserFree(stream->parser);
@@ -284,14 +268,12 @@ void jx_stream_free(JxStream *stream)
 	g_free(stream);
 }
 
-void jx_stream_stop(JxStream *stream)
-{
+void jx_stream_stop(JxStream *stream) {
 	stream->stopped = TRUE;
 	XML_StopParser(stream->parser, XML_FALSE);
 }
 
-gboolean jx_stream_feed(JxStream *stream, const char *bytes, gsize length, GError **error)
-{
+gboolean jx_stream_feed(JxStream *stream, const char *bytes, gsize length, GError **error) {
 	while (length > 0 && !stream->stopped) {
 		gsize slice = MIN(length, SLICE);
 		stream->fed += slice;

@@ -5,13 +5,11 @@
 #include "link/stream.h"
 
 /* A character of XML 1.0 (section 2.2), of the ones below U+0020 or the two non-characters; `length` is its bytes in UTF-8. */
-static gboolean is_xml(gunichar c)
-{
+static gboolean is_xml(gunichar c) {
 	return c >= 0x20 ? c != 0xFFFE && c != 0xFFFF : c == '\t' || c == '\n' || c == '\r';
 }
 
-static void append_escaped(GString *text, const char *value, gboolean attribute)
-{
+static void append_escaped(GString *text, const char *value, gboolean attribute) {
 	for (const char *p = value; *p != '\0';) {
 		gunichar c = g_utf8_get_char_validated(p, -1);
 		if (c == (gunichar)-1 || c == (gunichar)-2 || !is_xml(c)) {
@@ -36,15 +34,13 @@ static void append_escaped(GString *text, const char *value, gboolean attribute)
 	}
 }
 
-static void append_attribute(GString *text, const char *key, const char *value)
-{
+static void append_attribute(GString *text, const char *key, const char *value) {
 	g_string_append_printf(text, " %s='", key);
 	append_escaped(text, value, TRUE);
 	g_string_append_c(text, '\'');
 }
 
-static void append_attributes(GString *text, xmpp_stanza_t *stanza)
-{
+static void append_attributes(GString *text, xmpp_stanza_t *stanza) {
 	int count = xmpp_stanza_get_attribute_count(stanza);
 	if (count <= 0)
 		return;
@@ -56,8 +52,7 @@ static void append_attributes(GString *text, xmpp_stanza_t *stanza)
 }
 
 /* Recursion is bounded by JX_STREAM_MAX_DEPTH. ns: the namespace that surrounds this element. */
-static gboolean append(GString *text, xmpp_stanza_t *stanza, const char *ns, guint depth, gsize limit)
-{
+static gboolean append(GString *text, xmpp_stanza_t *stanza, const char *ns, guint depth, gsize limit) {
 	if (depth > JX_STREAM_MAX_DEPTH || text->len > limit)
 		return FALSE;
 	if (xmpp_stanza_is_text(stanza)) {
@@ -89,8 +84,7 @@ static gboolean append(GString *text, xmpp_stanza_t *stanza, const char *ns, gui
 	return text->len <= limit;
 }
 
-gboolean jx_stream_write(GString *text, xmpp_stanza_t *stanza)
-{
+gboolean jx_stream_write(GString *text, xmpp_stanza_t *stanza) {
 	gsize before = text->len;
 	if (append(text, stanza, "jabber:client", 1, before + JX_STREAM_MAX_STANZA))
 		return TRUE;

@@ -19,7 +19,6 @@ static const JxModule *const builtin[] = {
 	NULL,
 };
 
-const JxModule *const *jx_builtin_modules(void)
-{
+const JxModule *const *jx_builtin_modules(void) {
 	return builtin;
 }

@@ -11,15 +11,13 @@ typedef struct {
 	gint64 started; /* monotonic ms */
 } Last;
 
-static gpointer attach(const JxHost *host, JxAccount *account, GError **error)
-{
+static gpointer attach(const JxHost *host, JxAccount *account, GError **error) {
 	Last *self = g_new(Last, 1);
 	*self = (Last) { host, host->now() };
 	return self;
 }
 
-static JxVerdict on_last(gpointer data, const JxIncoming *in)
-{
+static JxVerdict on_last(gpointer data, const JxIncoming *in) {
 	Last *self = data;
 	g_autoptr(xmpp_stanza_t) query = jx_stanza_new(self->host->context(), "query", NS);
 	jx_stanza_set_number(query, "seconds", (self->host->now() - self->started) / 1000);

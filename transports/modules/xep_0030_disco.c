@@ -11,8 +11,7 @@
 
 static const JxHost *host;
 
-static gpointer attach(const JxHost *given, JxAccount *account, GError **error)
-{
+static gpointer attach(const JxHost *given, JxAccount *account, GError **error) {
 	host = given;
 	host->feature(account, INFO);
 	/* The focus says of itself exactly what Jicofo says: clients compare it with that. */
@@ -21,16 +20,14 @@ static gpointer attach(const JxHost *given, JxAccount *account, GError **error)
 	return account;
 }
 
-static xmpp_stanza_t *new_query(const JxIncoming *in, const char *ns, const char **node)
-{
+static xmpp_stanza_t *new_query(const JxIncoming *in, const char *ns, const char **node) {
 	xmpp_stanza_t *query = jx_stanza_new(host->context(), "query", ns);
 	*node = jx_stanza_attr(in->payload, "node");
 	jx_stanza_set(query, "node", *node);
 	return query;
 }
 
-static JxVerdict on_info(gpointer self, const JxIncoming *in)
-{
+static JxVerdict on_info(gpointer self, const JxIncoming *in) {
 	const char *node;
 	g_autoptr(xmpp_stanza_t) query = new_query(in, INFO, &node);
 	const char *to = *in->to != '\0' ? in->to : host->account_address(in->account);
@@ -41,8 +38,7 @@ static JxVerdict on_info(gpointer self, const JxIncoming *in)
 	return JX_HANDLED;
 }
 
-static JxVerdict on_items(gpointer self, const JxIncoming *in)
-{
+static JxVerdict on_items(gpointer self, const JxIncoming *in) {
 	const char *node;
 	g_autoptr(xmpp_stanza_t) query = new_query(in, ITEMS, &node);
 	if (node == NULL || *node == '\0')

@@ -11,8 +11,7 @@
 
 static const JxHost *host;
 
-static gpointer attach(const JxHost *given, JxAccount *account, GError **error)
-{
+static gpointer attach(const JxHost *given, JxAccount *account, GError **error) {
 	host = given;
 	/* Answered by the focus as well, but not told: see xep_0030_disco. */
 	if (!g_str_equal(host->account_role(account), "focus"))
@@ -20,8 +19,7 @@ static gpointer attach(const JxHost *given, JxAccount *account, GError **error)
 	return account;
 }
 
-static JxVerdict on_version(gpointer self, const JxIncoming *in)
-{
+static JxVerdict on_version(gpointer self, const JxIncoming *in) {
 	g_autoptr(xmpp_stanza_t) query = jx_stanza_new(host->context(), "query", NS);
 	jx_stanza_add_text(query, "name", NULL, "janus-xmpp");
 	jx_stanza_add_text(query, "version", NULL, PACKAGE_VERSION);

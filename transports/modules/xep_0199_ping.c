@@ -5,14 +5,12 @@
 
 static const JxHost *host;
 
-static gpointer attach(const JxHost *given, JxAccount *account, GError **error)
-{
+static gpointer attach(const JxHost *given, JxAccount *account, GError **error) {
 	host = given;
 	return account;
 }
 
-static JxVerdict on_ping(gpointer self, const JxIncoming *in)
-{
+static JxVerdict on_ping(gpointer self, const JxIncoming *in) {
 	host->reply_result(in, NULL);
 	return JX_HANDLED;
 }

@@ -8,14 +8,12 @@
 
 static const JxHost *host;
 
-static gpointer attach(const JxHost *given, JxAccount *account, GError **error)
-{
+static gpointer attach(const JxHost *given, JxAccount *account, GError **error) {
 	host = given;
 	return account;
 }
 
-static JxVerdict on_time(gpointer self, const JxIncoming *in)
-{
+static JxVerdict on_time(gpointer self, const JxIncoming *in) {
 	gint64 ms = host->wall();
 	g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(ms / 1000), here = g_date_time_to_local(utc);
 	g_autofree char *seconds = g_date_time_format(utc, "%Y-%m-%dT%H:%M:%S");

@@ -6,16 +6,14 @@
 
 static xmpp_ctx_t *ctx;
 
-void bench_open(Bench *bench, const JxCallConfig *config)
-{
+void bench_open(Bench *bench, const JxCallConfig *config) {
 	if (!ctx)
 		ctx = xmpp_ctx_new(NULL, NULL);
 	*bench = (Bench){ .now = 1000, .line = g_string_new(NULL) };
 	bench->call = jx_call_new(config, bench->now);
 }
 
-void bench_close(Bench *bench)
-{
+void bench_close(Bench *bench) {
 	g_clear_pointer(&bench->actions, g_ptr_array_unref);
 	g_string_free(bench->line, TRUE);
 	jx_call_free(bench->call);
@@ -25,21 +23,18 @@ void bench_close(Bench *bench)
 	ctx = NULL;
 }
 
-JxCallConfig bench_browser(void)
-{
+JxCallConfig bench_browser(void) {
 	return (JxCallConfig){ .dialect = &jx_dialect_browser, .self = FOCUS, .peer = BROWSER, .sid = "s1", .room = ROOM "/1", .secret = "secret",
 		.participant = "p1", .endpoint = "ab12cd34", .name = "Student One", .bridge_session = "b1", .audio_slots = 2, .video_slots = 2 };
 }
 
-JxCallConfig bench_caller(void)
-{
+JxCallConfig bench_caller(void) {
 	return (JxCallConfig){ .dialect = &jx_dialect_caller, .self = CALLEE, .peer = CALLER, .sid = "s1", .room = ROOM "/1", .secret = "secret",
 		.participant = "p2", .endpoint = "00c0ffee", .name = "Parent" };
 }
 
 /* --- what was left */
-static void describe(Bench *bench, const JxAction *action)
-{
+static void describe(Bench *bench, const JxAction *action) {
 	static const char *const notices[] = { "accepted", "up", "sources", "relay", "warning", "kicked" };
 	switch (action->kind) {
 	case JX_ACT_RESULT: g_string_append(bench->line, "result"); break;
@@ -66,8 +61,7 @@ static void describe(Bench *bench, const JxAction *action)
 	}
 }
 
-void bench_took(Bench *bench)
-{
+void bench_took(Bench *bench) {
 	g_clear_pointer(&bench->actions, g_ptr_array_unref);
 	bench->actions = jx_call_take(bench->call);
 	g_string_truncate(bench->line, 0);
@@ -78,8 +72,7 @@ void bench_took(Bench *bench)
 	}
 }
 
-const JxAction *bench_action(const Bench *bench, JxActionKind kind, guint n)
-{
+const JxAction *bench_action(const Bench *bench, JxActionKind kind, guint n) {
 	for (guint i = 0; i < bench->actions->len; i++) {
 		const JxAction *action = bench->actions->pdata[i];
 		if (action->kind == kind && !n--)
@@ -89,14 +82,12 @@ const JxAction *bench_action(const Bench *bench, JxActionKind kind, guint n)
 }
 
 /* --- inputs */
-void bench_start(Bench *bench)
-{
+void bench_start(Bench *bench) {
 	jx_call_start(bench->call, bench->now);
 	bench_took(bench);
 }
 
-static void give_stanza(Bench *bench, const char *from, xmpp_stanza_t *stanza)
-{
+static void give_stanza(Bench *bench, const char *from, xmpp_stanza_t *stanza) {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(JxJingle) jingle = jx_jingle_read(stanza, &error);
 	g_assert_no_error(error);
@@ -104,16 +95,14 @@ static void give_stanza(Bench *bench, const char *from, xmpp_stanza_t *stanza)
 	bench_took(bench);
 }
 
-void bench_jingle(Bench *bench, const char *from, const char *xml)
-{
+void bench_jingle(Bench *bench, const char *from, const char *xml) {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(xmpp_stanza_t) stanza = jx_stanza_parse(ctx, xml, strlen(xml), &error);
 	g_assert_no_error(error);
 	give_stanza(bench, from, stanza);
 }
 
-void bench_fixture(Bench *bench, const char *from, const char *file)
-{
+void bench_fixture(Bench *bench, const char *from, const char *file) {
 	g_autofree char *path = g_build_filename(g_getenv("G_TEST_SRCDIR"), "fixtures", file, NULL);
 	g_autofree char *text = NULL;
 	gsize length;
@@ -125,8 +114,7 @@ void bench_fixture(Bench *bench, const char *from, const char *file)
 	give_stanza(bench, from, jx_stanza_first(stanza));
 }
 
-void bench_janus(Bench *bench, guint leg, guint tag, const char *json)
-{
+void bench_janus(Bench *bench, guint leg, guint tag, const char *json) {
 	json_error_t error;
 	json_t *message = json_loads(json, 0, &error);
 	if (!message)
@@ -136,8 +124,7 @@ void bench_janus(Bench *bench, guint leg, guint tag, const char *json)
 	bench_took(bench);
 }
 
-void bench_event(Bench *bench, guint leg, const char *members, const char *type, const char *sdp)
-{
+void bench_event(Bench *bench, guint leg, const char *members, const char *type, const char *sdp) {
 	g_autofree char *data = g_strdup_printf("{\"conference\":\"event\",%s}", members);
 	json_t *message = json_pack("{ss,s{ss,so}}", "janus", "event", "plugindata", "plugin", "janus.plugin.conference", "data", json_loads(data, 0, NULL));
 	g_assert_nonnull(message);
@@ -148,28 +135,24 @@ void bench_event(Bench *bench, guint leg, const char *members, const char *type,
 	bench_took(bench);
 }
 
-void bench_iq(Bench *bench, guint tag, const char *condition)
-{
+void bench_iq(Bench *bench, guint tag, const char *condition) {
 	jx_call_iq(bench->call, tag, condition, NULL, bench->now);
 	bench_took(bench);
 }
 
-void bench_tick(Bench *bench, gint64 ms)
-{
+void bench_tick(Bench *bench, gint64 ms) {
 	bench->now += ms;
 	jx_call_tick(bench->call, bench->now);
 	bench_took(bench);
 }
 
-void bench_terminate(Bench *bench, const char *reason)
-{
+void bench_terminate(Bench *bench, const char *reason) {
 	jx_call_terminate(bench->call, reason, NULL, FALSE, bench->now);
 	bench_took(bench);
 }
 
 /* --- SDP */
-static void add_line(GString *sdp, const char *kind, const char *mid, const char *direction, gboolean video, guint32 ssrc)
-{
+static void add_line(GString *sdp, const char *kind, const char *mid, const char *direction, gboolean video, guint32 ssrc) {
 	g_string_append_printf(sdp, "m=%s 9 UDP/TLS/RTP/SAVPF %s\r\nc=IN IP4 192.0.2.1\r\na=%s\r\na=mid:%s\r\na=rtcp-mux\r\n"
 		"a=ice-ufrag:jan1\r\na=ice-pwd:janus67890123456789012\r\na=ice-options:trickle\r\na=setup:actpass\r\n", kind,
 		video ? "100 101" : "111 126", direction, mid);
@@ -183,15 +166,13 @@ static void add_line(GString *sdp, const char *kind, const char *mid, const char
 		g_string_append_printf(sdp, "a=ssrc:%u cname:janus\r\n", ssrc + 1);
 }
 
-static GString *begin_sdp(void)
-{
+static GString *begin_sdp(void) {
 	GString *sdp = g_string_new("v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1\r\na=msid-semantic: WMS *\r\n");
 	g_string_append(sdp, "a=fingerprint:sha-256 63:C2:F4:B3:2E:D6:50:F5:4E:32:1A:61:AF:D0:49:97:65:C0:5B:70:B9:24:0A:09:53:47:73:31:9E:9A:B8:45\r\n");
 	return sdp;
 }
 
-char *bench_private_offer(guint slots)
-{
+char *bench_private_offer(guint slots) {
 	static const char *const own[] = { "l1", "lx1", "l2", "lx2" };
 	GString *sdp = begin_sdp();
 	add_line(sdp, "audio", "0", "sendrecv", FALSE, 1000);
@@ -213,8 +194,7 @@ char *bench_private_offer(guint slots)
 	return g_string_free(sdp, FALSE);
 }
 
-char *bench_answer(const char *lines)
-{
+char *bench_answer(const char *lines) {
 	GString *sdp = begin_sdp();
 	g_auto(GStrv) words = g_strsplit(lines, " ", -1);
 	for (guint i = 0; words[i]; i++) {
@@ -237,8 +217,7 @@ const char bench_accept[] = BENCH_JINGLE("session-accept",
 	"<rtcp-mux/></description>" BENCH_TRANSPORT("active") "</content>"
 	"<content creator='initiator' name='data'><description xmlns='urn:xmpp:jingle:apps:rtp:1' media='application'/>" BENCH_TRANSPORT("active") "</content>");
 
-void bench_active_browser(Bench *bench)
-{
+void bench_active_browser(Bench *bench) {
 	g_autofree char *offer = bench_private_offer(2);
 	JxCallConfig config = bench_browser();
 	bench_open(bench, &config);

@@ -7,8 +7,7 @@
 #include "wire/core/stanza.h"
 #include "wire/sdp/jsep.h"
 
-static void test_offer(void)
-{
+static void test_offer(void) {
 	g_autofree char *offer = bench_private_offer(2);
 	JxCallConfig config = bench_browser();
 	Bench bench;
@@ -47,8 +46,7 @@ static void test_offer(void)
 	bench_close(&bench);
 }
 
-static void check_answer(const char *text)
-{
+static void check_answer(const char *text) {
 	static const struct { const char *mid, *direction, *kind; guint32 ssrcs[5]; } rows[] = {
 		{ "0", "sendrecv", "audio", { 11 } }, { "1", "sendrecv", "video", { 21, 31, 22, 32 } }, { "2", "sendonly", "video", { 0 } },
 		{ "l1", "sendonly", "audio", { 23 } }, { "lx1", "sendonly", "audio", { 33 } }, { "l2", "sendonly", "audio", { 0 } },
@@ -73,8 +71,7 @@ static void check_answer(const char *text)
 	}
 }
 
-static void test_answer_for_janus(void)
-{
+static void test_answer_for_janus(void) {
 	Bench bench;
 	bench_active_browser(&bench);
 	const JxAction *configure = bench_action(&bench, JX_ACT_REQUEST, 0);
@@ -99,8 +96,7 @@ static void test_answer_for_janus(void)
 	"\"source\":" source ",\"participant\":\"p9\",\"endpoint\":\"ee+ff\",\"media\":\"video\",\"video_type\":\"" type "\""
 #define RTX0 ",\"rtx_mid\":\"r0\""
 
-static void test_slots(void)
-{
+static void test_slots(void) {
 	Bench bench;
 	bench_active_browser(&bench);
 	bench_event(&bench, 0, SLOT("v0", RTX0, "1", "\"ee+ff-v0\"", "desktop"), NULL, NULL);
@@ -138,8 +134,7 @@ static void test_slots(void)
 	bench_close(&bench);
 }
 
-static void test_grown_block(void)
-{
+static void test_grown_block(void) {
 	g_autofree char *offer = bench_private_offer(4);
 	Bench bench;
 	bench_active_browser(&bench);
@@ -162,13 +157,11 @@ static void test_grown_block(void)
 #define SOURCES(action, kind, inner) BENCH_JINGLE(action, "<content creator='initiator' name='" kind "'>" \
 	"<description xmlns='urn:xmpp:jingle:apps:rtp:1' media='" kind "'>" inner "</description></content>")
 
-static gboolean taken(guint32 ssrc, gpointer data)
-{
+static gboolean taken(guint32 ssrc, gpointer data) {
 	return ssrc == 77;
 }
 
-static void test_sources(void)
-{
+static void test_sources(void) {
 	static const struct { const char *xml, *expected; } rows[] = {
 		{ SOURCES("source-add", "video", SOURCE("41", " videoType='desktop'")), "result; configure 0 answer; notice sources" },
 		{ SOURCES("source-add", "video", SOURCE("41", "")), "error bad-request" },
@@ -213,15 +206,13 @@ static void test_sources(void)
 	bench_close(&bench);
 }
 
-static void give_data(Bench *bench, const char *text)
-{
+static void give_data(Bench *bench, const char *text) {
 	g_autofree char *quoted = g_strescape(text, NULL);
 	g_autofree char *members = g_strdup_printf("\"event\":\"data\",\"label\":\"JVB data channel\",\"text\":\"%s\"", quoted);
 	bench_event(bench, 0, members, NULL, NULL);
 }
 
-static void test_colibri(void)
-{
+static void test_colibri(void) {
 	Bench bench;
 	bench_active_browser(&bench);
 	/* Nothing is said before the browser has spoken. */
@@ -255,8 +246,7 @@ static void test_colibri(void)
 }
 
 /* (state, input) → actions of what may go wrong. */
-static void test_errors(void)
-{
+static void test_errors(void) {
 	static const struct { const char *from, *xml, *expected; } pending[] = {
 		{ ROOM "/other", bench_accept, "error item-not-found/unknown-session" },
 		{ BROWSER, BENCH_JINGLE("session-initiate", ""), "error conflict/tie-break" },
@@ -301,8 +291,7 @@ static void test_errors(void)
 	bench_close(&bench);
 }
 
-static void test_timeouts(void)
-{
+static void test_timeouts(void) {
 	g_autofree char *offer = bench_private_offer(2);
 	JxCallConfig config = bench_browser();
 	Bench bench;
@@ -334,8 +323,7 @@ static void test_timeouts(void)
 	bench_close(&bench);
 }
 
-static void test_janus_ends(void)
-{
+static void test_janus_ends(void) {
 	static const struct { const char *json, *expected; } rows[] = {
 		{ "{\"janus\":\"hangup\",\"reason\":\"DTLS alert\"}", "send session-terminate; close 0; end gone by peer" },
 		{ "{\"janus\":\"hangup\",\"reason\":\"ICE failed\"}", "send session-terminate; close 0; end connectivity-error by us" },
@@ -353,8 +341,7 @@ static void test_janus_ends(void)
 	}
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/call/browser/offer", test_offer);
 	g_test_add_func("/call/browser/answer-for-janus", test_answer_for_janus);

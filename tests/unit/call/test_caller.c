@@ -17,8 +17,7 @@
 #define TRICKLE(content, inner) BENCH_JINGLE("transport-info", "<content creator='initiator' name='" content "'>" \
 	"<transport xmlns='urn:xmpp:jingle:transports:ice-udp:1' ufrag='uf12' pwd='pw1234567890123456789012'>" inner "</transport></content>")
 
-static void test_bundled(void)
-{
+static void test_bundled(void) {
 	JxCallConfig config = bench_caller();
 	Bench bench;
 	bench_open(&bench, &config);
@@ -59,8 +58,7 @@ static void test_bundled(void)
 	bench_close(&bench);
 }
 
-static void test_legs(void)
-{
+static void test_legs(void) {
 	JxCallConfig config = bench_caller();
 	g_autofree char *audio = bench_answer("audio=audio"), *video = bench_answer("video=video");
 	Bench bench;
@@ -84,8 +82,7 @@ static void test_legs(void)
 	bench_close(&bench);
 }
 
-static void test_fixtures(void)
-{
+static void test_fixtures(void) {
 	static const char sid[] = "1682849500003";
 	JxCallConfig config = bench_caller();
 	config.sid = sid;
@@ -107,8 +104,7 @@ static void test_fixtures(void)
 }
 
 /* Trickle without id and network, one IPv4 and one IPv6 address. */
-static void test_trickle_fixtures(void)
-{
+static void test_trickle_fixtures(void) {
 	static const struct { const char *file, *address; } rows[] = {
 		{ "06-transport-info-ipv4.xml", "192.0.2.32 58555" }, { "06-transport-info-ipv6.xml", "2001:db8:24a0:d7e8:8d4f:31c8:872b:67d1 47732" },
 	};
@@ -133,8 +129,7 @@ static void test_trickle_fixtures(void)
 	bench_close(&bench);
 }
 
-static void test_refused(void)
-{
+static void test_refused(void) {
 	static const struct { const char *inner, *expected; } rows[] = {
 		{ "", "error bad-request; end failed-application by peer" },
 		{ AUDIO("0", "both", "") AUDIO("0", "both", ""), "error bad-request; end failed-application by peer" },
@@ -167,8 +162,7 @@ static void test_refused(void)
 	bench_close(&bench);
 }
 
-static void open_active(Bench *bench)
-{
+static void open_active(Bench *bench) {
 	JxCallConfig config = bench_caller();
 	g_autofree char *answer = bench_answer("0=audio");
 	bench_open(bench, &config);
@@ -176,8 +170,7 @@ static void open_active(Bench *bench)
 	bench_event(bench, 0, "\"event\":\"joined\"", "answer", answer);
 }
 
-static void test_active(void)
-{
+static void test_active(void) {
 #define INFO(inner) BENCH_JINGLE("session-info", inner)
 #define RTP_INFO(name, rest) INFO("<" name " xmlns='urn:xmpp:jingle:apps:rtp:info:1'" rest "/>")
 	static const struct { const char *from, *xml, *expected; } rows[] = {
@@ -211,8 +204,7 @@ static void test_active(void)
 }
 
 /* A peer may send as many candidates as it likes; we keep so many. */
-static void test_candidates_bounded(void)
-{
+static void test_candidates_bounded(void) {
 	JxCallConfig config = bench_caller();
 	Bench bench;
 	bench_open(&bench, &config);
@@ -226,8 +218,7 @@ static void test_candidates_bounded(void)
 	bench_close(&bench);
 }
 
-static void test_janus_refuses(void)
-{
+static void test_janus_refuses(void) {
 	JxCallConfig config = bench_caller();
 	Bench bench;
 	bench_open(&bench, &config);
@@ -243,8 +234,7 @@ static void test_janus_refuses(void)
 	bench_close(&bench);
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/call/caller/bundled", test_bundled);
 	g_test_add_func("/call/caller/legs", test_legs);

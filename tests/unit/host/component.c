@@ -40,8 +40,7 @@ static World world;
 
 /* --- the server's side */
 
-static char *read_until(int fd, const char *end)
-{
+static char *read_until(int fd, const char *end) {
 	GString *text = g_string_new(NULL);
 	char c;
 	while (strstr(text->str, end) == NULL && recv(fd, &c, 1, 0) == 1)
@@ -49,13 +48,11 @@ static char *read_until(int fd, const char *end)
 	return g_string_free(text, FALSE);
 }
 
-static char *read_to_end(int fd)
-{
+static char *read_to_end(int fd) {
 	return read_until(fd, "\x01");
 }
 
-static void say(int fd, const char *text, gsize length)
-{
+static void say(int fd, const char *text, gsize length) {
 	while (length > 0) {
 		ssize_t n = send(fd, text, length, MSG_NOSIGNAL);
 		if (n <= 0)
@@ -65,13 +62,11 @@ static void say(int fd, const char *text, gsize length)
 	}
 }
 
-static void say_text(int fd, const char *text)
-{
+static void say_text(int fd, const char *text) {
 	say(fd, text, strlen(text));
 }
 
-static void accept_handshake(int fd)
-{
+static void accept_handshake(int fd) {
 	g_autofree char *header = read_until(fd, "to='calls.example'>");
 	say_text(fd, HEADER);
 	g_autofree char *handshake = read_until(fd, "</handshake>");
@@ -81,8 +76,7 @@ static void accept_handshake(int fd)
 	say_text(fd, "<handshake/>");
 }
 
-static gpointer serve(gpointer unused)
-{
+static gpointer serve(gpointer unused) {
 	for (int fd; (fd = accept(world.listener, NULL, NULL)) >= 0;) {
 		world.script(fd, world.connections++);
 		close(fd);
@@ -92,38 +86,32 @@ static gpointer serve(gpointer unused)
 
 /* --- the link's side */
 
-static void check(gpointer unused)
-{
+static void check(gpointer unused) {
 	if (world.done())
 		jx_loop_stop(world.loop);
 }
 
-static void too_long(gpointer unused)
-{
+static void too_long(gpointer unused) {
 	g_error("not done in time: ups=%u downs=%u stanzas=%u", world.ups, world.downs, world.stanzas->len);
 }
 
-static void on_up(JxLink *link, gpointer data)
-{
+static void on_up(JxLink *link, gpointer data) {
 	world.ups++;
 }
 
-static void on_down(JxLink *link, gboolean was_up, const GError *reason, int retry_ms, gpointer data)
-{
+static void on_down(JxLink *link, gboolean was_up, const GError *reason, int retry_ms, gpointer data) {
 	if (world.downs < G_N_ELEMENTS(world.codes))
 		world.codes[world.downs] = reason->code;
 	world.downs++;
 }
 
-static void on_stanza(JxLink *link, xmpp_stanza_t *stanza, gpointer data)
-{
+static void on_stanza(JxLink *link, xmpp_stanza_t *stanza, gpointer data) {
 	GString *text = g_string_new(NULL);
 	g_assert_true(jx_stream_write(text, stanza));
 	g_ptr_array_add(world.stanzas, g_string_free(text, FALSE));
 }
 
-static guint16 listen_somewhere(void)
-{
+static guint16 listen_somewhere(void) {
 	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t size = sizeof address;
 	world.listener = socket(AF_INET, SOCK_STREAM, 0);
@@ -139,14 +127,12 @@ static void (*hung_done)(gpointer);
 static const char *server_name = "127.0.0.1";
 static gboolean lookups_hang;
 
-static void hang(gpointer env, void (*work)(gpointer), void (*done)(gpointer), gpointer data)
-{
+static void hang(gpointer env, void (*work)(gpointer), void (*done)(gpointer), gpointer data) {
 	hung = g_slist_prepend(hung, data);
 	hung_done = done;
 }
 
-static void begin(Script script, gboolean (*done)(void), guint ping_after)
-{
+static void begin(Script script, gboolean (*done)(void), guint ping_after) {
 	memset(&world, 0, sizeof world);
 	world.script = script;
 	world.done = done;
@@ -169,8 +155,7 @@ static void begin(Script script, gboolean (*done)(void), guint ping_after)
 	jx_link_start(world.link);
 }
 
-static void run_to_end(void)
-{
+static void run_to_end(void) {
 	jx_loop_run(world.loop);
 	jx_link_free(world.link);
 	shutdown(world.listener, SHUT_RDWR);
@@ -184,8 +169,7 @@ static void run_to_end(void)
 
 /* --- the tests */
 
-static gboolean got_echo(void)
-{
+static gboolean got_echo(void) {
 	if (world.stanzas->len == 1 && jx_link_state(world.link) == JX_LINK_UP) {
 		g_autoptr(xmpp_stanza_t) iq = jx_stanza_top(world.context, "iq", "result", "1", "calls.example", "a@b");
 		g_assert_true(jx_link_send(world.link, iq));
@@ -194,8 +178,7 @@ static gboolean got_echo(void)
 	return jx_link_state(world.link) == JX_LINK_IDLE && world.downs == 1;
 }
 
-static void good_server(int fd, guint connection)
-{
+static void good_server(int fd, guint connection) {
 	accept_handshake(fd);
 	say_text(fd, "<iq type='get' id='1' from='a@b' to='calls.example'><ping xmlns='urn:xmpp:ping'/></iq>");
 	g_autofree char *rest = read_until(fd, "</stream:stream>");
@@ -205,20 +188,17 @@ static void good_server(int fd, guint connection)
 	say_text(fd, "</stream:stream>");
 }
 
-static void test_good(void)
-{
+static void test_good(void) {
 	begin(good_server, got_echo, 0);
 	run_to_end();
 	g_assert_cmpuint(world.ups, ==, 1);
 }
 
-static gboolean up_again(void)
-{
+static gboolean up_again(void) {
 	return world.ups == 2;
 }
 
-static gboolean up_after_failure(void)
-{
+static gboolean up_after_failure(void) {
 	return world.ups == 1 && world.downs >= 1;
 }
 
@@ -234,8 +214,7 @@ static gboolean up_after_failure(void)
 		} \
 	}
 
-static void say_deep(int fd)
-{
+static void say_deep(int fd) {
 	GString *text = g_string_new(NULL);
 	for (int i = 0; i < 100000; i++)
 		g_string_append(text, "<a>");
@@ -243,8 +222,7 @@ static void say_deep(int fd)
 	g_string_free(text, TRUE);
 }
 
-static void say_long(int fd)
-{
+static void say_long(int fd) {
 	g_autofree char *part = g_strnfill(1000 * 1000, 'x');
 	say_text(fd, "<message><body>");
 	for (int i = 0; i < 20; i++)
@@ -252,8 +230,7 @@ static void say_long(int fd)
 	say_text(fd, "</body></message>");
 }
 
-static void expect_error(int fd, const char *condition)
-{
+static void expect_error(int fd, const char *condition) {
 	g_autofree char *said = read_to_end(fd);
 	g_autofree char *expected = g_strdup_printf("<stream:error><%s xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>",
 		condition);
@@ -267,46 +244,38 @@ HOSTILE(garbage_server, say_text(fd, "<<<<"); expect_error(fd, "restricted-xml")
 HOSTILE(closing_server, say_text(fd, "</stream:stream>"))
 HOSTILE(vanishing_server, say_text(fd, "<message"))
 
-static void hostile(Script script, int code)
-{
+static void hostile(Script script, int code) {
 	begin(script, up_again, 0);
 	run_to_end();
 	g_assert_cmpuint(world.downs, ==, 1);
 	g_assert_cmpint(world.codes[0], ==, code);
 }
 
-static void test_deep(void)
-{
+static void test_deep(void) {
 	hostile(deep_server, JX_LINK_ERROR_POLICY);
 }
 
-static void test_long(void)
-{
+static void test_long(void) {
 	hostile(long_server, JX_LINK_ERROR_POLICY);
 }
 
-static void test_doctype(void)
-{
+static void test_doctype(void) {
 	hostile(doctype_server, JX_LINK_ERROR_MALFORMED);
 }
 
-static void test_garbage(void)
-{
+static void test_garbage(void) {
 	hostile(garbage_server, JX_LINK_ERROR_MALFORMED);
 }
 
-static void test_closing(void)
-{
+static void test_closing(void) {
 	hostile(closing_server, JX_LINK_ERROR_CLOSED);
 }
 
-static void test_vanishing(void)
-{
+static void test_vanishing(void) {
 	hostile(vanishing_server, JX_LINK_ERROR_CLOSED);
 }
 
-static void slow_server(int fd, guint connection)
-{
+static void slow_server(int fd, guint connection) {
 	const char *text = "<message from='a' to='calls.example'><body>slow</body></message>";
 	accept_handshake(fd);
 	for (; *text != '\0'; text++) {
@@ -316,19 +285,16 @@ static void slow_server(int fd, guint connection)
 	g_autofree char *more = read_to_end(fd);
 }
 
-static gboolean one_stanza(void)
-{
+static gboolean one_stanza(void) {
 	return world.stanzas->len == 1;
 }
 
-static void test_slow(void)
-{
+static void test_slow(void) {
 	begin(slow_server, one_stanza, 0);
 	run_to_end();
 }
 
-static void refusing_server(int fd, guint connection)
-{
+static void refusing_server(int fd, guint connection) {
 	if (connection > 0) {
 		accept_handshake(fd);
 		g_autofree char *more = read_to_end(fd);
@@ -339,16 +305,14 @@ static void refusing_server(int fd, guint connection)
 		"<text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>wrong</text></stream:error></stream:stream>");
 }
 
-static void test_refused(void)
-{
+static void test_refused(void) {
 	begin(refusing_server, up_after_failure, 0);
 	run_to_end();
 	g_assert_cmpint(world.codes[0], ==, JX_LINK_ERROR_AUTH);
 }
 
 /* The first connection answers nothing any more, the second one does. */
-static void silent_server(int fd, guint connection)
-{
+static void silent_server(int fd, guint connection) {
 	accept_handshake(fd);
 	g_autofree char *ping = read_until(fd, "</iq>");
 	if (connection > 0 && strstr(ping, "</iq>") == NULL)
@@ -359,8 +323,7 @@ static void silent_server(int fd, guint connection)
 	g_autofree char *more = read_to_end(fd);
 }
 
-static void test_silent(void)
-{
+static void test_silent(void) {
 	begin(silent_server, up_again, 100);
 	run_to_end();
 	g_assert_cmpint(world.codes[0], ==, JX_LINK_ERROR_SILENT);
@@ -369,8 +332,7 @@ static void test_silent(void)
 }
 
 /* Reads slowly at first: partial writes; then nothing: the queue's bound. */
-static void deaf_server(int fd, guint connection)
-{
+static void deaf_server(int fd, guint connection) {
 	int small = 4096;
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
 	accept_handshake(fd);
@@ -382,8 +344,7 @@ static void deaf_server(int fd, guint connection)
 		g_usleep(1000);
 }
 
-static gboolean flood_until_lost(void)
-{
+static gboolean flood_until_lost(void) {
 	g_autoptr(xmpp_stanza_t) message = jx_stanza_top(world.context, "message", NULL, NULL, NULL, "a@b");
 	g_autofree char *text = g_strnfill(60 * 1024, 'y');
 	jx_stanza_add_text(message, "body", NULL, text);
@@ -392,8 +353,7 @@ static gboolean flood_until_lost(void)
 	return world.ups == 2;
 }
 
-static void test_deaf(void)
-{
+static void test_deaf(void) {
 	begin(deaf_server, flood_until_lost, 0);
 	run_to_end();
 	g_assert_cmpint(world.codes[0], ==, JX_LINK_ERROR_BACKLOG);
@@ -403,8 +363,7 @@ static void test_deaf(void)
 #define BURST 40
 static gboolean burst_sent, burst_read;
 
-static void burst_server(int fd, guint connection)
-{
+static void burst_server(int fd, guint connection) {
 	accept_handshake(fd);
 	g_usleep(200 * 1000);
 	for (int i = 0; i < BURST; i++) {
@@ -414,8 +373,7 @@ static void burst_server(int fd, guint connection)
 	burst_read = TRUE;
 }
 
-static gboolean burst_done(void)
-{
+static gboolean burst_done(void) {
 	g_autofree char *text = g_strnfill(2000, 'z');
 	for (int i = 0; i < BURST && world.ups == 1 && !burst_sent; i++) {
 		g_autofree char *id = g_strdup_printf("n%d", i);
@@ -427,51 +385,43 @@ static gboolean burst_done(void)
 	return burst_read;
 }
 
-static void test_burst(void)
-{
+static void test_burst(void) {
 	begin(burst_server, burst_done, 0);
 	run_to_end();
 }
 
-static gboolean closed_early(void)
-{
+static gboolean closed_early(void) {
 	if (jx_link_state(world.link) == JX_LINK_CONNECTING)
 		jx_link_close(world.link);
 	return jx_link_state(world.link) == JX_LINK_IDLE;
 }
 
-static void mute_server(int fd, guint connection)
-{
+static void mute_server(int fd, guint connection) {
 	g_autofree char *all = read_to_end(fd);
 }
 
-static void test_closed_early(void)
-{
+static void test_closed_early(void) {
 	begin(mute_server, closed_early, 0);
 	run_to_end();
 	g_assert_cmpuint(world.ups, ==, 0);
 }
 
-static gboolean up_once(void)
-{
+static gboolean up_once(void) {
 	return world.ups == 1;
 }
 
-static void test_name(void)
-{
+static void test_name(void) {
 	server_name = "localhost";
 	begin(slow_server, up_once, 0);
 	run_to_end();
 	server_name = "127.0.0.1";
 }
 
-static gboolean failed_thrice(void)
-{
+static gboolean failed_thrice(void) {
 	return world.downs == 3;
 }
 
-static void test_hanging_lookup(void)
-{
+static void test_hanging_lookup(void) {
 	server_name = "hangs.example";
 	lookups_hang = TRUE;
 	begin(slow_server, failed_thrice, 0);
@@ -484,8 +434,7 @@ static void test_hanging_lookup(void)
 	lookups_hang = FALSE;
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/component/good", test_good);
 	g_test_add_func("/component/deep", test_deep);

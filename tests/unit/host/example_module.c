@@ -11,8 +11,7 @@
 
 static const JxHost *host;
 
-static gpointer attach(const JxHost *given, JxAccount *account, GError **error)
-{
+static gpointer attach(const JxHost *given, JxAccount *account, GError **error) {
 	host = given;
 	if (host->setting_bool(EXAMPLE_NAME, "fail", FALSE)) {
 		g_set_error_literal(error, g_quark_from_static_string("example"), 1, "told to fail");
@@ -21,8 +20,7 @@ static gpointer attach(const JxHost *given, JxAccount *account, GError **error)
 	return account;
 }
 
-static JxVerdict on_echo(gpointer self, const JxIncoming *in)
-{
+static JxVerdict on_echo(gpointer self, const JxIncoming *in) {
 	host->count("example_echoes", NULL, 1);
 	host->reply_result(in, in->payload);
 	return JX_HANDLED;

@@ -21,8 +21,7 @@ static JxHttpServer *server;
 
 static JxWebRequest *kept;
 
-static void on_post(JxWebRequest *request, gpointer data)
-{
+static void on_post(JxWebRequest *request, gpointer data) {
 	g_assert_true(jx_loop_is_current(jx_host_loop()));
 	if (g_str_equal(jx_web_body(request), "keep")) {
 		kept = request;
@@ -33,14 +32,12 @@ static void on_post(JxWebRequest *request, gpointer data)
 	jx_web_reply(request, 200, "text/plain", reply);
 }
 
-static gpointer attach(const JxHost *host, JxAccount *account, GError **error)
-{
+static gpointer attach(const JxHost *host, JxAccount *account, GError **error) {
 	jx_web_handle("/conference-request/v1", on_post, NULL);
 	return account;
 }
 
-static void detach(gpointer self)
-{
+static void detach(gpointer self) {
 	jx_web_handle("/conference-request/v1", NULL, NULL);
 	if (kept != NULL)
 		jx_web_reply(g_steal_pointer(&kept), 200, "text/plain", "late");
@@ -50,8 +47,7 @@ static const JxModule poster = { JX_MODULE_HEADER, .name = "poster", .attach = a
 
 /* --- a client */
 
-static char *ask(const char *request)
-{
+static char *ask(const char *request) {
 	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons(jx_http_port(server)) };
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 	g_assert_cmpint(connect(fd, (struct sockaddr *)&address, sizeof address), ==, 0);
@@ -64,21 +60,18 @@ static char *ask(const char *request)
 	return g_string_free(answer, FALSE);
 }
 
-static char *get(const char *path)
-{
+static char *get(const char *path) {
 	g_autofree char *request = g_strdup_printf("GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", path);
 	return ask(request);
 }
 
-static char *post(const char *path, const char *headers, const char *body)
-{
+static char *post(const char *path, const char *headers, const char *body) {
 	g_autofree char *request = g_strdup_printf("POST %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %zu\r\n%s\r\n%s", path,
 		strlen(body), headers, body);
 	return ask(request);
 }
 
-static void expect(char *answer, const char *status, const char *words)
-{
+static void expect(char *answer, const char *status, const char *words) {
 	g_autofree char *line = g_strdup_printf("HTTP/1.1 %s ", status);
 	g_test_message("%.300s", answer);
 	g_assert_true(g_str_has_prefix(answer, line));
@@ -88,8 +81,7 @@ static void expect(char *answer, const char *status, const char *words)
 
 /* --- the tests */
 
-static void test_health(void)
-{
+static void test_health(void) {
 	/* No XMPP server: not healthy, but it says so. */
 	expect(get("/health"), "503", "\"healthy\":false");
 	expect(get("/health"), "503", "\"loop_alive\":true");
@@ -97,8 +89,7 @@ static void test_health(void)
 	expect(get("/metrics"), "200", "application/openmetrics-text");
 }
 
-static void test_files(void)
-{
+static void test_files(void) {
 	expect(get("/"), "200", "<p>index</p>");
 	expect(get("/"), "200", "Content-Security-Policy: default-src 'none'; script-src 'self'");
 	expect(get("/a.js"), "200", "Content-Type: text/javascript");
@@ -117,8 +108,7 @@ static void test_files(void)
 	expect(post("/a.js", "", ""), "405", "GET");
 }
 
-static void test_post(void)
-{
+static void test_post(void) {
 	expect(post("/conference-request/v1?room=a%20b", "Authorization: Bearer abc\r\n", "{}"), "200", "{}|abc|a b");
 	expect(get("/conference-request/v1"), "405", "POST");
 	g_autofree char *large = g_strnfill(65 * 1024, 'x');
@@ -135,28 +125,24 @@ static void test_post(void)
 	g_assert_cmpint((g_get_monotonic_time() - begun) / G_TIME_SPAN_MILLISECOND, >=, 900);
 }
 
-static void test_types(void)
-{
+static void test_types(void) {
 	g_assert_cmpstr(jx_files_type("/a/b.html"), ==, "text/html; charset=utf-8");
 	g_assert_cmpstr(jx_files_type("/a/"), ==, "text/html; charset=utf-8");
 	g_assert_cmpstr(jx_files_type("/a.svg"), ==, "image/svg+xml");
 	g_assert_cmpstr(jx_files_type("/a"), ==, "application/octet-stream");
 }
 
-static void write_file(const char *name, const char *text)
-{
+static void write_file(const char *name, const char *text) {
 	g_autofree char *path = g_build_filename(folder, name, NULL), *parent = g_path_get_dirname(path);
 	g_assert_cmpint(g_mkdir_with_parents(parent, 0700), ==, 0);
 	g_assert_true(g_file_set_contents(path, text, -1, NULL));
 }
 
-static void quiet(JxLogLevel level, const char *line)
-{
+static void quiet(JxLogLevel level, const char *line) {
 	g_test_message("%s", line);
 }
 
-static void start(void)
-{
+static void start(void) {
 	static const JxModule *const builtin[] = { &poster, NULL };
 	g_autoptr(GError) error = NULL;
 	folder = g_dir_make_tmp("http-XXXXXX", NULL);
@@ -178,8 +164,7 @@ static void start(void)
 	g_assert_no_error(error);
 }
 
-static void finish(void)
-{
+static void finish(void) {
 	jx_http_stop(server);
 	jx_host_stop();
 	jx_loop_unref(jx_host_loop());
@@ -189,8 +174,7 @@ static void finish(void)
 	g_free(folder);
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	jx_log_set_sink(quiet);
 	start();

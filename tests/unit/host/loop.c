@@ -14,19 +14,16 @@ static JxLoop *loop;
 static int counted;
 static char *last_line;
 
-static void remember(JxLogLevel level, const char *line)
-{
+static void remember(JxLogLevel level, const char *line) {
 	g_free(last_line);
 	last_line = g_strdup(line);
 }
 
-static void stop(gpointer data)
-{
+static void stop(gpointer data) {
 	jx_loop_stop(loop);
 }
 
-static void count(gpointer data)
-{
+static void count(gpointer data) {
 	g_assert_true(jx_loop_is_current(loop));
 	/* First in, first out, per thread: the numbers of one thread only grow. */
 	static int last[4];
@@ -36,15 +33,13 @@ static void count(gpointer data)
 	counted++;
 }
 
-static gpointer invoke_many(gpointer data)
-{
+static gpointer invoke_many(gpointer data) {
 	for (int i = 1; i <= 10000; i++)
 		g_assert_true(jx_loop_invoke(loop, "test", count, GINT_TO_POINTER(i * 4 + GPOINTER_TO_INT(data))));
 	return NULL;
 }
 
-static gpointer invoke_all(gpointer data)
-{
+static gpointer invoke_all(gpointer data) {
 	GThread *threads[4];
 	for (int i = 0; i < 4; i++)
 		threads[i] = g_thread_new("test", invoke_many, GINT_TO_POINTER(i));
@@ -54,8 +49,7 @@ static gpointer invoke_all(gpointer data)
 	return NULL;
 }
 
-static void test_invoke(void)
-{
+static void test_invoke(void) {
 	loop = jx_loop_new(NULL);
 	GThread *thread = g_thread_new("all", invoke_all, NULL);
 	jx_loop_run(loop);
@@ -69,8 +63,7 @@ static void test_invoke(void)
 static int ends[2];
 static JxWatch *watch;
 
-static void on_readable(short revents, gpointer data)
-{
+static void on_readable(short revents, gpointer data) {
 	char c;
 	g_assert_cmpint(read(ends[0], &c, 1), ==, 1);
 	if (c == 'x') {
@@ -79,8 +72,7 @@ static void on_readable(short revents, gpointer data)
 	}
 }
 
-static void test_watch(void)
-{
+static void test_watch(void) {
 	loop = jx_loop_new(NULL);
 	g_assert_cmpint(pipe(ends), ==, 0);
 	watch = jx_loop_watch(loop, "test", ends[0], POLLIN, on_readable, NULL);
@@ -91,20 +83,17 @@ static void test_watch(void)
 	jx_loop_unref(loop);
 }
 
-static void slow(gpointer data)
-{
+static void slow(gpointer data) {
 	g_usleep((JX_LOOP_SLOW_MS + 20) * 1000);
 	stop(NULL);
 }
 
-static void label_and_arm(gpointer data)
-{
+static void label_and_arm(gpointer data) {
 	jx_loop_set_label(loop, "xep_9999_slow");
 	jx_loop_timer(loop, 1, FALSE, slow, NULL);
 }
 
-static void test_watchdog(void)
-{
+static void test_watchdog(void) {
 	loop = jx_loop_new(NULL);
 	jx_loop_invoke(loop, "test", label_and_arm, NULL);
 	jx_loop_run(loop);
@@ -114,21 +103,18 @@ static void test_watchdog(void)
 	jx_loop_unref(loop);
 }
 
-static void work_hard(gpointer data)
-{
+static void work_hard(gpointer data) {
 	g_assert_false(jx_loop_is_current(loop));
 	*(int *)data = 1;
 }
 
-static void work_done(gpointer data)
-{
+static void work_done(gpointer data) {
 	g_assert_true(jx_loop_is_current(loop));
 	g_assert_cmpint(*(int *)data, ==, 1);
 	stop(NULL);
 }
 
-static void test_work(void)
-{
+static void test_work(void) {
 	int state = 0;
 	loop = jx_loop_new(NULL);
 	JxWork *work = jx_work_new(loop, 1);
@@ -138,13 +124,11 @@ static void test_work(void)
 	jx_loop_unref(loop);
 }
 
-static void collect(gpointer data)
-{
+static void collect(gpointer data) {
 	jx_metrics_gauge("live", "kind=\"b\"", 7);
 }
 
-static void test_metrics(void)
-{
+static void test_metrics(void) {
 	jx_metrics_reset();
 	jx_metrics_count("things", NULL, 2);
 	jx_metrics_count("things", NULL, 1);
@@ -166,8 +150,7 @@ static void test_metrics(void)
 	jx_metrics_reset();
 }
 
-static void test_log(void)
-{
+static void test_log(void) {
 	g_autofree char *long_text = g_strnfill(5000, 'y');
 	jx_log(JX_LOG_INFO, "test", "a=%s", "b\nc\x1b[31m");
 	g_assert_cmpstr(last_line, ==, "[xmpp/test] a=b c [31m");
@@ -175,8 +158,7 @@ static void test_log(void)
 	g_assert_cmpuint(strlen(last_line), <, 2100);
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	jx_log_set_sink(remember);
 	g_test_add_func("/loop/invoke", test_invoke);

@@ -12,13 +12,11 @@
 static char *folder;
 static GString *lines;
 
-static void remember(JxLogLevel level, const char *line)
-{
+static void remember(JxLogLevel level, const char *line) {
 	g_string_append_printf(lines, "%s\n", line);
 }
 
-static void run(char **arguments)
-{
+static void run(char **arguments) {
 	g_autoptr(GError) error = NULL;
 	g_autofree char *output = NULL;
 	int status = 0;
@@ -27,8 +25,7 @@ static void run(char **arguments)
 		g_error("%s: %s", error->message, output);
 }
 
-static void install_header(void)
-{
+static void install_header(void) {
 	g_autofree char *from = g_test_build_filename(G_TEST_DIST, "..", "transports", "host", "module.h", NULL), *text = NULL;
 	g_autofree char *include = g_build_filename(folder, "include", "janus-xmpp", NULL), *to = g_build_filename(include, "module.h", NULL);
 	g_assert_true(g_file_get_contents(from, &text, NULL, NULL));
@@ -37,8 +34,7 @@ static void install_header(void)
 }
 
 /* The flags are those of the pkg-config file. */
-static void build(const char *name, const char *define)
-{
+static void build(const char *name, const char *define) {
 	g_autofree char *source = g_test_build_filename(G_TEST_DIST, "unit", "host", "example_module.c", NULL);
 	g_autofree char *command = g_strdup_printf("%s -Wall -Wextra -Wno-unused-parameter -Werror -fPIC -shared -I%s/include %s"
 		" $(pkg-config --cflags glib-2.0 libstrophe) -o %s/modules/%s %s", JX_CC, folder, define, folder, name, source);
@@ -46,8 +42,7 @@ static void build(const char *name, const char *define)
 	run((char **)arguments);
 }
 
-static const JxModule *find(const GPtrArray *modules, const char *name)
-{
+static const JxModule *find(const GPtrArray *modules, const char *name) {
 	for (guint i = 0; i < modules->len; i++) {
 		const JxModule *module = g_ptr_array_index(modules, i);
 		if (g_str_equal(module->name, name))
@@ -56,8 +51,7 @@ static const JxModule *find(const GPtrArray *modules, const char *name)
 	return NULL;
 }
 
-static void test_load(void)
-{
+static void test_load(void) {
 	static const JxModule *const builtin[] = { &jx_xep_0199_ping, NULL };
 	g_autofree char *modules_folder = g_build_filename(folder, "modules", NULL), *broken = g_build_filename(modules_folder, "broken.so", NULL);
 	g_autofree char *readme = g_build_filename(modules_folder, "README", NULL);
@@ -84,8 +78,7 @@ static void test_load(void)
 	g_assert_null(strstr(lines->str, "README"));
 }
 
-static void test_none(void)
-{
+static void test_none(void) {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GPtrArray) none = jx_modules_collect(NULL, "", &error);
 	g_assert_cmpuint(none->len, ==, 0);
@@ -93,8 +86,7 @@ static void test_none(void)
 	g_assert_nonnull(error);
 }
 
-static void test_fault(void)
-{
+static void test_fault(void) {
 	JxModule module = { JX_MODULE_HEADER, .name = "m" };
 	g_assert_null(jx_module_fault(&module));
 	module.abi_minor = JX_MODULE_ABI_MINOR + 1;
@@ -109,8 +101,7 @@ static void test_fault(void)
 	g_assert_nonnull(nameless);
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	folder = g_dir_make_tmp("modules-XXXXXX", NULL);
 	lines = g_string_new(NULL);

@@ -18,28 +18,23 @@ static JxAccount *focus, *calls;
 
 /* --- the link */
 
-static gboolean fake_send(JxLink *link, xmpp_stanza_t *stanza)
-{
+static gboolean fake_send(JxLink *link, xmpp_stanza_t *stanza) {
 	g_ptr_array_add(sent, xmpp_stanza_copy(stanza));
 	return TRUE;
 }
 
-static void fake_nothing(JxLink *link)
-{
+static void fake_nothing(JxLink *link) {
 }
 
-static void release(gpointer stanza)
-{
+static void release(gpointer stanza) {
 	xmpp_stanza_release(stanza);
 }
 
-static void fake_free(JxLink *link)
-{
+static void fake_free(JxLink *link) {
 	g_free(link);
 }
 
-static JxLink *new_link(void)
-{
+static JxLink *new_link(void) {
 	static const JxLinkKind kind = { fake_nothing, fake_send, fake_nothing, fake_free };
 	JxLink *link = g_new0(JxLink, 1);
 	link->kind = &kind;
@@ -52,22 +47,19 @@ static JxLink *new_link(void)
 static GString *asked;
 static JxVerdict verdict = JX_PASS;
 
-static gpointer attach(const JxHost *host, JxAccount *account, GError **error)
-{
+static gpointer attach(const JxHost *host, JxAccount *account, GError **error) {
 	host->identity(account, "component", "generic", "Jitsi Meet Focus");
 	host->feature(account, "http://jitsi.org/protocol/focus");
 	host->feature(account, "http://jitsi.org/protocol/focus");
 	return account;
 }
 
-static JxVerdict on_first(gpointer self, const JxIncoming *in)
-{
+static JxVerdict on_first(gpointer self, const JxIncoming *in) {
 	g_string_append_printf(asked, "1:%s ", xmpp_stanza_get_name(in->payload));
 	return verdict;
 }
 
-static JxVerdict on_second(gpointer self, const JxIncoming *in)
-{
+static JxVerdict on_second(gpointer self, const JxIncoming *in) {
 	g_string_append_printf(asked, "2:%s ", xmpp_stanza_get_name(in->payload));
 	return JX_HANDLED;
 }
@@ -87,8 +79,7 @@ static const JxModule second = { JX_MODULE_HEADER, .name = "second", .handlers =
 
 /* --- set-up */
 
-static JxAccount *new_account(const char *role, const char *address)
-{
+static JxAccount *new_account(const char *role, const char *address) {
 	JxAccount *account = jx_account_new(role, address, jx_state.iqs);
 	const JxModule *const modules[] = {
 		&jx_xep_0030_disco, &jx_xep_0199_ping, &jx_xep_0092_version, &jx_xep_0012_last, &jx_xep_0202_time, &first, &second,
@@ -104,8 +95,7 @@ static JxAccount *new_account(const char *role, const char *address)
 	return account;
 }
 
-static void set_up(void)
-{
+static void set_up(void) {
 	sent = g_ptr_array_new_with_free_func(release);
 	asked = g_string_new(NULL);
 	verdict = JX_PASS;
@@ -119,8 +109,7 @@ static void set_up(void)
 	jx_metrics_reset();
 }
 
-static void tear_down(void)
-{
+static void tear_down(void) {
 	jx_account_detach(focus);
 	jx_account_detach(calls);
 	jx_iqs_free(jx_state.iqs);
@@ -131,35 +120,30 @@ static void tear_down(void)
 	jx_loop_unref(jx_state.loop);
 }
 
-static xmpp_stanza_t *parse(const char *text)
-{
+static xmpp_stanza_t *parse(const char *text) {
 	g_autoptr(GError) error = NULL;
 	xmpp_stanza_t *stanza = jx_stanza_parse(jx_state.context, text, strlen(text), &error);
 	g_assert_no_error(error);
 	return stanza;
 }
 
-static void take(JxAccount *account, const char *text)
-{
+static void take(JxAccount *account, const char *text) {
 	g_autoptr(xmpp_stanza_t) stanza = parse(text);
 	jx_router_take(jx_state.router, account, stanza);
 }
 
 /* The only stanza that was sent. */
-static xmpp_stanza_t *answer(void)
-{
+static xmpp_stanza_t *answer(void) {
 	g_assert_cmpuint(sent->len, ==, 1);
 	return g_ptr_array_index(sent, 0);
 }
 
-static void forget(void)
-{
+static void forget(void) {
 	g_ptr_array_set_size(sent, 0);
 	g_string_truncate(asked, 0);
 }
 
-static xmpp_stanza_t *query_of(xmpp_stanza_t *result, const char *ns, const char *name)
-{
+static xmpp_stanza_t *query_of(xmpp_stanza_t *result, const char *ns, const char *name) {
 	g_assert_cmpstr(xmpp_stanza_get_type(result), ==, "result");
 	xmpp_stanza_t *payload = jx_stanza_child(result, ns, name);
 	g_assert_nonnull(payload);
@@ -170,8 +154,7 @@ static xmpp_stanza_t *query_of(xmpp_stanza_t *result, const char *ns, const char
 
 /* --- disco */
 
-static void test_focus_is_the_fixture(void)
-{
+static void test_focus_is_the_fixture(void) {
 	g_autofree char *path = g_test_build_filename(G_TEST_DIST, "fixtures", "02-disco-focus.xml", NULL), *text = NULL;
 	g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
 	set_up();
@@ -189,8 +172,7 @@ static void test_focus_is_the_fixture(void)
 	tear_down();
 }
 
-static void test_caps(void)
-{
+static void test_caps(void) {
 	set_up();
 	g_autoptr(xmpp_stanza_t) c = jx_host()->caps(calls, NULL);
 	g_autoptr(JxCaps) caps = jx_caps_read(c);
@@ -209,16 +191,14 @@ static void test_caps(void)
 	tear_down();
 }
 
-static gboolean answer_rooms(const char *to, const char *from, xmpp_stanza_t *query, gpointer data)
-{
+static gboolean answer_rooms(const char *to, const char *from, xmpp_stanza_t *query, gpointer data) {
 	if (!g_str_has_prefix(to, "room@"))
 		return FALSE;
 	jx_stanza_set(jx_stanza_add(query, "feature", NULL), "var", "urn:room");
 	return TRUE;
 }
 
-static void test_addresses(void)
-{
+static void test_addresses(void) {
 	set_up();
 	jx_host()->disco_address(calls, answer_rooms, NULL);
 #define REQUEST "<iq type='get' id='1' from='a@b/c' to='%s@calls.school.example'>" \
@@ -239,8 +219,7 @@ static void test_addresses(void)
 
 /* --- the basic modules */
 
-static void test_basic(void)
-{
+static void test_basic(void) {
 	set_up();
 	take(focus, "<iq type='get'" FROM "><ping xmlns='urn:xmpp:ping'/></iq>");
 	g_assert_cmpstr(xmpp_stanza_get_type(answer()), ==, "result");
@@ -260,8 +239,7 @@ static void test_basic(void)
 
 /* --- routing */
 
-static void expect_error(JxAccount *account, const char *text, const char *condition)
-{
+static void expect_error(JxAccount *account, const char *text, const char *condition) {
 	forget();
 	take(account, text);
 	g_autoptr(JxStanzaError) error = jx_stanza_error_read(answer());
@@ -270,8 +248,7 @@ static void expect_error(JxAccount *account, const char *text, const char *condi
 	g_assert_nonnull(error->text);
 }
 
-static void test_errors(void)
-{
+static void test_errors(void) {
 	set_up();
 	expect_error(focus, "<iq type='get'" FROM "><x xmlns='urn:unknown'/></iq>", "service-unavailable");
 	expect_error(focus, "<iq type='set'" FROM "><query xmlns='http://jabber.org/protocol/disco#info'/></iq>", "service-unavailable");
@@ -290,8 +267,7 @@ static void test_errors(void)
 	tear_down();
 }
 
-static void test_order(void)
-{
+static void test_order(void) {
 	set_up();
 	take(focus, "<iq type='set'" FROM "><a xmlns='urn:t'/></iq>");
 	g_assert_cmpstr(asked->str, ==, "1:a 2:a ");
@@ -311,13 +287,11 @@ static void test_order(void)
 	tear_down();
 }
 
-static gboolean drop_own(const char *from, const char *to, gpointer data)
-{
+static gboolean drop_own(const char *from, const char *to, gpointer data) {
 	return g_str_has_suffix(to, "/own");
 }
 
-static void test_drop(void)
-{
+static void test_drop(void) {
 	set_up();
 	jx_host_set_drop(calls, drop_own, NULL);
 	take(calls, "<presence from='r@muc/a' to='x@calls.school.example/own'/>");
@@ -332,27 +306,23 @@ static void test_drop(void)
 
 static int outcomes[4];
 
-static void on_outcome(JxIqOutcome outcome, xmpp_stanza_t *stanza, gpointer data)
-{
+static void on_outcome(JxIqOutcome outcome, xmpp_stanza_t *stanza, gpointer data) {
 	outcomes[outcome]++;
 	g_assert_cmpint(stanza != NULL, ==, outcome == JX_IQ_RESULT || outcome == JX_IQ_ERROR);
 }
 
-static char *ask(const char *to, guint timeout)
-{
+static char *ask(const char *to, guint timeout) {
 	g_autoptr(xmpp_stanza_t) iq = jx_stanza_top(jx_state.context, "iq", "get", NULL, NULL, to);
 	jx_stanza_add(iq, "x", "urn:x");
 	return g_strdup(jx_host()->iq(calls, iq, timeout, on_outcome, outcomes));
 }
 
-static void reply(JxAccount *account, const char *type, const char *id, const char *from)
-{
+static void reply(JxAccount *account, const char *type, const char *id, const char *from) {
 	g_autofree char *text = g_strdup_printf("<iq type='%s' id='%s' from='%s' to='calls.school.example'/>", type, id, from);
 	take(account, text);
 }
 
-static void test_iq(void)
-{
+static void test_iq(void) {
 	set_up();
 	memset(outcomes, 0, sizeof outcomes);
 	g_autofree char *id = ask("a@b/c", 0);
@@ -383,13 +353,11 @@ static void test_iq(void)
 	tear_down();
 }
 
-static void stop(gpointer data)
-{
+static void stop(gpointer data) {
 	jx_loop_stop(data);
 }
 
-static void test_iq_timeout(void)
-{
+static void test_iq_timeout(void) {
 	set_up();
 	memset(outcomes, 0, sizeof outcomes);
 	g_autofree char *id = ask("a@b/c", 20), *unsent = NULL;
@@ -401,8 +369,7 @@ static void test_iq_timeout(void)
 	tear_down();
 }
 
-static void test_may_answer(void)
-{
+static void test_may_answer(void) {
 	static const struct {
 		const char *to, *from;
 		gboolean is_error, may;
@@ -420,8 +387,7 @@ static void test_may_answer(void)
 
 /* --- who gets which module */
 
-static void test_wants(void)
-{
+static void test_wants(void) {
 	static const char *const roles[] = { "focus", NULL }, *const named[] = { "m", NULL };
 	JxModule module = { JX_MODULE_HEADER, .name = "m" };
 	g_assert_true(jx_account_wants(&module, "calls", NULL, NULL));
@@ -436,12 +402,10 @@ static void test_wants(void)
 	g_assert_false(jx_account_wants(&module, "focus", named, named));
 }
 
-static void quiet(JxLogLevel level, const char *line)
-{
+static void quiet(JxLogLevel level, const char *line) {
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	jx_log_set_sink(quiet);
 	jx_state.context = xmpp_ctx_new(NULL, NULL); /* outlives every stanza of a test */

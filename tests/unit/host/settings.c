@@ -9,8 +9,7 @@
 
 #define ACCOUNT "accounts: { focus: { domain = \"f.x\", secret = \"s\" } }\n"
 
-static JxSettings *read_text(const char *text, GError **error)
-{
+static JxSettings *read_text(const char *text, GError **error) {
 	g_autofree char *path = NULL;
 	int fd = g_file_open_tmp("settings-XXXXXX.jcfg", &path, NULL);
 	g_assert_cmpint(fd, >=, 0);
@@ -21,8 +20,7 @@ static JxSettings *read_text(const char *text, GError **error)
 	return settings;
 }
 
-static void test_defaults(void)
-{
+static void test_defaults(void) {
 	g_autoptr(GError) error = NULL;
 	JxSettings *settings = read_text(ACCOUNT, &error);
 	g_assert_no_error(error);
@@ -40,8 +38,7 @@ static void test_defaults(void)
 	jx_settings_free(settings);
 }
 
-static void test_values(void)
-{
+static void test_values(void) {
 	g_autoptr(GError) error = NULL;
 	JxSettings *settings = read_text("general: { workers = 4; state_folder = \"/s\" }\n"
 		"accounts: { focus: { domain = \"f.x\", secret = \"s\", port = 1, enable = [ \"a\", \"b\" ], disable = ( \"c\" ) },\n"
@@ -68,8 +65,7 @@ static void test_values(void)
 	jx_settings_free(settings);
 }
 
-static void test_unknown(void)
-{
+static void test_unknown(void) {
 	JxSettings *settings = read_text("general: { worker = 4 }\nhtpp: { }\n" ACCOUNT, NULL);
 	g_assert_nonnull(settings);
 	const char *const *warnings = jx_settings_warnings(settings);
@@ -79,8 +75,7 @@ static void test_unknown(void)
 	jx_settings_free(settings);
 }
 
-static void test_faults(void)
-{
+static void test_faults(void) {
 	/* text → what the message must say */
 	static const char *const rows[][2] = {
 		{ "general: { workers = 99 }\n" ACCOUNT, ":1: general.workers is 99: it must be 1 to 16" },
@@ -113,8 +108,7 @@ static void test_faults(void)
 	g_assert_nonnull(strstr(error->message, "/nonexistent/file.jcfg cannot be read"));
 }
 
-static void test_sample(void)
-{
+static void test_sample(void) {
 	/* The sample is valid as it is, and valid with every default written out. */
 	g_autofree char *path = g_test_build_filename(G_TEST_DIST, "..", "conf", "janus.transport.xmpp.jcfg.sample", NULL), *text = NULL;
 	g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
@@ -131,8 +125,7 @@ static void test_sample(void)
 	}
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/settings/defaults", test_defaults);
 	g_test_add_func("/settings/values", test_values);

@@ -18,13 +18,11 @@ static JxLoop *loop;
 static JxStore *store;
 static GString *told;
 
-static void quiet(JxLogLevel level, const char *line)
-{
+static void quiet(JxLogLevel level, const char *line) {
 	g_test_message("%s", line);
 }
 
-static void open_store(void)
-{
+static void open_store(void) {
 	g_autoptr(GError) error = NULL;
 	loop = jx_loop_new(NULL);
 	told = g_string_new(NULL);
@@ -32,8 +30,7 @@ static void open_store(void)
 	g_assert_no_error(error);
 }
 
-static void on_value(const char *key, GBytes *value, const GError *error, gpointer data)
-{
+static void on_value(const char *key, GBytes *value, const GError *error, gpointer data) {
 	gsize size = 0;
 	const char *bytes = value != NULL ? g_bytes_get_data(value, &size) : NULL;
 	if (error != NULL)
@@ -44,39 +41,33 @@ static void on_value(const char *key, GBytes *value, const GError *error, gpoint
 		g_string_append_printf(told, "%s:%.*s ", key, (int)size, bytes != NULL ? bytes : "");
 }
 
-static void on_list(GHashTable *values, const GError *error, gpointer data)
-{
+static void on_list(GHashTable *values, const GError *error, gpointer data) {
 	g_string_append_printf(told, "list:%u ", g_hash_table_size(values));
 }
 
-static void stop(const char *key, GBytes *value, const GError *error, gpointer data)
-{
+static void stop(const char *key, GBytes *value, const GError *error, gpointer data) {
 	jx_loop_stop(loop);
 }
 
 /* Runs until everything asked so far was answered, then closes. */
-static void finish(void)
-{
+static void finish(void) {
 	jx_store_get(store, "-", "-", stop, NULL);
 	jx_loop_run(loop);
 	jx_store_close(store);
 	jx_loop_unref(loop);
 }
 
-static void expect(const char *text)
-{
+static void expect(const char *text) {
 	g_assert_cmpstr(told->str, ==, text);
 	g_string_free(told, TRUE);
 }
 
-static void put(const char *table, const char *key, const char *value, JxStoreCallback callback)
-{
+static void put(const char *table, const char *key, const char *value, JxStoreCallback callback) {
 	g_autoptr(GBytes) bytes = g_bytes_new(value, strlen(value));
 	jx_store_put(store, table, key, bytes, callback, NULL);
 }
 
-static void test_values(void)
-{
+static void test_values(void) {
 	open_store();
 	put("t", "a", "1", NULL);
 	put("t", "a", "2", on_value);
@@ -99,8 +90,7 @@ static void test_values(void)
 	expect("a:2 ");
 }
 
-static void test_large(void)
-{
+static void test_large(void) {
 	open_store();
 	g_autofree char *large = g_strnfill(1024 * 1024 + 1, 'x');
 	put("t", "large", large, on_value);
@@ -108,16 +98,14 @@ static void test_large(void)
 	expect("large:error ");
 }
 
-static void run_sql(const char *sql)
-{
+static void run_sql(const char *sql) {
 	sqlite3 *db;
 	g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
 	g_assert_cmpint(sqlite3_exec(db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
 	sqlite3_close(db);
 }
 
-static void refuse_to_open(int code, const char *words)
-{
+static void refuse_to_open(int code, const char *words) {
 	g_autoptr(GError) error = NULL;
 	loop = jx_loop_new(NULL);
 	g_assert_null(jx_store_open(path, loop, &error));
@@ -127,8 +115,7 @@ static void refuse_to_open(int code, const char *words)
 	jx_loop_unref(loop);
 }
 
-static void test_newer(void)
-{
+static void test_newer(void) {
 	g_autofree char *newer = g_strdup_printf("PRAGMA user_version = %d", jx_store_schema_version() + 1);
 	g_autofree char *ours = g_strdup_printf("PRAGMA user_version = %d", jx_store_schema_version());
 	run_sql(newer);
@@ -139,8 +126,7 @@ static void test_newer(void)
 	expect("");
 }
 
-static void test_no_database(void)
-{
+static void test_no_database(void) {
 	g_assert_true(g_file_set_contents(path, "this is no database, and long enough to be seen as none: ..............................", -1, NULL));
 	refuse_to_open(JX_STORE_ERROR_OPEN, "not a database");
 	g_unlink(path);
@@ -150,8 +136,7 @@ static void test_no_database(void)
 }
 
 /* No file may grow: what is put fails, can still be read around, and is written when there is room. */
-static void test_full(void)
-{
+static void test_full(void) {
 	open_store();
 	put("t", "before", "1", on_value);
 	finish();
@@ -185,8 +170,7 @@ static void test_full(void)
 	g_assert_cmpint(jx_metrics_value("store_failing", NULL), ==, 0);
 }
 
-static void remove_files(void)
-{
+static void remove_files(void) {
 	static const char *const ends[] = { "", "-wal", "-shm" };
 	for (gsize i = 0; i < G_N_ELEMENTS(ends); i++) {
 		g_autofree char *name = g_strconcat(path, ends[i], NULL);
@@ -195,8 +179,7 @@ static void remove_files(void)
 	g_rmdir(folder);
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	jx_log_set_sink(quiet);
 	folder = g_dir_make_tmp("store-XXXXXX", NULL);

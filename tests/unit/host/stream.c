@@ -18,23 +18,20 @@ typedef struct {
 	gboolean closed;
 } Fixture;
 
-static void on_opened(const char *id, const char *from, gpointer data)
-{
+static void on_opened(const char *id, const char *from, gpointer data) {
 	Fixture *f = data;
 	g_free(f->id);
 	f->id = g_strdup(id);
 }
 
-static void on_stanza(xmpp_stanza_t *stanza, gpointer data)
-{
+static void on_stanza(xmpp_stanza_t *stanza, gpointer data) {
 	Fixture *f = data;
 	GString *text = g_string_new(NULL);
 	g_assert_true(jx_stream_write(text, stanza));
 	g_ptr_array_add(f->stanzas, g_string_free(text, FALSE));
 }
 
-static void on_refused(xmpp_stanza_t *stanza, const char *why, gpointer data)
-{
+static void on_refused(xmpp_stanza_t *stanza, const char *why, gpointer data) {
 	Fixture *f = data;
 	GString *text = g_string_new(NULL);
 	g_assert_true(jx_stream_write(text, stanza));
@@ -43,21 +40,18 @@ static void on_refused(xmpp_stanza_t *stanza, const char *why, gpointer data)
 	g_assert_cmpstr(why, !=, "");
 }
 
-static void on_closed(gpointer data)
-{
+static void on_closed(gpointer data) {
 	((Fixture *)data)->closed = TRUE;
 }
 
-static void set_up(Fixture *f, gconstpointer unused)
-{
+static void set_up(Fixture *f, gconstpointer unused) {
 	const JxStreamEvents events = { on_opened, on_stanza, on_refused, on_closed };
 	f->context = xmpp_ctx_new(NULL, NULL);
 	f->stream = jx_stream_new(f->context, "jabber:component:accept", &events, f);
 	f->stanzas = g_ptr_array_new_with_free_func(g_free);
 }
 
-static void tear_down(Fixture *f, gconstpointer unused)
-{
+static void tear_down(Fixture *f, gconstpointer unused) {
 	jx_stream_free(f->stream);
 	xmpp_ctx_free(f->context);
 	g_ptr_array_unref(f->stanzas);
@@ -65,16 +59,14 @@ static void tear_down(Fixture *f, gconstpointer unused)
 	g_free(f->refused);
 }
 
-static void feed(Fixture *f, const char *text)
-{
+static void feed(Fixture *f, const char *text) {
 	g_autoptr(GError) error = NULL;
 	gboolean fine = jx_stream_feed(f->stream, text, strlen(text), &error);
 	g_assert_no_error(error);
 	g_assert_true(fine);
 }
 
-static void refuse(Fixture *f, const char *text, gsize length, int code)
-{
+static void refuse(Fixture *f, const char *text, gsize length, int code) {
 	g_autoptr(GError) error = NULL;
 	g_assert_false(jx_stream_feed(f->stream, text, length, &error));
 	g_assert_error(error, JX_LINK_ERROR, code);
@@ -82,16 +74,14 @@ static void refuse(Fixture *f, const char *text, gsize length, int code)
 	g_assert_false(jx_stream_feed(f->stream, "<a/>", 4, NULL));
 }
 
-static void refuse_text(Fixture *f, const char *text, int code)
-{
+static void refuse_text(Fixture *f, const char *text, int code) {
 	feed(f, HEADER);
 	refuse(f, text, strlen(text), code);
 	g_assert_cmpuint(f->stanzas->len, ==, 0);
 }
 
 /* One stanza is not taken, the stream goes on. */
-static void lose_one(Fixture *f, const char *text)
-{
+static void lose_one(Fixture *f, const char *text) {
 	guint before = f->stanzas->len;
 	g_clear_pointer(&f->refused, g_free);
 	feed(f, text);
@@ -102,8 +92,7 @@ static void lose_one(Fixture *f, const char *text)
 	g_assert_cmpstr(g_ptr_array_index(f->stanzas, before), ==, "<presence/>");
 }
 
-static void test_plain(Fixture *f, gconstpointer unused)
-{
+static void test_plain(Fixture *f, gconstpointer unused) {
 	feed(f, HEADER "<handshake/> \n<message to='a' from='b'><body>x &amp; &lt;y&gt;</body><e xmlns='urn:e'><f/><g xmlns='urn:g' h=\"'\"/></e></message>");
 	feed(f, "<iq/></stream:stream>");
 	g_assert_cmpstr(f->id, ==, "i1");
@@ -113,8 +102,7 @@ static void test_plain(Fixture *f, gconstpointer unused)
 	g_assert_nonnull(strstr(message, "<body>x &amp; &lt;y&gt;</body><e xmlns='urn:e'><f/><g xmlns='urn:g' h='&apos;'/></e>"));
 }
 
-static void test_slow(Fixture *f, gconstpointer unused)
-{
+static void test_slow(Fixture *f, gconstpointer unused) {
 	const char *text = HEADER "<message><body>\xC3\xA4</body></message>";
 	for (const char *p = text; *p != '\0'; p++)
 		g_assert_true(jx_stream_feed(f->stream, p, 1, NULL));
@@ -122,8 +110,7 @@ static void test_slow(Fixture *f, gconstpointer unused)
 	g_assert_cmpstr(g_ptr_array_index(f->stanzas, 0), ==, "<message><body>\xC3\xA4</body></message>");
 }
 
-static char *nested(guint levels)
-{
+static char *nested(guint levels) {
 	GString *text = g_string_new(NULL);
 	for (guint i = 0; i < levels; i++)
 		g_string_append(text, "<a>");
@@ -132,8 +119,7 @@ static char *nested(guint levels)
 	return g_string_free(text, FALSE);
 }
 
-static void test_depth(Fixture *f, gconstpointer unused)
-{
+static void test_depth(Fixture *f, gconstpointer unused) {
 	g_autofree char *fits = nested(JX_STREAM_MAX_DEPTH), *deeper = nested(JX_STREAM_MAX_DEPTH + 1);
 	feed(f, HEADER);
 	feed(f, fits);
@@ -146,33 +132,28 @@ static void test_depth(Fixture *f, gconstpointer unused)
 	g_assert_null(strstr(f->refused, "<a"));
 }
 
-static void test_abyss(Fixture *f, gconstpointer unused)
-{
+static void test_abyss(Fixture *f, gconstpointer unused) {
 	g_autofree char *text = nested(100000);
 	refuse_text(f, text, JX_LINK_ERROR_POLICY);
 }
 
-static char *filled(const char *before, gsize length, const char *after)
-{
+static char *filled(const char *before, gsize length, const char *after) {
 	g_autofree char *fill = g_strnfill(length, 'x');
 	return g_strconcat(before, fill, after, NULL);
 }
 
 /* 20 MB in one text, in one attribute, and in many small elements. */
-static void test_huge_text(Fixture *f, gconstpointer unused)
-{
+static void test_huge_text(Fixture *f, gconstpointer unused) {
 	g_autofree char *text = filled("<message><body>", 20 * 1000 * 1000, "</body></message>");
 	refuse_text(f, text, JX_LINK_ERROR_POLICY);
 }
 
-static void test_huge_attribute(Fixture *f, gconstpointer unused)
-{
+static void test_huge_attribute(Fixture *f, gconstpointer unused) {
 	g_autofree char *text = filled("<message id='", 20 * 1000 * 1000, "'/>");
 	refuse_text(f, text, JX_LINK_ERROR_POLICY);
 }
 
-static void test_huge_stanza(Fixture *f, gconstpointer unused)
-{
+static void test_huge_stanza(Fixture *f, gconstpointer unused) {
 	GString *text = g_string_new("<message>");
 	g_autofree char *part = filled("<a>", 100 * 1000, "</a>");
 	for (int i = 0; i < 6; i++)
@@ -182,8 +163,7 @@ static void test_huge_stanza(Fixture *f, gconstpointer unused)
 	g_string_free(text, TRUE);
 }
 
-static void test_text_bound(Fixture *f, gconstpointer unused)
-{
+static void test_text_bound(Fixture *f, gconstpointer unused) {
 	g_autofree char *fits = filled("<message><body>", JX_STREAM_MAX_TEXT, "</body></message>");
 	g_autofree char *longer = filled("<message><body>", JX_STREAM_MAX_TEXT + 1, "</body></message>");
 	feed(f, HEADER);
@@ -192,8 +172,7 @@ static void test_text_bound(Fixture *f, gconstpointer unused)
 	lose_one(f, longer);
 }
 
-static void test_nodes(Fixture *f, gconstpointer unused)
-{
+static void test_nodes(Fixture *f, gconstpointer unused) {
 	GString *text = g_string_new("<message>");
 	for (int i = 0; i < JX_STREAM_MAX_NODES; i++)
 		g_string_append(text, i % 2 == 0 ? "<a>" : "</a>");
@@ -207,8 +186,7 @@ static void test_nodes(Fixture *f, gconstpointer unused)
 	g_string_free(text, TRUE);
 }
 
-static void test_siblings(Fixture *f, gconstpointer unused)
-{
+static void test_siblings(Fixture *f, gconstpointer unused) {
 	GString *text = g_string_new("<message>");
 	for (int i = 0; i < 5700; i++)
 		g_string_append(text, "<a/>");
@@ -221,8 +199,7 @@ static void test_siblings(Fixture *f, gconstpointer unused)
 	g_string_free(text, TRUE);
 }
 
-static void test_attributes(Fixture *f, gconstpointer unused)
-{
+static void test_attributes(Fixture *f, gconstpointer unused) {
 	for (int count = JX_STREAM_MAX_ATTRIBUTES; count <= JX_STREAM_MAX_ATTRIBUTES + 1; count++) {
 		GString *text = g_string_new("<message");
 		for (int i = 0; i < count; i++)
@@ -239,8 +216,7 @@ static void test_attributes(Fixture *f, gconstpointer unused)
 	}
 }
 
-static void test_many_stanzas(Fixture *f, gconstpointer unused)
-{
+static void test_many_stanzas(Fixture *f, gconstpointer unused) {
 	/* The bound is of one stanza, not of the stream. */
 	g_autofree char *stanza = filled("<message><body>", 200 * 1024, "</body></message>\n");
 	feed(f, HEADER);
@@ -249,8 +225,7 @@ static void test_many_stanzas(Fixture *f, gconstpointer unused)
 	g_assert_cmpuint(f->stanzas->len, ==, 20);
 }
 
-static void test_restricted(gconstpointer data)
-{
+static void test_restricted(gconstpointer data) {
 	Fixture f = { 0 };
 	const char *text = data;
 	set_up(&f, NULL);
@@ -259,15 +234,13 @@ static void test_restricted(gconstpointer data)
 	tear_down(&f, NULL);
 }
 
-static void test_namespace_with_blank(Fixture *f, gconstpointer unused)
-{
+static void test_namespace_with_blank(Fixture *f, gconstpointer unused) {
 	/* What any user may send must not end the link. */
 	feed(f, HEADER "<message><a xmlns='a b&#10;c'/></message>");
 	g_assert_cmpuint(f->stanzas->len, ==, 1);
 }
 
-static void test_write(void)
-{
+static void test_write(void) {
 	xmpp_ctx_t *context = xmpp_ctx_new(NULL, NULL);
 	xmpp_stanza_t *message = jx_stanza_top(context, "message", NULL, NULL, NULL, "a&b");
 	jx_stanza_add_text(message, "body", NULL, "a\x01" "b\xff]]>\r\n");
@@ -289,8 +262,7 @@ static void test_write(void)
 
 #define ADD(name, function) g_test_add("/stream/" name, Fixture, NULL, set_up, function, tear_down)
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	ADD("plain", test_plain);
 	ADD("slow", test_slow);

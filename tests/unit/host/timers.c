@@ -7,42 +7,35 @@ static GString *ran;
 static JxTimers *timers;
 static JxTimer *repeating;
 
-static void note(gpointer data)
-{
+static void note(gpointer data) {
 	g_string_append(ran, data);
 }
 
-static void cancel_itself(gpointer data)
-{
+static void cancel_itself(gpointer data) {
 	g_string_append(ran, data);
 	jx_timers_cancel(timers, repeating);
 }
 
-static void call(const char *label, void (*callback)(gpointer), gpointer data, gpointer user)
-{
+static void call(const char *label, void (*callback)(gpointer), gpointer data, gpointer user) {
 	callback(data);
 }
 
-static void run_until(gint64 now)
-{
+static void run_until(gint64 now) {
 	while (jx_timers_run_one(timers, now, call, NULL))
 		;
 }
 
-static void begin(void)
-{
+static void begin(void) {
 	timers = jx_timers_new();
 	ran = g_string_new(NULL);
 }
 
-static void end(void)
-{
+static void end(void) {
 	jx_timers_free(timers);
 	g_string_free(ran, TRUE);
 }
 
-static void test_order(void)
-{
+static void test_order(void) {
 	begin();
 	jx_timers_add(timers, 30, 0, "", note, "c");
 	jx_timers_add(timers, 10, 0, "", note, "a");
@@ -56,8 +49,7 @@ static void test_order(void)
 	end();
 }
 
-static void test_cancel(void)
-{
+static void test_cancel(void) {
 	begin();
 	JxTimer *made[100];
 	for (int i = 0; i < 100; i++)
@@ -75,8 +67,7 @@ static void test_cancel(void)
 	end();
 }
 
-static void test_repeat(void)
-{
+static void test_repeat(void) {
 	begin();
 	repeating = jx_timers_add(timers, 10, 10, "", note, "r");
 	run_until(10);
@@ -94,8 +85,7 @@ static void test_repeat(void)
 	end();
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/timers/order", test_order);
 	g_test_add_func("/timers/cancel", test_cancel);

@@ -11,8 +11,7 @@ gboolean fake_keep = TRUE;
 guint64 fake_count;
 static GMutex lock;
 
-void fake_gateway_reset(void)
-{
+void fake_gateway_reset(void) {
 	g_mutex_lock(&lock);
 	g_clear_pointer(&fake_sent, g_array_unref);
 	g_clear_pointer(&fake_plis, g_array_unref);
@@ -22,8 +21,7 @@ void fake_gateway_reset(void)
 	g_mutex_unlock(&lock);
 }
 
-void jx_gateway_relay(janus_plugin_session *handle, gint mindex, gboolean video, const guint8 *packet, gsize len, gint level)
-{
+void jx_gateway_relay(janus_plugin_session *handle, gint mindex, gboolean video, const guint8 *packet, gsize len, gint level) {
 	if (!fake_keep) {
 		fake_count++;
 		return;
@@ -36,8 +34,7 @@ void jx_gateway_relay(janus_plugin_session *handle, gint mindex, gboolean video,
 	g_mutex_unlock(&lock);
 }
 
-void jx_gateway_pli(janus_plugin_session *handle, gint mindex)
-{
+void jx_gateway_pli(janus_plugin_session *handle, gint mindex) {
 	g_mutex_lock(&lock);
 	g_array_append_val(fake_plis, mindex);
 	g_mutex_unlock(&lock);

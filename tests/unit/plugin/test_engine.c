@@ -29,8 +29,7 @@ typedef struct {
 static const JxMediaSourceSpec camera_spec = { .media = JX_MEDIA_VIDEO, .mindex = 1, .top_mindex = 4, .layers = 3,
 	.ssrcs = { 101, 102, 103 }, .rtx = { 201, 202, 203 }, .pt = 100, .participant = 1 };
 
-static void set_up(Fixture *f, gconstpointer data)
-{
+static void set_up(Fixture *f, gconstpointer data) {
 	JxMediaSourceSpec other = camera_spec;
 	JxMediaSourceSpec voice = { .media = JX_MEDIA_AUDIO, .mindex = 0, .top_mindex = -1, .pt = 111, .participant = 1 };
 	JxMediaSlotSpec slot = { .media = JX_MEDIA_VIDEO, .mindex = 10, .rtx_mindex = 11, .ssrc = 1000, .rtx_ssrc = 1001, .pt = 100, .rtx_pt = 101,
@@ -54,8 +53,7 @@ static void set_up(Fixture *f, gconstpointer data)
 	f->ear = jx_media_slot_new(f->to, &ear);
 }
 
-static void tear_down(Fixture *f, gconstpointer data)
-{
+static void tear_down(Fixture *f, gconstpointer data) {
 	jx_media_room_close(f->room);
 	jx_media_slot_unref(f->slot);
 	jx_media_slot_unref(f->ear);
@@ -71,8 +69,7 @@ static void tear_down(Fixture *f, gconstpointer data)
 	g_assert_cmpint(fake_holds, ==, 0);
 }
 
-static void publish(Fixture *f, JxMediaSource *shown, gint height, guint32 generation, gboolean soft, gboolean muted)
-{
+static void publish(Fixture *f, JxMediaSource *shown, gint height, guint32 generation, gboolean soft, gboolean muted) {
 	JxForwardTable *table = jx_forward_table_new(5);
 	jx_forward_table_add_source(table, f->camera, muted);
 	jx_forward_table_add_source(table, f->other, FALSE);
@@ -84,8 +81,7 @@ static void publish(Fixture *f, JxMediaSource *shown, gint height, guint32 gener
 }
 
 /* A VP8 packet of the camera's layer (0 to 2) or of the other source (3), as Janus hands it over. */
-static void video(Fixture *f, guint layer, gboolean key)
-{
+static void video(Fixture *f, guint layer, gboolean key) {
 	static const guint32 ssrcs[] = { 101, 102, 103, 301 };
 	static const guint8 heights[] = { 180, 104 /* 360 */, 208 /* 720 */, 104 };
 	static const guint8 high[] = { 0, 1, 2, 1 };
@@ -102,15 +98,13 @@ static void video(Fixture *f, guint layer, gboolean key)
 	jx_media_leg_rtp(f->from, &rtp);
 }
 
-static void lose(Fixture *f, guint layer)
-{
+static void lose(Fixture *f, guint layer) {
 	guint n = fake_sent->len;
 	video(f, layer, FALSE);
 	g_array_set_size(fake_sent, n);
 }
 
-static void audio(Fixture *f, gint8 level)
-{
+static void audio(Fixture *f, gint8 level) {
 	static guint16 seq = 65530;
 	guint8 packet[40] = { 0 };
 	seq++;
@@ -120,20 +114,17 @@ static void audio(Fixture *f, gint8 level)
 	jx_media_leg_rtp(f->from, &rtp);
 }
 
-static const FakeSent *last_sent(void)
-{
+static const FakeSent *last_sent(void) {
 	return fake_sent->len ? &g_array_index(fake_sent, FakeSent, fake_sent->len - 1) : NULL;
 }
 
-static guint sent_count(void)
-{
+static guint sent_count(void) {
 	guint n = fake_sent->len;
 	g_array_set_size(fake_sent, 0);
 	return n;
 }
 
-static guint plis_on(gint mindex)
-{
+static guint plis_on(gint mindex) {
 	guint n = 0;
 	for (guint i = 0; i < fake_plis->len; i++)
 		n += g_array_index(fake_plis, gint, i) == mindex;
@@ -141,14 +132,12 @@ static guint plis_on(gint mindex)
 	return n;
 }
 
-static void tick(Fixture *f, gint ms)
-{
+static void tick(Fixture *f, gint ms) {
 	for (gint t = 0; t < ms; t += 50)
 		jx_media_room_tick(f->room, f->now += 50 * 1000);
 }
 
-static void test_forward(Fixture *f, gconstpointer data)
-{
+static void test_forward(Fixture *f, gconstpointer data) {
 	publish(f, f->camera, -1, 1, FALSE, FALSE);
 	tick(f, 50);
 	g_assert_cmpuint(plis_on(1), ==, 1); /* unasked, for the new viewer */
@@ -192,8 +181,7 @@ static void test_forward(Fixture *f, gconstpointer data)
 	g_assert_cmpuint(jx_read16(last_sent()->bytes + 2), ==, (guint16)(seq + 5));
 }
 
-static void test_gap(Fixture *f, gconstpointer data)
-{
+static void test_gap(Fixture *f, gconstpointer data) {
 	publish(f, f->camera, -1, 1, FALSE, FALSE);
 	video(f, 2, TRUE);
 	video(f, 2, FALSE);
@@ -212,15 +200,13 @@ static void test_gap(Fixture *f, gconstpointer data)
 	g_assert_cmpuint(fake_plis->len, ==, 0); /* not again within the interval */
 }
 
-static void feedback(Fixture *f, gint mindex, const guint8 *bytes, gsize len)
-{
+static void feedback(Fixture *f, gint mindex, const guint8 *bytes, gsize len) {
 	g_autofree guint8 *copy = g_memdup2(bytes, len);
 	janus_plugin_rtcp rtcp = { .mindex = mindex, .video = TRUE, .buffer = (char *)copy, .length = (uint16_t)len };
 	jx_media_leg_rtcp(f->to, &rtcp);
 }
 
-static void test_feedback(Fixture *f, gconstpointer data)
-{
+static void test_feedback(Fixture *f, gconstpointer data) {
 	publish(f, f->camera, 180, 1, FALSE, FALSE);
 	video(f, 0, TRUE);
 	video(f, 0, FALSE);
@@ -265,8 +251,7 @@ static void test_feedback(Fixture *f, gconstpointer data)
 	g_assert_cmpuint(fake_remb, ==, 550000);
 }
 
-static void test_handover(Fixture *f, gconstpointer data)
-{
+static void test_handover(Fixture *f, gconstpointer data) {
 	publish(f, f->camera, -1, 1, TRUE, FALSE);
 	video(f, 0, TRUE);
 	guint16 seq = jx_read16(last_sent()->bytes + 2);
@@ -290,8 +275,7 @@ static void test_handover(Fixture *f, gconstpointer data)
 	g_assert_cmpuint(jx_read16(last_sent()->bytes + 2), ==, (guint16)(seq + 4));
 }
 
-static void test_audio(Fixture *f, gconstpointer data)
-{
+static void test_audio(Fixture *f, gconstpointer data) {
 	publish(f, NULL, 0, 0, FALSE, FALSE);
 	audio(f, 30);
 	guint16 seq = jx_read16(last_sent()->bytes + 2);
@@ -317,8 +301,7 @@ static void test_audio(Fixture *f, gconstpointer data)
 	g_assert_cmpuint(sent_count(), ==, 0);
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 #define ADD(name) g_test_add("/engine/" #name, Fixture, NULL, set_up, test_##name, tear_down)
 	ADD(forward);

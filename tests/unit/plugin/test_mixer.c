@@ -13,8 +13,7 @@
 
 /* --- jitter buffer and limiter --- */
 
-static void test_jitter(void)
-{
+static void test_jitter(void) {
 	JxJitter *jitter = jx_jitter_new();
 	const JxJitterPacket *packet;
 	guint8 data[4] = { 0 };
@@ -49,8 +48,7 @@ static void test_jitter(void)
 	jx_jitter_free(jitter);
 }
 
-static void test_limiter(void)
-{
+static void test_limiter(void) {
 	JxLimiter limiter = { 0 };
 	gint32 sum[960];
 	gint16 out[960];
@@ -69,8 +67,7 @@ static void test_limiter(void)
 
 /* --- the mix --- */
 
-static double goertzel(const gint16 *pcm, guint n, double hz)
-{
+static double goertzel(const gint16 *pcm, guint n, double hz) {
 	double w = 2 * cos(2 * G_PI * hz / 48000), a = 0, b = 0;
 	for (guint i = 0; i < n; i++) {
 		double next = pcm[i] * (0.5 - 0.5 * cos(2 * G_PI * i / n)) + w * a - b;
@@ -94,8 +91,7 @@ typedef struct {
 	guint n, seq, last_seq;
 } Person;
 
-static void speak(Person *person, guint who, guint frame, guint channels, guint frames)
-{
+static void speak(Person *person, guint who, guint frame, guint channels, guint frames) {
 	gint16 pcm[5760 * 2];
 	guint8 bytes[1275];
 	if (frame % frames)
@@ -111,8 +107,7 @@ static void speak(Person *person, guint who, guint frame, guint channels, guint 
 	jx_voice_put(person->voice, &rtp, 15, g_get_monotonic_time());
 }
 
-static void hear(Person *people, guint frames)
-{
+static void hear(Person *people, guint frames) {
 	for (guint i = 0; i < fake_sent->len; i++) {
 		const FakeSent *sent = &g_array_index(fake_sent, FakeSent, i);
 		Person *person = &people[sent->handle - handles];
@@ -130,8 +125,7 @@ static void hear(Person *people, guint frames)
 
 #define FRAMES 150
 
-static void test_mix(void)
-{
+static void test_mix(void) {
 	Person people[PEOPLE] = { 0 };
 	JxVoice *voices[PEOPLE];
 	JxEar ears[PEOPLE];
@@ -190,8 +184,7 @@ static void test_mix(void)
 }
 
 /* The thread keeps its times. */
-static void test_thread(void)
-{
+static void test_thread(void) {
 	JxMediaSlotSpec spec = { .media = JX_MEDIA_AUDIO, .mindex = 0, .rtx_mindex = -1, .pt = 97, .rtx_pt = -1 };
 	fake_gateway_reset();
 	g_assert_true(jx_mixer_start(NULL));
@@ -211,8 +204,7 @@ static void test_thread(void)
 	jx_media_shutdown();
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/mixer/jitter", test_jitter);
 	g_test_add_func("/mixer/limiter", test_limiter);

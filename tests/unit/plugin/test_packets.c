@@ -31,8 +31,7 @@ static const RtpRow rtp_rows[] = {
 	{ "padding of nothing", { 0xA0, 100 }, 12, FALSE, 0 },
 };
 
-static void test_rtp(void)
-{
+static void test_rtp(void) {
 	for (guint i = 0; i < G_N_ELEMENTS(rtp_rows); i++) {
 		const RtpRow *row = &rtp_rows[i];
 		JxRtp rtp;
@@ -50,8 +49,7 @@ static void test_rtp(void)
 	g_assert_cmpmem(header, 12, rtp_rows[0].bytes, 12);
 }
 
-static void test_vp8(void)
-{
+static void test_vp8(void) {
 	/* X, I L T K; 15-bit picture id 0x1234, tl0 0x56, tid 2 */
 	guint8 key[] = { 0x90, 0xE0, 0x92, 0x34, 0x56, 0x80, 0x10, 0, 0, 0x9D, 0x01, 0x2A, 0x80, 0x42, 0x68, 0x01 };
 	JxVp8 vp8;
@@ -81,8 +79,7 @@ static void test_vp8(void)
 		g_assert_false(jx_vp8_read(key, len, &vp8)); /* a descriptor and nothing behind it */
 }
 
-static void test_rtcp(void)
-{
+static void test_rtcp(void) {
 	static const guint8 compound[] = {
 		0x81, 201, 0, 7, 0, 0, 0, 1, 0, 0, 0, 42, 64, 0, 0, 1, 0, 0, 0, 9, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0, /* RR */
 		0x81, 202, 0, 1, 0, 0, 0, 1,                                                                          /* SDES, passed over */
@@ -115,14 +112,12 @@ static void test_rtcp(void)
 
 /* A counter-based generator: the same mutations on every machine. */
 static guint32 state;
-static guint32 roll(guint32 below)
-{
+static guint32 roll(guint32 below) {
 	state = state * 1664525u + 1013904223u;
 	return (state >> 8) % below;
 }
 
-static void read_everything(const guint8 *data, gsize len)
-{
+static void read_everything(const guint8 *data, gsize len) {
 	JxRtp rtp;
 	JxVp8 vp8;
 	JxRtcpReader reader;
@@ -147,8 +142,7 @@ static void read_everything(const guint8 *data, gsize len)
 	}
 }
 
-static void test_mutations(void)
-{
+static void test_mutations(void) {
 	static const guint8 seeds[][40] = {
 		{ 0xB0, 100, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0xBE, 0xDE, 0, 1, 1, 2, 3, 4, 0x90, 0xF0, 0x92, 0x34, 0x56, 0x80, 0x10, 0, 0, 0x9D, 1, 0x2A, 0x80, 2, 0x68, 1, 0, 0, 0, 2 },
 		{ 0x81, 201, 0, 7, 0, 0, 0, 1, 0, 0, 0, 42, 64, 0, 0, 1, 0, 0, 0, 9, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0, 0x80, 201, 0, 1, 0, 0, 0, 1 },
@@ -165,8 +159,7 @@ static void test_mutations(void)
 	}
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/packets/rtp", test_rtp);
 	g_test_add_func("/packets/vp8", test_vp8);

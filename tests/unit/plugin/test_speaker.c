@@ -8,8 +8,7 @@
 static const char anna[] = "anna", ben[] = "ben", cleo[] = "cleo";
 
 /* One frame each: levels in -dBov. */
-static gconstpointer talk(JxSpeakers *speakers, gint64 *now, guint ms, guint8 a, guint8 b, guint8 c)
-{
+static gconstpointer talk(JxSpeakers *speakers, gint64 *now, guint ms, guint8 a, guint8 b, guint8 c) {
 	gconstpointer dominant = NULL;
 	for (guint t = 0; t < ms; t += 20, *now += 20 * MS) {
 		jx_speakers_level(speakers, anna, a, *now);
@@ -22,8 +21,7 @@ static gconstpointer talk(JxSpeakers *speakers, gint64 *now, guint ms, guint8 a,
 	return dominant;
 }
 
-static void test_speaker(void)
-{
+static void test_speaker(void) {
 	JxSpeakers *speakers = jx_speakers_new();
 	gint64 now = 1000 * MS;
 	gconstpointer loudest[3];
@@ -52,14 +50,12 @@ static void test_speaker(void)
 }
 
 /* Four reports a second for two seconds, until `now`. */
-static void report(JxBandwidth *bandwidth, double lost, gint64 now)
-{
+static void report(JxBandwidth *bandwidth, double lost, gint64 now) {
 	for (gint i = 8; i > 0; i--)
 		jx_bandwidth_loss(bandwidth, lost, now - i * 250 * MS);
 }
 
-static void test_bandwidth_trace(void)
-{
+static void test_bandwidth_trace(void) {
 	JxBandwidth *bandwidth = jx_bandwidth_new();
 	gint64 now = 0;
 	/* A call begins: REMB is far below what is sent and grows: no limit. */
@@ -98,8 +94,7 @@ static void test_bandwidth_trace(void)
 	jx_bandwidth_free(bandwidth);
 }
 
-static void test_bandwidth_share(void)
-{
+static void test_bandwidth_share(void) {
 	JxShare shares[3] = {
 		{ { 150000, 500000, 2000000 }, 2, 0 }, { { 150000, 500000, 2000000 }, 1, 0 }, { { 150000, 500000, 2000000 }, -1, 0 },
 	};
@@ -123,8 +118,7 @@ static void test_bandwidth_share(void)
 	g_assert_cmpuint(jx_bandwidth_soften(400000, 3000000), ==, 3000000);
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/speaker/trace", test_speaker);
 	g_test_add_func("/bandwidth/trace", test_bandwidth_trace);

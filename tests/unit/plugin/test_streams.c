@@ -11,8 +11,7 @@
 
 #define MS 1000
 
-static JxRewritten sent(JxRewrite *rewrite, guint16 seq, guint32 timestamp, gint picture_id, gint64 now_us)
-{
+static JxRewritten sent(JxRewrite *rewrite, guint16 seq, guint32 timestamp, gint picture_id, gint64 now_us) {
 	JxRtp rtp = { .seq = seq, .timestamp = timestamp };
 	JxVp8 vp8 = { .picture_id = picture_id, .picture_id_long = TRUE, .tl0picidx = picture_id < 0 ? -1 : picture_id & 0xFF, .tid = -1 };
 	JxRewritten out;
@@ -20,8 +19,7 @@ static JxRewritten sent(JxRewrite *rewrite, guint16 seq, guint32 timestamp, gint
 	return out;
 }
 
-static void test_rewrite(void)
-{
+static void test_rewrite(void) {
 	JxRewrite rewrite;
 	jx_rewrite_init(&rewrite, 90000, 65534, 1000);
 	JxRewritten a = sent(&rewrite, 100, 5000, 7, 0);
@@ -56,8 +54,7 @@ typedef struct {
 	gint max_height, cap, target;
 } LayerRow;
 
-static void test_layers(void)
-{
+static void test_layers(void) {
 	static const LayerRow rows[] = {
 		{ { 180, 360, 720 }, { 1000, 1000, 1000 }, -1, -1, 2 },
 		{ { 180, 360, 720 }, { 1000, 1000, 1000 }, 720, -1, 2 },
@@ -103,8 +100,7 @@ static void test_layers(void)
 	g_assert_true(jx_layers_accept(&layers, 2, 1, 0)); /* the one shown is dead */
 }
 
-static void test_keyframes(void)
-{
+static void test_keyframes(void) {
 	JxKeyframes keyframes = { 0 };
 	guint asked = 0;
 	gint64 last = -1000 * MS;
@@ -124,8 +120,7 @@ static void test_keyframes(void)
 	g_assert_false(jx_keyframes_due(&keyframes, 20000 * MS));
 }
 
-static void test_holes(void)
-{
+static void test_holes(void) {
 	JxHoles holes = { 0 };
 	g_assert_cmpuint(jx_holes_packet(&holes, 65535, 0), ==, 0);
 	g_assert_cmpuint(jx_holes_packet(&holes, 2, 1 * MS), ==, 2);
@@ -142,8 +137,7 @@ static void test_holes(void)
 }
 
 /* 720p at 5 % loss, RTX lost as well: almost everything arrives. */
-static void test_loss(void)
-{
+static void test_loss(void) {
 	g_autoptr(GRand) rand = g_rand_new_with_seed(5);
 	JxRing *ring = jx_ring_new();
 	guint lost = 0, mended = 0, missing = 0;
@@ -185,8 +179,7 @@ static void test_loss(void)
 	jx_ring_free(ring);
 }
 
-static void test_ring_bounds(void)
-{
+static void test_ring_bounds(void) {
 	JxRing *ring = jx_ring_new();
 	guint8 packet[JX_RTP_MAX + 1] = { 0x80 }, rtx[JX_RTP_MAX + 2];
 	gsize len;
@@ -208,8 +201,7 @@ static void test_ring_bounds(void)
 	jx_ring_free(ring);
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/streams/rewrite", test_rewrite);
 	g_test_add_func("/streams/layers", test_layers);

@@ -5,13 +5,11 @@
 #include "call/dialects/browser.h"
 #include "wire/core/wire_error.h"
 
-static void garray_free(gpointer array)
-{
+static void garray_free(gpointer array) {
 	g_array_unref(array);
 }
 
-static void browser_start(JxCall *call, gint64 now)
-{
+static void browser_start(JxCall *call, gint64 now) {
 	const JxCallConfig *config = &call->config;
 	JxBrowser *browser = g_new0(JxBrowser, 1);
 	browser->slots = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, jx_browser_slot_free);
@@ -33,8 +31,7 @@ static void browser_start(JxCall *call, gint64 now)
 	jx_call_request(call, leg, JX_ASKED_JOIN, body, NULL, NULL);
 }
 
-static void browser_clear(JxCall *call)
-{
+static void browser_clear(JxCall *call) {
 	JxBrowser *browser = call->own;
 	g_hash_table_unref(browser->slots);
 	g_ptr_array_unref(browser->order);
@@ -49,8 +46,7 @@ static void browser_clear(JxCall *call)
 }
 
 /* --- session-initiate */
-static JxRtpDescription *describe_audio(void)
-{
+static JxRtpDescription *describe_audio(void) {
 	JxRtpDescription *description = jx_rtp_description_new(JX_MEDIA_AUDIO);
 	JxPayloadType *opus = jx_payload_type_new(JX_BROWSER_OPUS, "opus", 48000, 2);
 	jx_payload_type_add_parameter(opus, "minptime", "10");
@@ -63,8 +59,7 @@ static JxRtpDescription *describe_audio(void)
 	return description;
 }
 
-static JxRtpDescription *describe_video(gboolean rtx)
-{
+static JxRtpDescription *describe_video(gboolean rtx) {
 	JxRtpDescription *description = jx_rtp_description_new(JX_MEDIA_VIDEO);
 	JxPayloadType *vp8 = jx_payload_type_new(JX_BROWSER_VP8, "VP8", 90000, 1);
 	jx_payload_type_add_feedback(vp8, "ccm", "fir");
@@ -83,8 +78,7 @@ static JxRtpDescription *describe_video(gboolean rtx)
 }
 
 /* jvb-a0, jvb-v0: without a source of its own the first m-line would be taken by the first participant's. */
-static void add_placeholder(JxRtpDescription *description, guint32 ssrc, const char *name, const char *msid)
-{
+static void add_placeholder(JxRtpDescription *description, guint32 ssrc, const char *name, const char *msid) {
 	if (!ssrc)
 		return;
 	JxSource *source = jx_source_new(ssrc, name, msid);
@@ -92,8 +86,7 @@ static void add_placeholder(JxRtpDescription *description, guint32 ssrc, const c
 	g_ptr_array_add(description->sources, source);
 }
 
-static void add_content(JxJingle *jingle, JxLeg *leg, JxGroup *group, const char *name, JxRtpDescription *description)
-{
+static void add_content(JxJingle *jingle, JxLeg *leg, JxGroup *group, const char *name, JxRtpDescription *description) {
 	JxContent *content = jx_jingle_add_content(jingle, jx_content_new(JX_PARTY_INITIATOR, name, JX_SENDERS_BOTH));
 	content->description = description;
 	content->transport = jx_call_local_transport(leg);
@@ -105,8 +98,7 @@ static void add_content(JxJingle *jingle, JxLeg *leg, JxGroup *group, const char
 	g_ptr_array_add(group->contents, g_strdup(name));
 }
 
-static void send_offer(JxCall *call, JxLeg *leg, gint64 now)
-{
+static void send_offer(JxCall *call, JxLeg *leg, gint64 now) {
 	const JxBrowser *browser = call->own;
 	const JxCallConfig *config = &call->config;
 	JxJingle *jingle = jx_call_jingle_new(call, JX_JINGLE_SESSION_INITIATE);
@@ -137,16 +129,14 @@ static void send_offer(JxCall *call, JxLeg *leg, gint64 now)
 }
 
 /* The browser sends no candidates and reads ours from the offer: wait for the end of gathering, but not for long. */
-static void browser_gathered(JxCall *call, JxLeg *leg, gint64 now)
-{
+static void browser_gathered(JxCall *call, JxLeg *leg, gint64 now) {
 	if (call->state == JX_CALL_OFFERING && leg->local && leg->gathered && leg->candidates->len)
 		send_offer(call, leg, now);
 	else if (call->state == JX_CALL_PENDING || call->state == JX_CALL_ACTIVE)
 		jx_call_trickle_out(call, leg, call->config.no_audio ? "video" : "audio", JX_PARTY_INITIATOR);
 }
 
-static void browser_tick(JxCall *call, gint64 now)
-{
+static void browser_tick(JxCall *call, gint64 now) {
 	JxLeg *leg = jx_call_leg(call, 0);
 	if (now >= call->gather_deadline && call->state == JX_CALL_OFFERING)
 		send_offer(call, leg, now);
@@ -154,8 +144,7 @@ static void browser_tick(JxCall *call, gint64 now)
 		jx_browser_flush_slots(call);
 }
 
-static void browser_event(JxCall *call, JxLeg *leg, const char *name, const json_t *data, const char *sdp, gint64 now)
-{
+static void browser_event(JxCall *call, JxLeg *leg, const char *name, const json_t *data, const char *sdp, gint64 now) {
 	if (g_str_equal(name, "joined") && call->state == JX_CALL_OFFERING && !leg->local) {
 		if (!jx_call_take_local(call, leg, sdp))
 			return;
@@ -182,21 +171,18 @@ static void browser_event(JxCall *call, JxLeg *leg, const char *name, const json
 }
 
 /* --- session-accept */
-static JxSourceRules rules_of(const JxCall *call)
-{
+static JxSourceRules rules_of(const JxCall *call) {
 	return (JxSourceRules){ .endpoint = call->config.endpoint, .ssrc_taken = call->config.ssrc_taken, .msid_taken = call->config.msid_taken,
 		.data = call->config.taken_data };
 }
 
 /* An error of a session-accept ends the session: the peer believes in it. */
-static void refuse_accept(JxCall *call, const char *condition, const char *text)
-{
+static void refuse_accept(JxCall *call, const char *condition, const char *text) {
 	jx_call_error(call, condition, NULL, "%s", text);
 	jx_call_end(call, "failed-application", text, FALSE, TRUE);
 }
 
-static gboolean check_accept(JxCall *call, const JxJingle *jingle)
-{
+static gboolean check_accept(JxCall *call, const JxJingle *jingle) {
 	gboolean transport = FALSE;
 	for (guint i = 0; i < jingle->contents->len; i++) {
 		const JxContent *content = jingle->contents->pdata[i];
@@ -213,8 +199,7 @@ static gboolean check_accept(JxCall *call, const JxJingle *jingle)
 }
 
 /* Our own copy of the contents: the answer for Janus is written from them again and again. */
-static void keep_answer(JxCall *call, const JxJingle *jingle)
-{
+static void keep_answer(JxCall *call, const JxJingle *jingle) {
 	JxBrowser *browser = call->own;
 	browser->answer = jx_call_jingle_new(call, JX_JINGLE_SESSION_ACCEPT);
 	for (guint i = 0; i < jingle->contents->len; i++) {
@@ -226,8 +211,7 @@ static void keep_answer(JxCall *call, const JxJingle *jingle)
 	}
 }
 
-static void browser_accept(JxCall *call, const JxJingle *jingle, gint64 now)
-{
+static void browser_accept(JxCall *call, const JxJingle *jingle, gint64 now) {
 	JxLeg *leg = jx_call_leg(call, 0);
 	JxSourceRules rules = rules_of(call);
 	g_autoptr(GError) error = NULL;
@@ -253,8 +237,7 @@ static void browser_accept(JxCall *call, const JxJingle *jingle, gint64 now)
 }
 
 /* Not more than: the sources of this client are now these. */
-static void browser_sources(JxCall *call, const JxJingle *jingle, gint64 now)
-{
+static void browser_sources(JxCall *call, const JxJingle *jingle, gint64 now) {
 	JxSourceRules rules = rules_of(call);
 	g_autoptr(GError) error = NULL;
 	gboolean add = jingle->action == JX_JINGLE_SOURCE_ADD;
@@ -268,8 +251,7 @@ static void browser_sources(JxCall *call, const JxJingle *jingle, gint64 now)
 }
 
 /* COMPAT(lib-jitsi-meet before 2024): ICE failure as session-info, answered with a result whatever it says. */
-static void browser_info(JxCall *call, const JxJingle *jingle, gint64 now)
-{
+static void browser_info(JxCall *call, const JxJingle *jingle, gint64 now) {
 	jx_call_result(call);
 	if (jingle->info != JX_INFO_ICE_STATE || g_strcmp0(jingle->ice_state, "failed") != 0)
 		return;

@@ -5,8 +5,7 @@
 #include "call/dialects/browser.h"
 
 /* "1" for the camera, "2" for the screen, "0" for audio. */
-static const char *mid_of(const JxCall *call, const JxCallSource *source)
-{
+static const char *mid_of(const JxCall *call, const JxCallSource *source) {
 	if (!source->video)
 		return "0";
 	const char *dash = strrchr(source->name, '-');
@@ -14,8 +13,7 @@ static const char *mid_of(const JxCall *call, const JxCallSource *source)
 }
 
 /* The source that is sent on this m-line; NULL where there is none. */
-static const JxCallSource *source_on(const JxCall *call, const char *mid)
-{
+static const JxCallSource *source_on(const JxCall *call, const char *mid) {
 	const GPtrArray *list = jx_source_table_list(call->sources);
 	for (guint i = 0; i < list->len; i++)
 		if (g_str_equal(mid_of(call, list->pdata[i]), mid))
@@ -23,20 +21,17 @@ static const JxCallSource *source_on(const JxCall *call, const char *mid)
 	return NULL;
 }
 
-static void announce(JxSdpMedia *media, guint32 ssrc)
-{
+static void announce(JxSdpMedia *media, guint32 ssrc) {
 	if (ssrc)
 		jx_sdp_add_printf(media->attributes, "ssrc", "%u cname:peer", ssrc);
 }
 
-static guint32 at(const GArray *array, guint i)
-{
+static guint32 at(const GArray *array, guint i) {
 	return i < array->len ? g_array_index(array, guint32, i) : 0;
 }
 
 /* The top layer has a line of its own: all RTCP of Chrome comes from its SSRC, and Janus would file the feedback about our slots under the camera. */
-static void add_layers(JxSdpMedia *media, const JxCallSource *source)
-{
+static void add_layers(JxSdpMedia *media, const JxCallSource *source) {
 	guint n = source->ssrcs->len ? source->ssrcs->len - 1 : 0;
 	if (n > 1) {
 		GString *sim = g_string_new("SIM");
@@ -55,8 +50,7 @@ static void add_layers(JxSdpMedia *media, const JxCallSource *source)
 }
 
 /* SSRCs by role of the line. */
-static void add_ssrcs(const JxCall *call, JxSdpMedia *media, const char *mid)
-{
+static void add_ssrcs(const JxCall *call, JxSdpMedia *media, const char *mid) {
 	gboolean top_rtx = g_str_has_prefix(mid, "lx"), top = !top_rtx && mid[0] == 'l';
 	const char *own = top ? mid + 1 : top_rtx ? mid + 2 : mid;
 	const JxCallSource *source = source_on(call, own);
@@ -74,8 +68,7 @@ static void add_ssrcs(const JxCall *call, JxSdpMedia *media, const char *mid)
 }
 
 /* What the browser makes of the line: "recvonly" on slots, "sendonly" on lines that only it uses. */
-static const char *direction_of(const JxCall *call, const char *mid)
-{
+static const char *direction_of(const JxCall *call, const char *mid) {
 	const JxBrowser *browser = call->own;
 	gboolean has_audio = jx_jingle_content(browser->answer, "audio") != NULL, has_video = jx_jingle_content(browser->answer, "video") != NULL;
 	switch (mid[0]) {
@@ -88,8 +81,7 @@ static const char *direction_of(const JxCall *call, const char *mid)
 }
 
 /* Codecs as the browser accepted them, of those that the line offers. */
-static JxRtpDescription *codecs_of(const JxCall *call, const JxSdpMedia *offered, GError **error)
-{
+static JxRtpDescription *codecs_of(const JxCall *call, const JxSdpMedia *offered, GError **error) {
 	const JxBrowser *browser = call->own;
 	JxRtpDescription *description = jx_jsep_description(offered, error);
 	if (!description)
@@ -108,8 +100,7 @@ static JxRtpDescription *codecs_of(const JxCall *call, const JxSdpMedia *offered
 	return description;
 }
 
-static JxSdpMedia *answer_rtp(const JxCall *call, const JxSdpMedia *offered, const char *mid, GError **error)
-{
+static JxSdpMedia *answer_rtp(const JxCall *call, const JxSdpMedia *offered, const char *mid, GError **error) {
 	g_autoptr(JxRtpDescription) description = codecs_of(call, offered, error);
 	if (!description)
 		return NULL;
@@ -121,8 +112,7 @@ static JxSdpMedia *answer_rtp(const JxCall *call, const JxSdpMedia *offered, con
 	return media;
 }
 
-static JxSdpMedia *answer_data(const JxCall *call, const JxSdpMedia *offered, const char *mid)
-{
+static JxSdpMedia *answer_data(const JxCall *call, const JxSdpMedia *offered, const char *mid) {
 	const JxBrowser *browser = call->own;
 	gboolean wanted = jx_jingle_content(browser->answer, "data") != NULL;
 	JxSdpMedia *media = jx_sdp_media_new(offered->media, wanted ? 9 : 0, offered->protocol);
@@ -133,8 +123,7 @@ static JxSdpMedia *answer_data(const JxCall *call, const JxSdpMedia *offered, co
 }
 
 /* ICE and DTLS of the first content that has them: all are bundled. */
-static const JxIceTransport *peer_transport(const JxBrowser *browser)
-{
+static const JxIceTransport *peer_transport(const JxBrowser *browser) {
 	for (guint i = 0; i < browser->answer->contents->len; i++) {
 		const JxContent *content = browser->answer->contents->pdata[i];
 		if (content->transport && content->transport->ufrag && content->transport->fingerprints->len)
@@ -143,8 +132,7 @@ static const JxIceTransport *peer_transport(const JxBrowser *browser)
 	return NULL;
 }
 
-static void add_peer_transport(JxSdpMedia *media, const JxIceTransport *transport)
-{
+static void add_peer_transport(JxSdpMedia *media, const JxIceTransport *transport) {
 	const JxFingerprint *fingerprint = jx_fingerprint_best(transport->fingerprints);
 	jx_sdp_add(media->attributes, "ice-ufrag", transport->ufrag);
 	jx_sdp_add(media->attributes, "ice-pwd", transport->pwd);
@@ -153,8 +141,7 @@ static void add_peer_transport(JxSdpMedia *media, const JxIceTransport *transpor
 	jx_sdp_add(media->attributes, "setup", fingerprint->setup == JX_SETUP_PASSIVE ? "passive" : "active");
 }
 
-static char *write_answer(const JxCall *call, JxLeg *leg, GError **error)
-{
+static char *write_answer(const JxCall *call, JxLeg *leg, GError **error) {
 	const JxBrowser *browser = call->own;
 	g_autoptr(JxSdp) sdp = jx_sdp_new(1, leg->version++);
 	g_autoptr(GString) bundle = g_string_new("BUNDLE");
@@ -175,8 +162,7 @@ static char *write_answer(const JxCall *call, JxLeg *leg, GError **error)
 }
 
 /* --- SSRCs of Janus */
-void jx_browser_read_ssrcs(JxCall *call, JxLeg *leg)
-{
+void jx_browser_read_ssrcs(JxCall *call, JxLeg *leg) {
 	JxBrowser *browser = call->own;
 	for (guint i = 0; i < leg->local->media->len; i++) {
 		const JxSdpMedia *media = leg->local->media->pdata[i];
@@ -187,14 +173,12 @@ void jx_browser_read_ssrcs(JxCall *call, JxLeg *leg)
 	}
 }
 
-guint32 jx_browser_ssrc(const JxBrowser *browser, const char *mid)
-{
+guint32 jx_browser_ssrc(const JxBrowser *browser, const char *mid) {
 	const GArray *found = g_hash_table_lookup(browser->ssrcs, mid);
 	return found ? g_array_index(found, guint32, 0) : 0;
 }
 
-static json_t *ssrcs_json(const JxBrowser *browser)
-{
+static json_t *ssrcs_json(const JxBrowser *browser) {
 	json_t *all = json_object();
 	GHashTableIter iter;
 	gpointer mid, found;
@@ -208,8 +192,7 @@ static json_t *ssrcs_json(const JxBrowser *browser)
 	return all;
 }
 
-void jx_browser_configure(JxCall *call, JxLeg *leg)
-{
+void jx_browser_configure(JxCall *call, JxLeg *leg) {
 	const JxBrowser *browser = call->own;
 	g_autoptr(GError) error = NULL;
 	g_autofree char *sdp = write_answer(call, leg, &error);

@@ -5,8 +5,7 @@
 #include "call/dialects/browser.h"
 #include "wire/jitsi/colibri.h"
 
-static void say(JxCall *call, const char *text)
-{
+static void say(JxCall *call, const char *text) {
 	const JxBrowser *browser = call->own;
 	JxLeg *leg = jx_call_leg(call, 0);
 	if (!browser->channel || !leg || leg->closed)
@@ -15,8 +14,7 @@ static void say(JxCall *call, const char *text)
 		json_pack("{ss,ss,ss*}", "request", "send_data", "text", text, "label", browser->label), NULL, NULL);
 }
 
-static void open_channel(JxCall *call)
-{
+static void open_channel(JxCall *call) {
 	JxBrowser *browser = call->own;
 	browser->channel = TRUE;
 	g_autofree char *hello = jx_colibri_server_hello("janus-xmpp");
@@ -33,16 +31,14 @@ static void open_channel(JxCall *call)
 }
 
 /* --- from the browser */
-static json_t *names(const GPtrArray *list)
-{
+static json_t *names(const GPtrArray *list) {
 	json_t *array = json_array();
 	for (guint i = 0; i < list->len; i++)
 		json_array_append_new(array, json_string(list->pdata[i]));
 	return array;
 }
 
-static void send_constraints(JxCall *call, JxLeg *leg)
-{
+static void send_constraints(JxCall *call, JxLeg *leg) {
 	const JxBrowser *browser = call->own;
 	json_t *body = json_copy(browser->constraints);
 	json_object_set_new(body, "request", json_string("constraints"));
@@ -50,8 +46,7 @@ static void send_constraints(JxCall *call, JxLeg *leg)
 }
 
 /* A full replacement of what the receiver wishes. */
-static void on_constraints(JxCall *call, JxLeg *leg, const JxColibri *message)
-{
+static void on_constraints(JxCall *call, JxLeg *leg, const JxColibri *message) {
 	JxBrowser *browser = call->own;
 	json_t *heights = json_object();
 	for (guint i = 0; i < message->constraints->len; i++) {
@@ -66,8 +61,7 @@ static void on_constraints(JxCall *call, JxLeg *leg, const JxColibri *message)
 	send_constraints(call, leg);
 }
 
-static void on_last_n(JxCall *call, JxLeg *leg, int last_n)
-{
+static void on_last_n(JxCall *call, JxLeg *leg, int last_n) {
 	JxBrowser *browser = call->own;
 	if (!browser->constraints)
 		browser->constraints = json_object();
@@ -76,8 +70,7 @@ static void on_last_n(JxCall *call, JxLeg *leg, int last_n)
 }
 
 /* "none" is a camera that is switched off. Only of sources of one's own. */
-static void on_video_type(JxCall *call, const char *source, JxVideoType type)
-{
+static void on_video_type(JxCall *call, const char *source, JxVideoType type) {
 	g_autofree char *first = g_strdup_printf("%s-v0", call->config.endpoint);
 	const char *name = source ? source : first; /* COMPAT(lib-jitsi-meet 2022): VideoTypeMessage has no name */
 	gsize n = strlen(call->config.endpoint);
@@ -85,8 +78,7 @@ static void on_video_type(JxCall *call, const char *source, JxVideoType type)
 		jx_call_configure_state(call, name, type == JX_VIDEO_TYPE_NONE, jx_video_type_name(type));
 }
 
-static void on_relay(JxCall *call, JxColibri *message)
-{
+static void on_relay(JxCall *call, JxColibri *message) {
 	JxAction *action = jx_call_act(call, JX_ACT_NOTICE);
 	action->notice = JX_NOTICE_RELAY;
 	action->to = g_strdup(message->kind == JX_COLIBRI_ENDPOINT_MESSAGE && message->to ? message->to : "");
@@ -95,8 +87,7 @@ static void on_relay(JxCall *call, JxColibri *message)
 	action->text = jx_colibri_write(message);
 }
 
-static void on_message(JxCall *call, JxLeg *leg, JxColibri *message)
-{
+static void on_message(JxCall *call, JxLeg *leg, JxColibri *message) {
 	switch (message->kind) {
 	case JX_COLIBRI_RECEIVER_VIDEO_CONSTRAINTS: on_constraints(call, leg, message); break;
 	case JX_COLIBRI_LAST_N_CHANGED: on_last_n(call, leg, message->last_n); break;
@@ -113,8 +104,7 @@ static void on_message(JxCall *call, JxLeg *leg, JxColibri *message)
 	}
 }
 
-void jx_browser_data(JxCall *call, JxLeg *leg, const json_t *data)
-{
+void jx_browser_data(JxCall *call, JxLeg *leg, const json_t *data) {
 	JxBrowser *browser = call->own;
 	const json_t *text = json_object_get(data, "text");
 	const char *label = json_string_value(json_object_get(data, "label"));
@@ -135,8 +125,7 @@ void jx_browser_data(JxCall *call, JxLeg *leg, const json_t *data)
 }
 
 /* --- from the plugin and the conference */
-void jx_browser_forwarded(JxCall *call, const json_t *data)
-{
+void jx_browser_forwarded(JxCall *call, const json_t *data) {
 	JxBrowser *browser = call->own;
 	const json_t *sources = json_object_get(data, "sources");
 	g_autoptr(GPtrArray) list = g_ptr_array_new();
@@ -150,8 +139,7 @@ void jx_browser_forwarded(JxCall *call, const json_t *data)
 	say(call, browser->forwarded);
 }
 
-void jx_browser_wanted(JxCall *call, const json_t *data)
-{
+void jx_browser_wanted(JxCall *call, const json_t *data) {
 	JxBrowser *browser = call->own;
 	const char *source = json_string_value(json_object_get(data, "source"));
 	if (!source)
@@ -161,8 +149,7 @@ void jx_browser_wanted(JxCall *call, const json_t *data)
 	say(call, text);
 }
 
-void jx_browser_speaker(JxCall *call, const char *endpoint, const char *const *previous, gboolean silence)
-{
+void jx_browser_speaker(JxCall *call, const char *endpoint, const char *const *previous, gboolean silence) {
 	JxBrowser *browser = call->own;
 	if (!browser)
 		return;
@@ -171,8 +158,7 @@ void jx_browser_speaker(JxCall *call, const char *endpoint, const char *const *p
 	say(call, browser->speaker);
 }
 
-void jx_browser_relay(JxCall *call, const char *text)
-{
+void jx_browser_relay(JxCall *call, const char *text) {
 	if (call->own)
 		say(call, text);
 }

@@ -4,22 +4,19 @@
 
 #include "call/dialects/browser.h"
 
-static void carried_clear(JxCarried *carried)
-{
+static void carried_clear(JxCarried *carried) {
 	g_clear_pointer(&carried->source, g_free);
 	g_clear_pointer(&carried->owner, g_free);
 }
 
-static void carried_set(JxCarried *carried, const JxCarried *from)
-{
+static void carried_set(JxCarried *carried, const JxCarried *from) {
 	carried_clear(carried);
 	*carried = *from;
 	carried->source = g_strdup(from->source);
 	carried->owner = g_strdup(from->owner);
 }
 
-void jx_browser_slot_free(gpointer data)
-{
+void jx_browser_slot_free(gpointer data) {
 	JxBrowserSlot *slot = data;
 	carried_clear(&slot->now);
 	carried_clear(&slot->told);
@@ -28,8 +25,7 @@ void jx_browser_slot_free(gpointer data)
 	g_free(slot);
 }
 
-static JxBrowserSlot *slot_of(JxBrowser *browser, const char *mid, gboolean video)
-{
+static JxBrowserSlot *slot_of(JxBrowser *browser, const char *mid, gboolean video) {
 	JxBrowserSlot *slot = g_hash_table_lookup(browser->slots, mid);
 	if (slot)
 		return slot;
@@ -41,8 +37,7 @@ static JxBrowserSlot *slot_of(JxBrowser *browser, const char *mid, gboolean vide
 	return slot;
 }
 
-void jx_browser_slot(JxCall *call, const json_t *data, gint64 now)
-{
+void jx_browser_slot(JxCall *call, const json_t *data, gint64 now) {
 	JxBrowser *browser = call->own;
 	const char *mid = json_string_value(json_object_get(data, "mid"));
 	const char *rtx_mid = json_string_value(json_object_get(data, "rtx_mid"));
@@ -64,8 +59,7 @@ void jx_browser_slot(JxCall *call, const json_t *data, gint64 now)
 }
 
 /* Letters, digits and dashes only: lib-jitsi-meet strips others from stream ids and then misses the owner. */
-static char *msid_of(const JxBrowserSlot *slot, const JxCarried *carried)
-{
+static char *msid_of(const JxBrowserSlot *slot, const JxCarried *carried) {
 	char *stream = g_strdup_printf("%s-%" G_GINT64_FORMAT, carried->source, carried->generation);
 	for (char *c = stream; *c; c++)
 		if (!g_ascii_isalnum(*c))
@@ -75,8 +69,7 @@ static char *msid_of(const JxBrowserSlot *slot, const JxCarried *carried)
 	return msid;
 }
 
-static void add_source(JxRtpDescription *description, guint32 ssrc, const char *msid, const JxBrowserSlot *slot, const JxCarried *carried)
-{
+static void add_source(JxRtpDescription *description, guint32 ssrc, const char *msid, const JxBrowserSlot *slot, const JxCarried *carried) {
 	JxSource *source = jx_source_new(ssrc, carried->source, msid);
 	source->owner = g_strdup(carried->owner);
 	if (slot->video)
@@ -85,8 +78,7 @@ static void add_source(JxRtpDescription *description, guint32 ssrc, const char *
 }
 
 /* The content of the slot's kind, made when first needed. */
-static JxRtpDescription *description_of(JxJingle *jingle, gboolean video)
-{
+static JxRtpDescription *description_of(JxJingle *jingle, gboolean video) {
 	const char *name = video ? "video" : "audio";
 	JxContent *content = jx_jingle_content(jingle, name);
 	if (!content) {
@@ -96,8 +88,7 @@ static JxRtpDescription *description_of(JxJingle *jingle, gboolean video)
 	return content->description;
 }
 
-static void mention(JxJingle *jingle, const JxBrowserSlot *slot, const JxCarried *carried)
-{
+static void mention(JxJingle *jingle, const JxBrowserSlot *slot, const JxCarried *carried) {
 	JxRtpDescription *description = description_of(jingle, slot->video);
 	g_autofree char *msid = msid_of(slot, carried);
 	add_source(description, slot->ssrc, msid, slot, carried);
@@ -108,21 +99,18 @@ static void mention(JxJingle *jingle, const JxBrowserSlot *slot, const JxCarried
 	g_ptr_array_add(description->groups, jx_ssrc_group_new("FID", pair, 2));
 }
 
-static gboolean same(const JxCarried *a, const JxCarried *b)
-{
+static gboolean same(const JxCarried *a, const JxCarried *b) {
 	return g_strcmp0(a->source, b->source) == 0 && (!a->source || a->generation == b->generation);
 }
 
-static void send_if_any(JxCall *call, JxJingle *jingle)
-{
+static void send_if_any(JxCall *call, JxJingle *jingle) {
 	if (jingle->contents->len)
 		jx_call_send(call, jingle, JX_SENT_SOURCE);
 	else
 		jx_jingle_free(jingle);
 }
 
-void jx_browser_flush_slots(JxCall *call)
-{
+void jx_browser_flush_slots(JxCall *call) {
 	JxBrowser *browser = call->own;
 	JxJingle *removed = jx_call_jingle_new(call, JX_JINGLE_SOURCE_REMOVE), *added = jx_call_jingle_new(call, JX_JINGLE_SOURCE_ADD);
 	call->batch_deadline = G_MAXINT64;

@@ -14,16 +14,14 @@ typedef struct {
 	JxGroup *bundle;
 } Caller;
 
-static void caller_clear(JxCall *call)
-{
+static void caller_clear(JxCall *call) {
 	Caller *caller = call->own;
 	g_clear_pointer(&caller->bundle, jx_group_free);
 	g_free(caller);
 }
 
 /* --- the offer: is it one that we can answer? */
-static gboolean check_rtp(JxCall *call, const JxContent *content)
-{
+static gboolean check_rtp(JxCall *call, const JxContent *content) {
 	const JxRtpDescription *description = content->description;
 	gboolean video = description->media == JX_MEDIA_VIDEO;
 	if (jx_rtp_find_payload(description, video ? "VP8" : "opus", 0))
@@ -34,16 +32,14 @@ static gboolean check_rtp(JxCall *call, const JxContent *content)
 	return FALSE;
 }
 
-static gboolean refuse(JxCall *call, const char *reason, const JxContent *content, const char *what)
-{
+static gboolean refuse(JxCall *call, const char *reason, const JxContent *content, const char *what) {
 	g_autofree char *text = g_strdup_printf("The content '%s' %s.", content->name, what);
 	jx_call_result(call);
 	jx_call_end(call, reason, text, FALSE, TRUE);
 	return FALSE;
 }
 
-static gboolean check_content(JxCall *call, const JxJingle *jingle, const JxContent *content)
-{
+static gboolean check_content(JxCall *call, const JxJingle *jingle, const JxContent *content) {
 	const JxIceTransport *transport = content->transport;
 	if (jx_jingle_content(jingle, content->name) != content) {
 		jx_call_error(call, "bad-request", NULL, "Two contents are named '%s'.", content->name);
@@ -67,8 +63,7 @@ static gboolean check_content(JxCall *call, const JxJingle *jingle, const JxCont
 	return check_rtp(call, content);
 }
 
-static gboolean check_offer(JxCall *call, const JxJingle *jingle)
-{
+static gboolean check_offer(JxCall *call, const JxJingle *jingle) {
 	guint kinds[3] = { 0, 0, 0 };
 	if (!jingle->contents->len) {
 		jx_call_error(call, "bad-request", NULL, "A session has at least one content.");
@@ -90,8 +85,7 @@ static gboolean check_offer(JxCall *call, const JxJingle *jingle)
 /* --- Jingle → the SDP for Janus */
 
 /* The peer's own content name where it is fit to be a mid (its RTP may carry it as header extension), else its place. */
-static char *mid_for(const char *name, guint index)
-{
+static char *mid_for(const char *name, guint index) {
 	gsize n = strlen(name);
 	gboolean fit = n > 0 && n <= MAX_MID;
 	for (gsize i = 0; fit && i < n; i++)
@@ -99,16 +93,14 @@ static char *mid_for(const char *name, guint index)
 	return fit ? g_strdup(name) : g_strdup_printf("%u", index);
 }
 
-static void drop_transport_cc(GPtrArray *feedback)
-{
+static void drop_transport_cc(GPtrArray *feedback) {
 	for (guint i = feedback->len; i-- > 0;)
 		if (g_str_equal(((JxRtcpFb *)feedback->pdata[i])->type, "transport-cc"))
 			g_ptr_array_remove_index(feedback, i);
 }
 
 /* Codecs that the room forwards, without transport-cc: congestion control towards callers is REMB. */
-static void keep_usable(JxRtpDescription *description)
-{
+static void keep_usable(JxRtpDescription *description) {
 	const JxPayloadType *vp8 = jx_rtp_find_payload(description, "VP8", 0);
 	g_autofree char *apt = vp8 ? g_strdup_printf("%u", vp8->id) : NULL;
 	for (guint i = description->payload_types->len; i-- > 0;) {
@@ -130,8 +122,7 @@ static void keep_usable(JxRtpDescription *description)
 	description->rtcp_mux = TRUE; /* Janus knows nothing else */
 }
 
-static void keep_best_fingerprint(JxIceTransport *transport)
-{
+static void keep_best_fingerprint(JxIceTransport *transport) {
 	const JxFingerprint *best = jx_fingerprint_best(transport->fingerprints);
 	for (guint i = transport->fingerprints->len; i-- > 0;)
 		if (transport->fingerprints->pdata[i] != best)
@@ -140,8 +131,7 @@ static void keep_best_fingerprint(JxIceTransport *transport)
 }
 
 /* The offer of one leg, as text. NULL: an error was answered. */
-static char *leg_offer(JxCall *call, JxLeg *leg)
-{
+static char *leg_offer(JxCall *call, JxLeg *leg) {
 	g_autoptr(JxSdp) sdp = jx_sdp_new(1, leg->version++);
 	GString *mids = g_string_new("BUNDLE");
 	char *text = NULL;
@@ -172,8 +162,7 @@ static char *leg_offer(JxCall *call, JxLeg *leg)
 }
 
 /* --- the sources of the caller */
-static const char *mid_of(const JxCall *call, const JxCallSource *source)
-{
+static const char *mid_of(const JxCall *call, const JxCallSource *source) {
 	for (guint i = 0; i < call->lines->len; i++) {
 		const JxLine *line = call->lines->pdata[i];
 		if (line->media == (source->video ? JX_MEDIA_VIDEO : JX_MEDIA_AUDIO))
@@ -182,14 +171,12 @@ static const char *mid_of(const JxCall *call, const JxCallSource *source)
 	return "";
 }
 
-static gboolean peer_sends(const JxLine *line)
-{
+static gboolean peer_sends(const JxLine *line) {
 	return line->remote->senders == JX_SENDERS_BOTH || line->remote->senders == JX_SENDERS_INITIATOR;
 }
 
 /* One source per content on which the caller sends, whether it announces SSRCs or not. */
-static void name_sources(JxCall *call, const JxJingle *jingle)
-{
+static void name_sources(JxCall *call, const JxJingle *jingle) {
 	const JxCallConfig *config = &call->config;
 	JxSourceRules rules = { .endpoint = config->endpoint, .loose = TRUE };
 	g_autoptr(GError) error = NULL;
@@ -214,8 +201,7 @@ static void name_sources(JxCall *call, const JxJingle *jingle)
 }
 
 /* What of the sources belongs to this leg. */
-static json_t *leg_sources(JxCall *call, const JxLeg *leg)
-{
+static json_t *leg_sources(JxCall *call, const JxLeg *leg) {
 	json_t *all = jx_call_sources_json(call, mid_of), *own = json_array();
 	for (gsize i = 0; i < json_array_size(all); i++) {
 		json_t *source = json_array_get(all, i);
@@ -231,8 +217,7 @@ static json_t *leg_sources(JxCall *call, const JxLeg *leg)
 }
 
 /* --- session-initiate */
-static void lay_out(JxCall *call, const JxJingle *jingle)
-{
+static void lay_out(JxCall *call, const JxJingle *jingle) {
 	Caller *caller = call->own;
 	const JxGroup *bundle = jx_jingle_bundle(jingle);
 	JxLeg *bundled = NULL;
@@ -248,8 +233,7 @@ static void lay_out(JxCall *call, const JxJingle *jingle)
 	}
 }
 
-static void caller_initiate(JxCall *call, const JxJingle *jingle, gint64 now)
-{
+static void caller_initiate(JxCall *call, const JxJingle *jingle, gint64 now) {
 	call->own = g_new0(Caller, 1);
 	if (!check_offer(call, jingle)) {
 		if (call->state != JX_CALL_ENDED) /* refused by an error: the peer knows of no session */
@@ -277,8 +261,7 @@ static void caller_initiate(JxCall *call, const JxJingle *jingle, gint64 now)
 }
 
 /* --- session-accept */
-static JxContent *answer_content(JxCall *call, const JxLine *line, GError **error)
-{
+static JxContent *answer_content(JxCall *call, const JxLine *line, GError **error) {
 	JxLeg *leg = jx_call_leg(call, line->leg);
 	for (guint i = 0; i < leg->local->media->len; i++) {
 		if (g_strcmp0(jx_sdp_mid(leg->local->media->pdata[i]), line->mid) != 0)
@@ -297,8 +280,7 @@ static JxContent *answer_content(JxCall *call, const JxLine *line, GError **erro
 	return NULL;
 }
 
-static void send_accept(JxCall *call, gint64 now)
-{
+static void send_accept(JxCall *call, gint64 now) {
 	const Caller *caller = call->own;
 	JxJingle *jingle = jx_call_jingle_new(call, JX_JINGLE_SESSION_ACCEPT);
 	jingle->responder = g_strdup(call->config.self);
@@ -321,8 +303,7 @@ static void send_accept(JxCall *call, gint64 now)
 	jx_call_notice(call, JX_NOTICE_SOURCES, NULL);
 }
 
-static const JxLine *first_line(const JxCall *call, const JxLeg *leg)
-{
+static const JxLine *first_line(const JxCall *call, const JxLeg *leg) {
 	for (guint i = 0; i < call->lines->len; i++) {
 		const JxLine *line = call->lines->pdata[i];
 		if (line->leg == leg->index)
@@ -331,16 +312,14 @@ static const JxLine *first_line(const JxCall *call, const JxLeg *leg)
 	return NULL;
 }
 
-static void caller_gathered(JxCall *call, JxLeg *leg, gint64 now)
-{
+static void caller_gathered(JxCall *call, JxLeg *leg, gint64 now) {
 	const JxLine *line = first_line(call, leg);
 	if (call->state == JX_CALL_ACTIVE && line)
 		jx_call_trickle_out(call, leg, line->name, line->remote->creator);
 }
 
 /* Janus's own SSRCs by mid: the plugin sends feedback and the mix on them. */
-static void tell_ssrcs(JxCall *call, JxLeg *leg)
-{
+static void tell_ssrcs(JxCall *call, JxLeg *leg) {
 	json_t *ssrcs = json_object();
 	for (guint i = 0; i < leg->local->media->len; i++) {
 		const JxSdpMedia *media = leg->local->media->pdata[i];
@@ -355,8 +334,7 @@ static void tell_ssrcs(JxCall *call, JxLeg *leg)
 	jx_call_request(call, leg, JX_ASKED_CONFIGURE, json_pack("{ss,so}", "request", "configure", "ssrcs", ssrcs), NULL, NULL);
 }
 
-static void caller_event(JxCall *call, JxLeg *leg, const char *name, const json_t *data, const char *sdp, gint64 now)
-{
+static void caller_event(JxCall *call, JxLeg *leg, const char *name, const json_t *data, const char *sdp, gint64 now) {
 	Caller *caller = call->own;
 	if (!g_str_equal(name, "joined") || call->state != JX_CALL_ANSWERING || leg->remote_known)
 		return;
@@ -369,8 +347,7 @@ static void caller_event(JxCall *call, JxLeg *leg, const char *name, const json_
 }
 
 /* --- session-info: hold is mute of everything, as far as the room is concerned. */
-static void mute_lines(JxCall *call, const char *content, gboolean muted)
-{
+static void mute_lines(JxCall *call, const char *content, gboolean muted) {
 	for (guint i = 0; i < call->lines->len; i++) {
 		const JxLine *line = call->lines->pdata[i];
 		if (line->media == JX_MEDIA_APPLICATION || (content && !g_str_equal(content, line->name)))
@@ -380,8 +357,7 @@ static void mute_lines(JxCall *call, const char *content, gboolean muted)
 	}
 }
 
-static void caller_info(JxCall *call, const JxJingle *jingle, gint64 now)
-{
+static void caller_info(JxCall *call, const JxJingle *jingle, gint64 now) {
 	gboolean mutes = jingle->info == JX_INFO_MUTE || jingle->info == JX_INFO_UNMUTE;
 	if (mutes && jingle->info_name && !jx_call_line(call, jingle->info_name)) {
 		jx_call_error(call, "item-not-found", NULL, "There is no content '%s' in this session.", jingle->info_name);
