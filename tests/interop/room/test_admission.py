@@ -52,7 +52,7 @@ def test_a_banned_person_calls(server, cast, how):
     assert "refused" in answer, answer
     if how == "direct":
         refused(answer, *REFUSALS)
-    assert "carl" in server.janus_log()
+    wait_for(lambda: "carl" in server.janus_log(), 5, "a line of the log")
 
 
 def test_a_ban_during_the_call(server, cast):

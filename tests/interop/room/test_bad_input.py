@@ -85,7 +85,7 @@ def test_unknown_room(server, caller):
     to = f"nosuchclass@{server.jids['calls']}/janus"
     answer = caller.do("iq", to=to, xml=initiate("unknown-room-1", caller.jid, audio()))
     refusal(answer, "item-not-found", "forbidden", "not-allowed")
-    assert "nosuchclass" in server.janus_log()
+    wait_for(lambda: "nosuchclass" in server.janus_log(), 5, "a line of the log")
 
 
 def test_call_to_nobody(server, caller):
@@ -118,7 +118,7 @@ def test_sdp_that_janus_refuses(server, caller, room):
         refusal(answer, "bad-request", "not-acceptable", "feature-not-implemented")
     else:
         wait_for(lambda: [e for e in caller.events() if e.get("jingle") == "session-terminate" and e["sid"] == sid], 10, "the session is ended")
-    assert sid in server.janus_log()
+    wait_for(lambda: sid in server.janus_log(), 5, "a line of the log")
 
 
 def test_second_session_initiate_with_the_same_sid(caller, room):

@@ -42,7 +42,7 @@ def test_full_disk_under_the_store(small_disk_server, cast):
         wait_for(client.connected, 20, f"media of {client.person.name}")
     wait_for(lambda: web.sample()["audio"].get(page.nick, {}).get(page.hz, -200) > -50, 10, "they hear each other")
     wait_for(lambda: server.metrics().get("janus_xmpp_store_failing") == 1, 30, "the metrics say that the store fails")
-    assert any("store" in line and ("full" in line or "disk" in line or "space" in line) for line in server.janus_log().splitlines()), "nothing in the log"
+    wait_for(lambda: any("store" in line and ("full" in line or "disk" in line) for line in server.janus_log().splitlines()), 5, "a line of the log")
     (folder / "junk").unlink()
     caller = cast.caller(server)
     assert "sid" in caller.call(f"full@{server.jids['calls']}", "direct")
@@ -84,7 +84,7 @@ def test_dns_that_hangs(tmp_path, cast):
         time.sleep(5)
         assert server.metrics().get("janus_xmpp_loop_slow_turns_total", 0) == slow, "the XMPP thread waited"
         assert not server.deployment.healthy(), "/health says nothing of the link that is down"
-        assert NAME in server.janus_log()
+        wait_for(lambda: NAME in server.janus_log(), 5, "a line of the log")
         names.know(NAME)
         wait_for(server.deployment.healthy, 120, "the link is back with its name")
     finally:
