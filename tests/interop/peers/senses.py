@@ -9,6 +9,7 @@ import time
 
 import av
 import aiortc.codecs
+import aiortc.rtcrtpreceiver
 import numpy
 from aiortc import MediaStreamTrack
 
@@ -19,6 +20,24 @@ import media  # noqa: E402
 for extension in aiortc.codecs.HEADER_EXTENSIONS["video"]:
     if extension.uri.endswith("abs-send-time"):
         extension.id = 3
+
+ASK_AGAIN = 0.1
+
+
+class PatientNacks(aiortc.rtcrtpreceiver.NackGenerator):
+    """COMPAT(aiortc 1.4.0): it asks for a lost packet once; the clients that it stands for ask again until the packet comes."""
+
+    asked = 0.0
+
+    def add(self, packet):
+        now = time.monotonic()
+        ask = super().add(packet) or (bool(self.missing) and now - self.asked > ASK_AGAIN)
+        if ask:
+            self.asked = now
+        return ask
+
+
+aiortc.rtcrtpreceiver.NackGenerator = PatientNacks
 
 EAR_SECONDS = 2.0
 SILENCE = -200.0
