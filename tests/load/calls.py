@@ -37,23 +37,22 @@ class Timed(Caller):
         return accepted - self.began, seen - self.began
 
 
-def peer(info, name, hz, colour):
-    options = argparse.Namespace(jid=f"{name}@{info['jids']['domain']}", password="pass", host="127.0.0.1", port=info["ports"]["c2s"], plain=False, hz=hz,
-                                 amplitude=9000, colour=colour, only_ipv6=False)
-    one = Timed(options)
-    one.plugin["feature_mechanisms"].unencrypted_plain = True
-    one.connect((options.host, options.port), force_starttls=True)
+def peer(options, name, hz, colour):
+    info = options.info
+    one = Timed(argparse.Namespace(jid=f"{name}@{info['jids']['domain']}", password="pass", host="127.0.0.1", port=info["ports"]["c2s"], hz=hz, colour=colour))
+    one.ca_certs = options.ca
+    one.log_on()
     return one
 
 
-async def run(options, info, sender, caller):
+async def run(options, sender, caller):
     for one in (sender, caller):
         await asyncio.wait_for(one.ready.wait(), 30)
-    await sender.call(info["jids"]["call"], how="direct")
+    await sender.call(options.info["jids"]["call"], how="direct")
     await asyncio.sleep(2)
     figures = {"session-accept handled": [], "first decoded picture": []}
     for _ in range(options.count):
-        accept, picture = await caller.timed_call(info["jids"]["call"])
+        accept, picture = await caller.timed_call(options.info["jids"]["call"])
         figures["session-accept handled"].append(accept)
         figures["first decoded picture"].append(picture)
         await asyncio.sleep(0.3)
@@ -64,13 +63,12 @@ async def run(options, info, sender, caller):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, required=True)
-    parser.add_argument("--info", required=True)
-    parser.add_argument("--ca")
+    parser.add_argument("--info", required=True, type=json.loads)
+    parser.add_argument("--ca", required=True)
     parser.add_argument("--out", required=True)
     options = parser.parse_args()
-    info = json.loads(options.info)
-    sender, caller = peer(info, "teacher", 400, "red"), peer(info, "student", 700, "blue")
-    caller.loop.run_until_complete(run(options, info, sender, caller))
+    sender, caller = peer(options, "teacher", 400, "red"), peer(options, "student", 700, "blue")
+    caller.loop.run_until_complete(run(options, sender, caller))
 
 
 if __name__ == "__main__":
