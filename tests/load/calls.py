@@ -18,6 +18,8 @@ FIRST_PICTURE_WAIT = 20
 class Timed(Caller):
     """A caller that notes when its session-initiate left and when its first picture was decoded."""
 
+    began = None
+
     def make_iq_set(self, *arguments, **more):
         self.began = self.began or time.monotonic()
         return super().make_iq_set(*arguments, **more)
