@@ -23,17 +23,7 @@ def repaired(client):
             for s in client.stats() if s["type"] == "inbound-rtp" and s["kind"] == "video" and s.get("packetsReceived", 0) > 100]
 
 
-def patient_phase(here, seconds, what, windows):
-    """The phase, or one of the further windows of ten seconds after it, is whole."""
-    for again in range(windows - 1):
-        try:
-            return phase(here, seconds if again == 0 else 10, what)
-        except AssertionError as error:
-            print(f"{error}; once more")
-    return phase(here, 10 if windows > 1 else seconds, what)
-
-
-def under_loss(server, here, seconds, what, windows=1):
+def under_loss(server, here, seconds, what):
     phase(here, min(seconds, 10), f"{what}, before the loss")
     try:
         # Downwards alone first: every NACK is then for a packet that Janus has, and there is an answer to each.
@@ -41,7 +31,7 @@ def under_loss(server, here, seconds, what, windows=1):
         phase(here, seconds, f"{what}, {LOSS} % lost downwards")
         every_nack_answered(here)
         server.set_loss(LOSS, LOSS)
-        patient_phase(here, seconds, f"{what}, {LOSS} % lost both ways", windows)
+        phase(here, seconds, f"{what}, {LOSS} % lost both ways")
     finally:
         server.set_loss(0, 0)
 
@@ -75,5 +65,4 @@ def test_caller(server, cast, phase_seconds):
     caller.nick = wait_for(lambda: next(iter(web.people()), None), 10, "the caller is seen")
     for client in (web, caller):
         wait_for(client.connected, 20, "media")
-    # COMPAT(aiortc): where a packet never reached Janus it waits for 128 further ones before it goes on with the next key frame, and sends no PLI.
-    under_loss(server, [web, caller], phase_seconds, "a caller", windows=4)
+    under_loss(server, [web, caller], phase_seconds, "a caller")
