@@ -28,7 +28,7 @@ static JxLiveRoom *live_room_new(const char *id) {
 	room->id = g_strdup(id);
 	room->number = ++last_number;
 	g_mutex_init(&room->mutex);
-	room->model = jx_room_new(id, &jx_room_sink, room);
+	room->model = jx_room_new(&jx_room_sink, room);
 	room->media = jx_media_room_new(room);
 	return room;
 }

@@ -88,7 +88,6 @@ JxMediaSource *jx_media_source_new(JxMediaLeg *from, const JxMediaSourceSpec *sp
 void jx_media_source_update(JxMediaSource *source, const JxMediaSourceSpec *spec);
 /* The largest height that anybody wants (docs/plugin-api.md, `wanted`); bounds the uplink. Default -1, no limit. */
 void jx_media_source_wanted(JxMediaSource *source, gint height);
-gpointer jx_media_source_user(JxMediaSource *source);
 JxMediaSource *jx_media_source_ref(JxMediaSource *source);
 void jx_media_source_unref(JxMediaSource *source);
 

@@ -46,10 +46,6 @@ void jx_media_source_unref(JxMediaSource *source) {
 		jx_grace_retire(source, source_destroy);
 }
 
-gpointer jx_media_source_user(JxMediaSource *source) {
-	return source->user;
-}
-
 void jx_media_source_update(JxMediaSource *source, const JxMediaSourceSpec *spec) {
 	g_mutex_lock(&source->lock);
 	source->spec = *spec;

@@ -6,9 +6,8 @@
 #include "model/room_private.h"
 #include "model/selector.h"
 
-JxRoom *jx_room_new(const char *id, const JxRoomSink *sink, gpointer user) {
+JxRoom *jx_room_new(const JxRoomSink *sink, gpointer user) {
 	JxRoom *room = g_new0(JxRoom, 1);
-	room->id = g_strdup(id);
 	room->settings = (JxRoomSettings){ .audio_last_n = 5, .video_last_n = -1, .uplink_bitrate = 3000000 };
 	room->sink = sink;
 	room->user = user;
@@ -29,12 +28,7 @@ void jx_room_free(JxRoom *room) {
 	g_ptr_array_unref(room->ranking);
 	g_ptr_array_unref(room->speakers);
 	g_free(room->settings.description);
-	g_free(room->id);
 	g_free(room);
-}
-
-const char *jx_room_id(const JxRoom *room) {
-	return room->id;
 }
 
 JxRoomSettings *jx_room_settings(JxRoom *room) {

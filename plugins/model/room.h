@@ -31,11 +31,10 @@ typedef struct {
 	void (*grow)(gpointer user, JxLeg *leg);                                  /* a block of lines and slots was appended: offer them; they are used after jx_leg_answered() */
 } JxRoomSink;
 
-JxRoom *jx_room_new(const char *id, const JxRoomSink *sink, gpointer user);
+JxRoom *jx_room_new(const JxRoomSink *sink, gpointer user);
 /* Removes everybody (reason "destroyed") and frees. */
 void jx_room_free(JxRoom *room);
 
-const char *jx_room_id(const JxRoom *room);
 JxRoomSettings *jx_room_settings(JxRoom *room);
 const GPtrArray *jx_room_participants(const JxRoom *room); /* JxParticipant */
 const GPtrArray *jx_room_sources(const JxRoom *room);      /* JxSource, oldest first */

@@ -5,7 +5,6 @@
 #include "model/room.h"
 
 struct JxRoom {
-	char *id;
 	JxRoomSettings settings;
 	const JxRoomSink *sink;
 	gpointer user;

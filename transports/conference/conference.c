@@ -98,7 +98,7 @@ static void control(gpointer data) {
 
 /* --- the focus in the MUC */
 
-static xmpp_stanza_t *focus_presence(JxConference *conference, gboolean joining) {
+static xmpp_stanza_t *focus_presence(JxConference *conference) {
 	JxConferences *all = conference->all;
 	g_autoptr(xmpp_stanza_t) caps = all->host->caps(all->focus, NULL);
 	JxFocusPresence presence = {
@@ -107,15 +107,10 @@ static xmpp_stanza_t *focus_presence(JxConference *conference, gboolean joining)
 		.visitor_count = all->settings.visitor_count,
 		.codecs = "vp8",
 		.caps = caps,
-		.join = joining,
+		.join = TRUE,
 	};
 	g_autofree char *to = g_strconcat(conference->room, "/", conference->nick, NULL);
 	return jx_presence_out_focus(jx_conferences_ctx(all), &presence, all->focus_jid, to);
-}
-
-void jx_conference_publish(JxConference *conference) {
-	if (conference->joined)
-		jx_conferences_send(conference->all, conference->all->focus, focus_presence(conference, FALSE));
 }
 
 static void join_again(gpointer data) {
@@ -132,7 +127,7 @@ static void join_in(JxConference *conference, guint delay_ms) {
 static void join(JxConference *conference) {
 	if (!conference->online || conference->joined || conference->closing)
 		return;
-	jx_conferences_send(conference->all, conference->all->focus, focus_presence(conference, TRUE));
+	jx_conferences_send(conference->all, conference->all->focus, focus_presence(conference));
 	conference->join_attempts++;
 	guint backoff = MIN(1u << MIN(conference->join_attempts, 5u), JOIN_BACKOFF_MAX_S);
 	join_in(conference, JX_MUC_TIMEOUT_MS + backoff * 1000);

@@ -164,7 +164,6 @@ void jx_conference_leave(JxConference *conference, const char *reason, const cha
 /* The same, and forgets it, here and in the plugin. The pointer is dead afterwards. */
 void jx_conference_close(JxConference *conference, const char *reason, const char *text);
 void jx_conference_free(JxConference *conference);
-void jx_conference_publish(JxConference *conference); /* the focus's presence, as it is now */
 JxController *jx_conference_controller(JxConference *conference); /* NULL while there is none */
 guint jx_conference_people(const JxConference *conference);
 void jx_conference_log(const JxConference *conference, JxLogLevel level, const char *format, ...) G_GNUC_PRINTF(3, 4);

@@ -27,14 +27,6 @@ JxLinkState jx_link_state(const JxLink *link) {
 	return link->state;
 }
 
-const char *jx_link_state_name(JxLinkState state) {
-	static const char *const names[] = {
-		[JX_LINK_IDLE] = "idle", [JX_LINK_WAITING] = "waiting", [JX_LINK_CONNECTING] = "connecting",
-		[JX_LINK_UP] = "up", [JX_LINK_CLOSING] = "closing",
-	};
-	return names[state];
-}
-
 void jx_link_stats(const JxLink *link, JxLinkStats *stats) {
 	*stats = link->stats;
 }

@@ -87,7 +87,6 @@ void jx_link_close(JxLink *link);
 /* At once, without a word to anybody. NULL is fine. */
 void jx_link_free(JxLink *link);
 JxLinkState jx_link_state(const JxLink *link);
-const char *jx_link_state_name(JxLinkState state);
 void jx_link_stats(const JxLink *link, JxLinkStats *stats);
 
 /* --- for the kinds of link: the first member of theirs is a JxLink. */

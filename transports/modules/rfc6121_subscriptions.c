@@ -2,6 +2,7 @@
  * with caps, disco#info names the room. That is what makes a client show a call button (Conversations wants the contact's features, Dino a resource). */
 #include "config.h"
 
+#include "conference/addresses.h"
 #include "conference/calls.h"
 #include "modules/builtin_modules.h"
 #include "wire/core/disco.h"
@@ -10,7 +11,6 @@
 #include "wire/core/stanza.h"
 
 #define TABLE "subscriptions"
-#define RESOURCE "janus"
 
 typedef struct {
 	const JxHost *host;
@@ -37,7 +37,7 @@ static void send_presence(Self *self, const char *type, const char *from, const 
 }
 
 static void send_available(Self *self, const char *bare, const char *to) {
-	g_autofree char *full = g_strdup_printf("%s/" RESOURCE, bare);
+	g_autofree char *full = g_strdup_printf("%s/" JX_CALLS_RESOURCE, bare);
 	send_presence(self, NULL, full, to);
 }
 
@@ -64,7 +64,7 @@ static JxVerdict on_presence(gpointer data, const JxIncoming *in) {
 	Self *self = data;
 	g_autofree char *local = jx_jid_local(in->to);
 	const char *resource = jx_jid_resource(in->to);
-	if (!local || (resource && !g_str_equal(resource, RESOURCE)))
+	if (!local || (resource && !g_str_equal(resource, JX_CALLS_RESOURCE)))
 		return JX_PASS; /* a virtual occupant's business, or the component's own */
 	g_autofree char *bare = jx_jid_bare(in->to);
 	g_autofree char *contact = jx_jid_bare(in->from);
@@ -96,7 +96,7 @@ static gboolean answer_disco(const char *to, const char *from, xmpp_stanza_t *qu
 	Self *self = data;
 	g_autofree char *title = NULL;
 	const char *resource = jx_jid_resource(to);
-	if ((resource && !g_str_equal(resource, RESOURCE)) || !room_of(self, to, &title))
+	if ((resource && !g_str_equal(resource, JX_CALLS_RESOURCE)) || !room_of(self, to, &title))
 		return FALSE;
 	xmpp_stanza_t *identity = jx_stanza_add(query, "identity", NULL);
 	jx_stanza_set(identity, "category", "client");

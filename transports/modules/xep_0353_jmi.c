@@ -4,6 +4,7 @@
  * session-initiate will go (Conversations calls it "addressed directly"). */
 #include "config.h"
 
+#include "conference/addresses.h"
 #include "conference/calls.h"
 #include "modules/builtin_modules.h"
 #include "wire/core/jid.h"
@@ -14,7 +15,6 @@
 #define PROPOSAL_LIFE_MS 60000 /* a caller that proposes and vanishes */
 #define MAX_PROPOSALS 256      /* open ones, of all callers */
 #define MAX_PER_CALLER 8
-#define RESOURCE "janus"
 
 typedef struct {
 	const JxHost *host;
@@ -90,7 +90,7 @@ static void propose(Self *self, const JxIncoming *in, const JxJmi *jmi, char *ke
 	const JxHost *host = self->host;
 	g_autofree char *bare = jx_jid_bare(in->to);
 	Proposal *p = g_new0(Proposal, 1);
-	*p = (Proposal){.self = self, .key = key, .caller = g_strdup(in->from), .callee = g_strdup_printf("%s/" RESOURCE, bare),
+	*p = (Proposal){.self = self, .key = key, .caller = g_strdup(in->from), .callee = g_strdup_printf("%s/" JX_CALLS_RESOURCE, bare),
 		.id = g_strdup(jmi->id), .thread = g_strdup(jmi->thread)};
 	p->expiry = host->timer(PROPOSAL_LIFE_MS, FALSE, expired, p);
 	g_hash_table_insert(self->proposals, p->key, p);

@@ -74,7 +74,7 @@ static const JxRoomSink sink = { on_joined, on_left, on_leg_removed, on_slot_mad
 
 static void set_up(Fixture *f, gconstpointer data) {
 	f->log = g_string_new(NULL);
-	f->room = jx_room_new("room", &sink, f);
+	f->room = jx_room_new(&sink, f);
 }
 
 /* Nothing may be left behind. */

@@ -84,15 +84,23 @@ static gboolean wrong(const char *name, GError **error) {
 	return jx_wire_refuse(error, JX_WIRE_BAD_REQUEST, "%s of a bridge message is wrong", name);
 }
 
-static gboolean read_int(const json_t *root, const char *name, int *value, GError **error) {
+/* -1 stands for every negative number: no limit */
+static gboolean read_number(const json_t *root, const char *name, gint64 high, gint64 *value, GError **error) {
 	const json_t *member = json_object_get(root, name);
 	if(member == NULL)
 		return TRUE;
 	if(!json_is_number(member))
 		return wrong(name, error);
-	/* -1 stands for every negative number: no limit */
 	double number = json_number_value(member);
-	*value = number < 0 ? -1 : number > G_MAXINT32 ? G_MAXINT32 : (int)number;
+	*value = number < 0 ? -1 : number > (double)high ? high : (gint64)number;
+	return TRUE;
+}
+
+static gboolean read_int(const json_t *root, const char *name, int *value, GError **error) {
+	gint64 number = *value;
+	if(!read_number(root, name, G_MAXINT32, &number, error))
+		return FALSE;
+	*value = (int)number;
 	return TRUE;
 }
 
@@ -139,14 +147,7 @@ static gboolean read_bool(const json_t *root, const char *name, gboolean *value,
 }
 
 static gboolean read_bandwidth(const json_t *root, const char *name, gint64 *value, GError **error) {
-	const json_t *member = json_object_get(root, name);
-	if(member == NULL)
-		return TRUE;
-	if(!json_is_number(member))
-		return wrong(name, error);
-	double number = json_number_value(member);
-	*value = number < 0 ? -1 : number > 1e15 ? (gint64)1e15 : (gint64)number;
-	return TRUE;
+	return read_number(root, name, (gint64)1e15, value, error);
 }
 
 static gboolean read_video_type(const json_t *root, JxVideoType *type, GError **error) {

@@ -247,13 +247,3 @@ char *jx_conference_reply_write_json(const JxConferenceReply *reply) {
 	json_object_set_new(root, "properties", properties);
 	return jx_json_line(root);
 }
-
-xmpp_stanza_t *jx_focus_session_invalid(xmpp_ctx_t *ctx) {
-	return jx_stanza_new(ctx, "session-invalid", JX_NS_FOCUS);
-}
-
-xmpp_stanza_t *jx_focus_reservation_error(xmpp_ctx_t *ctx, guint code) {
-	xmpp_stanza_t *stanza = jx_stanza_new(ctx, "reservation-error", JX_NS_FOCUS);
-	jx_stanza_set_number(stanza, "error-code", code);
-	return stanza;
-}

@@ -45,9 +45,6 @@ JxConferenceReply *jx_conference_reply_read(xmpp_stanza_t *conference, GError **
 xmpp_stanza_t *jx_conference_reply_write(xmpp_ctx_t *ctx, const JxConferenceReply *reply); /* new reference */
 char *jx_conference_reply_write_json(const JxConferenceReply *reply);                       /* new string */
 
-/* Application-specific conditions that lib-jitsi-meet looks for; the defined condition that goes with each is said here. New references.
- * Never echo <conference/> in an error: some clients take that for a yes. */
-xmpp_stanza_t *jx_focus_session_invalid(xmpp_ctx_t *ctx);                  /* with not-acceptable */
-xmpp_stanza_t *jx_focus_reservation_error(xmpp_ctx_t *ctx, guint code);    /* with not-allowed; text = for people */
+/* Never echo <conference/> in an error: some clients take that for a yes. */
 
 #endif
