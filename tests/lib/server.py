@@ -12,7 +12,7 @@ import threading
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE / "tools" / "demo"))
 
-from jxdemo import DemoError, build, janus, network, prosody  # noqa: E402
+from jxdemo import DemoError, build, janus, jcfg, network, prosody  # noqa: E402
 from jxdemo.deployment import Deployment  # noqa: E402
 from jxdemo.settings import Settings  # noqa: E402
 

@@ -4,9 +4,7 @@
 Runs in a network namespace of its own; load goes to addresses of that namespace, is bounded and ends by itself. Times of this kind are noisy:
 trust the ratios. --only NAME … picks rows, --quick shortens the windows."""
 import argparse
-import contextlib
 import json
-import os
 import pathlib
 import re
 import shutil
@@ -14,16 +12,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE))
 sys.path.insert(0, str(SOURCE / "tests" / "load"))
 
-from tests.lib import namespace  # noqa: E402
+from tests.lib import namespace, stock  # noqa: E402
 from tests.lib.server import Server, build_folder  # noqa: E402
-from jxdemo import build, janus as jxjanus  # noqa: E402
 import stanzas  # noqa: E402
 
 LOAD = SOURCE / "tests" / "load"
@@ -76,40 +71,10 @@ def media_files(scratch):
     return video, audio
 
 
-@contextlib.contextmanager
-def bare_janus(scratch, name, plugin, loops):
+def bare_janus(plugin, loops):
     """A Janus with one plugin and the HTTP API, nothing else: what forwards, and nothing that helps or hinders it."""
-    folder = scratch / name
-    program, prefix = build.find_janus("")
-    stock = jxjanus._modules_folder(prefix)
-    for kind, objects in (("conf", ()), ("plugins", (plugin,)), ("transports", (stock / "transports" / "libjanus_http.so",)), ("loggers", ()), ("events", ())):
-        (folder / kind).mkdir(parents=True)
-        for path in objects:
-            (folder / kind / path.name).symlink_to(path)
-    conf = folder / "conf"
-    (conf / "janus.jcfg").write_text(
-        f'general: {{ configs_folder="{conf}"; plugins_folder="{folder}/plugins"; transports_folder="{folder}/transports"; '
-        f'loggers_folder="{folder}/loggers"; events_folder="{folder}/events"; event_loops={loops}; debug_level=3; }};\n'
-        f'nat: {{ full_trickle=false; }};\n')
-    (conf / "janus.transport.http.jcfg").write_text('general: { json="compact"; base_path="/janus"; http=true; port=8088; ip="127.0.0.1"; https=false; };\n')
-    secret = "bench"
-    (conf / "janus.plugin.conference.jcfg").write_text(f'general: {{ controller_secret="{secret}"; }};\n')
-    log = open(folder / "log", "wb")
-    process = subprocess.Popen([program, "-F", conf, "-C", conf / "janus.jcfg"], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                               preexec_fn=lambda: os.sched_setaffinity(0, {SERVER_CORE}))
-    try:
-        for _ in range(100):
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen("http://127.0.0.1:8088/janus/info", timeout=2).read()
-                break
-            if process.poll() is not None:
-                sys.exit(f"bench: Janus did not start:\n{(folder / 'log').read_text(errors='replace')[-2000:]}")
-            time.sleep(0.1)
-        yield process.pid, secret
-    finally:
-        process.terminate()
-        process.wait(20)
-        log.close()
+    return stock.Stock([plugin], core={"general": {"event_loops": loops, "debug_level": 3}, "nat": {"full_trickle": False}},
+                       files={f"{stock.PLUGIN}.jcfg": f'general: {{ controller_secret = "{stock.SECRET}" }}'}, core_number=SERVER_CORE)
 
 
 def packets(scratch, options):
@@ -123,17 +88,16 @@ def packets(scratch, options):
     limits = {m[1]: float(m[2]) for m in re.finditer(r"^send\(connected\) (CM|GCM) ndst=32 drained +\d+ pkt/s wall +(\d+) pkt/cpu-s", text, re.M)}
     for suite, value in sorted(limits.items()):
         row(f"limit: protect + send, {suite}", f"{value:9.0f} packets per core-second")
-    stock = jxjanus._modules_folder(build.find_janus("")[1]) / "plugins" / "libjanus_videoroom.so"
-    ours = next((build_folder() / "plugins" / ".libs").glob("libjanus_conference.so"))
+    videoroom, ours = stock.modules() / "plugins" / "libjanus_videoroom.so", stock.our_plugin()
     n = 10
     results = {}
-    for name, target, plugin, loops, suite in (("videoroom, default", "videoroom", stock, 0, "cm"), ("videoroom, tuned", "videoroom", stock, 1, "gcm"),
+    for name, target, plugin, loops, suite in (("videoroom, default", "videoroom", videoroom, 0, "cm"), ("videoroom, tuned", "videoroom", videoroom, 1, "gcm"),
                                                ("conference, tuned", "conference", ours, 1, "gcm")):
-        with bare_janus(scratch, re.sub(r"\W+", "-", name), plugin, loops) as (pid, secret):
+        with bare_janus(plugin, loops) as janus:
             out = scratch / "result.json"
             out.unlink(missing_ok=True)
-            done = subprocess.run(["taskset", "-c", str(LOAD_CORE), loader, "-target", target, "-url", "http://127.0.0.1:8088/janus", "-pid", str(pid), "-n", str(n),
-                                   "-srtp", suite, "-ip", namespace.PEER, "-video", video, "-audio", audio, "-out", out, "-secret", secret, "-twcc=false",
+            done = subprocess.run(["taskset", "-c", str(LOAD_CORE), loader, "-target", target, "-url", janus.url, "-pid", str(janus.process.pid), "-n", str(n),
+                                   "-srtp", suite, "-ip", namespace.PEER, "-video", video, "-audio", audio, "-out", out, "-secret", stock.SECRET, "-twcc=false",
                                    "-wins", "3", "-win", "4s" if options.quick else "10s"], capture_output=True, text=True, timeout=180)
             if not out.exists():
                 row(name, f"failed: {(done.stdout + done.stderr).strip()[-400:]}")
@@ -175,8 +139,8 @@ def calls(scratch, options):
 
 # --- the router ---------------------------------------------------------------
 
-def router(scratch, options):
-    rate = stanzas.measure(scratch, build_folder(), 20000 if options.quick else 100000)
+def router(_, options):
+    rate = stanzas.measure(20000 if options.quick else 100000)
     row("stanzas through the router", f"{rate:9.0f} IQs per second in and answered, one thread")
 
 

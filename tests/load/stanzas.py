@@ -1,14 +1,16 @@
 """A component's server, as fast as it can: sends IQs into our component link and counts the answers."""
-import os
+import pathlib
 import re
 import socket
-import subprocess
 import sys
+import tempfile
 import threading
 import time
 
-from jxdemo import build
+from jxdemo import build, jcfg
 
+from tests.lib import stock
+from tests.lib.server import build_folder
 
 HEADER = b"<?xml version='1.0'?><stream:stream xmlns='jabber:component:accept' xmlns:stream='http://etherx.jabber.org/streams' from='focus.bench.example' id='bench'>"
 PING = b"<iq type='get' id='%d' from='a@bench.example/x' to='focus.bench.example'><ping xmlns='urn:xmpp:ping'/></iq>"
@@ -17,21 +19,16 @@ IN_FLIGHT = 5000
 PATIENCE = 60
 
 
-def _configuration(folder, port):
-    conf = folder / "conf"
-    (conf / "janus.jcfg").write_text(
-        f'general: {{ configs_folder="{conf}"; plugins_folder="{folder}/plugins"; transports_folder="{folder}/transports"; loggers_folder="{folder}/loggers"; '
-        f'events_folder="{folder}/events"; event_loops=1; debug_level=3; }};\nnat: {{ full_trickle=true; }};\n')
-    (conf / "janus.plugin.conference.jcfg").write_text('general: { controller_secret="bench"; };\n')
-    (folder / "state").mkdir()
+def _janus(port, folder):
+    """Our two objects, one component, which is served by this program."""
     secret = folder / "secret"
-    secret.write_text("bench")
+    secret.write_text(stock.SECRET)
     secret.chmod(0o600)
-    (conf / "janus.transport.xmpp.jcfg").write_text(
-        f'general: {{ state_folder="{folder}/state"; controller_secret_file="{secret}"; }};\n'
-        f'accounts: {{ focus: {{ type="component"; domain="focus.bench.example"; server="127.0.0.1"; port={port}; secret="bench"; }}; }};\n'
-        'conference: { muc="conference.bench.example"; };\nhttp: { port=0; };\n')
-    return conf
+    transports, plugins, _ = build.objects(build_folder())
+    transport = {"general": {"state_folder": folder, "controller_secret_file": secret}, "conference": {"muc": "conference.bench.example"}, "http": {"port": 0},
+                 "accounts": {"focus": {"type": "component", "domain": "focus.bench.example", "server": "127.0.0.1", "port": port, "secret": "bench"}}}
+    return stock.Stock(plugins, transports, core={"general": {"event_loops": 1, "debug_level": 3}}, core_number=0, files={
+        "janus.transport.xmpp.jcfg": jcfg.dump(transport), f"{stock.PLUGIN}.jcfg": f'general: {{ controller_secret = "{stock.SECRET}" }}'})
 
 
 def _handshake(connection):
@@ -77,27 +74,13 @@ def _blast(connection, count):
     return count / (time.monotonic() - begin)
 
 
-def measure(scratch, build_folder, count):
-    folder = scratch / "stanzas"
-    transports, plugins, _ = build.objects(build_folder)
-    for kind, objects in (("conf", ()), ("plugins", plugins), ("transports", transports), ("loggers", ()), ("events", ())):
-        (folder / kind).mkdir(parents=True)
-        for path in objects:
-            (folder / kind / path.name).symlink_to(path)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        conf = _configuration(folder, listener.getsockname()[1])
+def measure(count):
+    with socket.create_server(("127.0.0.1", 0)) as listener, tempfile.TemporaryDirectory(prefix="jx-stanzas-") as folder:
         listener.settimeout(PATIENCE)
-        program, _ = build.find_janus("")
-        with open(folder / "log", "wb") as log:
-            process = subprocess.Popen([program, "-F", conf, "-C", conf / "janus.jcfg"], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                       preexec_fn=lambda: os.sched_setaffinity(0, {0}))
-        try:
+        with _janus(listener.getsockname()[1], pathlib.Path(folder)):
             connection, _ = listener.accept()
             with connection:
                 connection.settimeout(PATIENCE)
                 _handshake(connection)
                 _blast(connection, min(count, 5000))
                 return _blast(connection, count)
-        finally:
-            process.terminate()
-            process.wait(20)

@@ -6,7 +6,8 @@ import pytest
 from aiortc import RTCSessionDescription
 
 import legs
-import stock
+from janus_api import Link
+from tests.lib import stock
 
 # An offer of nothing that we know.
 PCMU = "\r\n".join(["v=0", "o=- 1 1 IN IP4 192.0.2.2", "s=-", "t=0 0", "a=fingerprint:sha-256 " + ":".join(["AB"] * 32), "a=setup:actpass",
@@ -15,9 +16,14 @@ PCMU = "\r\n".join(["v=0", "o=- 1 1 IN IP4 192.0.2.2", "s=-", "t=0 0", "a=finger
 PLAYS = 10  # a test waits ten times a goal
 
 
+def with_our_plugin(sanitizers=False, settings=f'general: {{ controller_secret = "{stock.SECRET}"; silence = 2000 }}'):
+    return stock.Stock([stock.our_plugin(sanitizers)], core={"nat": {"ice_enforce_list": "x0"}}, files={f"{stock.PLUGIN}.jcfg": settings},
+                       environment=stock.preload() if sanitizers else {})
+
+
 @pytest.fixture(scope="module", params=["plain", "sanitizers"])
 def janus(request):
-    with stock.Stock(sanitizers=request.param == "sanitizers") as running:
+    with with_our_plugin(sanitizers=request.param == "sanitizers") as running:
         yield running
     assert running.reports() == []
 
@@ -28,7 +34,7 @@ def run(coroutine):
 
 async def controlled(janus, room, **settings):
     """A link, and a handle that controls a new room."""
-    link = await stock.Link(janus).open()
+    link = await Link(janus).open()
     controller = await link.attach()
     answer, _ = await controller.ask("create", room=room, secret=stock.SECRET, settings=settings)
     assert answer["conference"] == "created", answer
@@ -401,10 +407,10 @@ def test_a_silent_leg_is_told_and_a_closed_one_leaves(janus):
     ('general: { controller_secret_file = "/nowhere/secret" }', "/nowhere/secret (general.controller_secret_file) cannot be written"),
 ])
 def test_wrong_settings_stop_this_plugin_alone(text, said):
-    with stock.Stock(settings=text) as running:
+    with with_our_plugin(settings=text) as running:
         async def play():
-            link = await stock.Link(running).open()
-            refused = await link.ask(janus="attach", plugin=stock.ALL)
+            link = await Link(running).open()
+            refused = await link.ask(janus="attach", plugin=stock.PLUGIN)
             assert refused["janus"] == "error"
             await link.close()
         run(play())

@@ -10,14 +10,14 @@ from .process import Child
 from .settings import SOURCE
 
 
-def _modules_folder(prefix):
+def modules_folder(prefix):
     for candidate in (*sorted((prefix / "lib").glob("*-linux-*/janus")), prefix / "lib" / "janus", prefix / "lib64" / "janus"):
         if (candidate / "transports").is_dir():
             return candidate
     raise DemoError(f"no janus/transports folder under {prefix}/lib.")
 
 
-def _farm(folder, objects):
+def farm(folder, objects):
     """A folder of symbolic links, because Janus takes one folder per kind: ours beside the few of its own that are needed."""
     folder.mkdir(exist_ok=True)
     for old in folder.iterdir():
@@ -94,10 +94,10 @@ def write_configuration(plan):
         path.touch(mode=0o600)
         path.write_text(text)
     transports, plugins, loggers = build.objects(plan.build)
-    stock = _modules_folder(plan.janus_prefix)
-    _farm(folder / "transports", [*transports, stock / "transports" / "libjanus_websockets.so", stock / "transports" / "libjanus_http.so"])
-    _farm(folder / "plugins", plugins)
-    _farm(folder / "loggers", loggers)
+    stock = modules_folder(plan.janus_prefix)
+    farm(folder / "transports", [*transports, stock / "transports" / "libjanus_websockets.so", stock / "transports" / "libjanus_http.so"])
+    farm(folder / "plugins", plugins)
+    farm(folder / "loggers", loggers)
 
 
 def start(plan):
