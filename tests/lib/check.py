@@ -160,9 +160,7 @@ def run_interop(options):
         return Count(failed=len(chosen))
     built(False)
     built(True)
-    build.vendored(say)
-    for package_list in vendor.lists():
-        vendor.folder(package_list)
+    vendor.fetch(say)
     logs = SOURCE / "build" / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     count = Count()

@@ -1,16 +1,23 @@
 """Packages of npm that only tests need: fetched once into the build folder, by the same tool and hashes as the pages' own."""
 import pathlib
 import subprocess
+import sys
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(SOURCE / "tools" / "demo"))
+
+from jxdemo import build  # noqa: E402
 
 
-def lists():
-    return sorted((SOURCE / "tests" / "interop").glob("*/vendor.json"))
+def fetch(say):
+    """All that pages and tests need, while there still is a network: inside a namespace there is none."""
+    build.vendored(say)
+    for package_list in sorted((SOURCE / "tests" / "interop").glob("*/vendor.json")):
+        folder(package_list)
 
 
 def folder(package_list):
-    """A folder with the files of tests/interop/<name>/vendor.json. ./check fetches them before a suite starts: inside its namespace there is no network."""
+    """A folder with the files of tests/interop/<name>/vendor.json."""
     package_list = pathlib.Path(package_list).resolve()
     target = SOURCE / "build" / "vendor" / package_list.parent.name
     done = subprocess.run(["/usr/bin/python3", "-B", SOURCE / "tools" / "vendor", package_list, target], capture_output=True, text=True)

@@ -17,12 +17,14 @@ SOURCE = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE))
 sys.path.insert(0, str(SOURCE / "tests" / "load"))
 
-from tests.lib import namespace, stock  # noqa: E402
+from tests.lib import namespace, stock, vendor  # noqa: E402
 from tests.lib.server import Server, build_folder  # noqa: E402
+import joins  # noqa: E402
 import stanzas  # noqa: E402
 
 LOAD = SOURCE / "tests" / "load"
 SERVER_CORE, LOAD_CORE = 0, 1
+JOIN_ROOMS = (2, 5, 20, 50)
 
 
 def row(name, text):
@@ -42,15 +44,15 @@ def go_program(scratch):
     return out
 
 
-def media_files(scratch):
-    """640x360@15 VP8 of moving content and a tone as Opus, made by PyAV."""
+def media_files(scratch, width=640, height=360, fps=15, rate=500000):
+    """VP8 of moving content and a tone as Opus, made by PyAV."""
     import av
     import numpy
     video, audio = scratch / "v.ivf", scratch / "a.ogg"
     with av.open(str(video), "w", format="ivf") as out:
-        stream = out.add_stream("libvpx", rate=15)
-        stream.width, stream.height, stream.pix_fmt, stream.bit_rate, stream.gop_size = 640, 360, "yuv420p", 500000, 150
-        y, x = numpy.mgrid[0:360, 0:640]
+        stream = out.add_stream("libvpx", rate=fps)
+        stream.width, stream.height, stream.pix_fmt, stream.bit_rate, stream.gop_size = width, height, "yuv420p", rate, 150
+        y, x = numpy.mgrid[0:height, 0:width]
         for n in range(150):
             picture = numpy.stack([(x + 5 * n) % 256, (y + 3 * n) % 256, (x + y + n) % 256], axis=-1).astype("uint8")
             for packet in stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")):
@@ -137,6 +139,20 @@ def calls(scratch, options):
             row(f"session-initiate → {name}", f"p50 {1000 * percentile(values, 0.5):6.0f} ms, p99 {1000 * percentile(values, 0.99):6.0f} ms ({len(values)} calls)")
 
 
+# --- joins --------------------------------------------------------------------
+
+def joining(scratch, options):
+    """A lib-jitsi-meet page enters a room in which others send already: its presence → session-initiate → the first whole picture of anybody."""
+    loader = go_program(scratch)
+    video, audio = media_files(scratch, 160, 90, 5, 60000)
+    figures = joins.measure(loader, video, audio, JOIN_ROOMS, 2 if options.quick else 5)
+    base = figures[JOIN_ROOMS[0]]
+    for others, times in figures.items():
+        text = ", ".join(f"{name} p50 {statistics.median(values):6.0f} ms ({statistics.median(values) / statistics.median(base[name]):.2f} of {JOIN_ROOMS[0]})"
+                         for name, values in times.items())
+        row(f"presence → …, {others} others", text)
+
+
 # --- the router ---------------------------------------------------------------
 
 def router(_, options):
@@ -144,7 +160,7 @@ def router(_, options):
     row("stanzas through the router", f"{rate:9.0f} IQs per second in and answered, one thread")
 
 
-ROWS = {"packets": packets, "calls": calls, "stanzas": router}
+ROWS = {"packets": packets, "calls": calls, "joins": joining, "stanzas": router}
 
 
 def main():
@@ -153,6 +169,7 @@ def main():
     parser.add_argument("--quick", action="store_true")
     options = parser.parse_args()
     if not namespace.inside():
+        vendor.fetch(print)
         namespace.enter([sys.executable, "-B", __file__, *sys.argv[1:]])
     if not build_folder():
         sys.exit("bench: nothing is built yet: run ./check unit, or ./demo once.")

@@ -6,7 +6,7 @@ const { conference: events, connection: connectionEvents, track: trackEvents } =
 
 const page = globalThis.page = {
 	stage: 'loading', errors: [], id: null, people: {}, tracks: {}, channel: false, speaker: null, messages: [], p2p: false,
-	conference: null, connection: null, local: [], jingle: [],
+	conference: null, connection: null, local: [], jingle: [], times: {},
 	state() {
 		const { stage, errors, id, people, tracks, channel, speaker, messages, p2p } = page;
 		return { stage, errors, id, people, tracks, channel, speaker, messages, p2p, sid: page.conference?.jvbJingleSession?.sid ?? null };
@@ -27,6 +27,9 @@ const page = globalThis.page = {
 addEventListener('error', ({ message }) => page.errors.push(String(message)));
 addEventListener('unhandledrejection', ({ reason }) => page.errors.push(String(reason?.message ?? reason)));
 
+/** Notes when something happened first, in milliseconds of the page's own clock. */
+const first = (what) => { page.times[what] ??= performance.now(); };
+
 const sourceOf = (track) => `${track.getParticipantId()}-${track.getType() === 'audio' ? 'a0' : track.getVideoType() === 'desktop' ? 'v1' : 'v0'}`;
 
 function show(track) {
@@ -38,6 +41,9 @@ function show(track) {
 	element.dataset.owner = track.getParticipantId();
 	document.getElementById('media').append(element);
 	track.attach(element);
+	if (track.getType() === 'video') {
+		element.requestVideoFrameCallback(() => first('frame'));
+	}
 	page.tracks[element.dataset.source] = { owner: track.getParticipantId(), muted: track.isMuted() };
 }
 
@@ -95,7 +101,13 @@ page.connection = new JitsiMeetJS.JitsiConnection(null, null, {
 page.connection.xmpp.connection._stropheConn.xmlInput = (stanza) => {
 	for (const jingle of stanza.getElementsByTagName('jingle')) {
 		const has = (name) => jingle.getElementsByTagName(name).length > 0;
+		first(jingle.getAttribute('action'));
 		page.jingle.push({ action: jingle.getAttribute('action'), transport: has('transport'), payloads: has('payload-type') });
+	}
+};
+page.connection.xmpp.connection._stropheConn.xmlOutput = (stanza) => {
+	if (stanza.getElementsByTagName('presence').length || stanza.nodeName === 'presence') {
+		first('presence');
 	}
 };
 page.connection.addEventListener(connectionEvents.CONNECTION_ESTABLISHED, () => enter(page.connection));

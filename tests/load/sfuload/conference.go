@@ -12,6 +12,7 @@ type conference struct {
 	base, secret string
 	room         string
 	slots        int
+	guests       bool // in somebody else's room, by join tokens: they send and receive nothing
 	ctl          *jsess
 	ctlH         string
 	ss           []*jsess
@@ -21,12 +22,17 @@ type conference struct {
 const confPlugin = "janus.plugin.conference"
 
 func (v *conference) Open(n int) (err error) {
-	v.room, v.slots = "load-"+rnd(8), n
+	if !v.guests {
+		v.room, v.slots = "load-"+rnd(8), n
+	}
 	if v.ctl, err = newSess(v.base); err != nil {
 		return
 	}
 	if v.ctlH, err = v.ctl.attach(confPlugin); err != nil {
 		return
+	}
+	if v.guests {
+		return v.find()
 	}
 	// stock videoroom forwards everybody's audio: so must we, or the ratio compares different work
 	_, err = v.ctl.msg(v.ctlH, jmsg{"request": "create", "room": v.room, "secret": v.secret, "settings": jmsg{"audio_last_n": n, "video_last_n": -1}}, nil)
@@ -45,17 +51,34 @@ func (v *conference) Join(p *Part) error {
 		return err
 	}
 	p.tx = NewPeer(fmt.Sprintf("p%d", p.id), *flagIP)
-	p.rx, p.snd.p = p.tx, p.tx
+	s.OnEv = func(m jmsg) {
+		if c, _ := m["candidate"].(jmsg); c["candidate"] != nil {
+			p.tx.Trickle(fmt.Sprint(c["candidate"]))
+		}
+	}
+	p.rx, p.snd.p, p.snd.Whole = p.tx, p.tx, v.guests
 	p.snd.APT, p.snd.VPT, p.snd.LevelID, p.snd.AMid, p.snd.VMid = 111, 100, 1, "0", "1"
 	ep := fmt.Sprintf("%08x", p.id+1)
-	m, err := s.msg(h, jmsg{"request": "join", "room": v.room, "secret": v.secret, "participant": p.tx.Name, "endpoint": ep, "name": p.tx.Name,
-		"lines": "private", "policy": "pinned", "audio_slots": v.slots, "video_slots": v.slots, "send": true, "data": false}, nil)
+	who := jmsg{"secret": v.secret, "participant": p.tx.Name, "endpoint": ep, "name": p.tx.Name, "policy": "pinned"}
+	if v.guests {
+		if who, err = v.invited(p.tx.Name); err != nil {
+			return err
+		}
+	}
+	body := jmsg{"request": "join", "room": v.room, "lines": "private", "audio_slots": v.slots, "video_slots": v.slots, "send": true, "data": false}
+	for key, value := range who {
+		body[key] = value
+	}
+	m, err := s.msg(h, body, nil)
 	if err != nil {
 		return err
 	}
 	js, _ := m["jsep"].(map[string]any)
 	if js == nil {
 		return fmt.Errorf("no offer: %v", m)
+	}
+	if v.guests {
+		ep = endpoint(m)
 	}
 	of := parseSDP(js["sdp"].(string))
 	ssrcs := jmsg{}
@@ -89,6 +112,45 @@ func (v *conference) Close() {
 	for _, s := range v.ss {
 		s.destroy()
 	}
-	v.ctl.msg(v.ctlH, jmsg{"request": "destroy", "room": v.room}, nil)
+	if !v.guests {
+		v.ctl.msg(v.ctlH, jmsg{"request": "destroy", "room": v.room}, nil)
+	}
 	v.ctl.destroy()
+}
+
+// find: the plugin's name of the room that was asked for by its JID; the transport adds an incarnation to it.
+func (v *conference) find() error {
+	m, err := v.ctl.msg(v.ctlH, jmsg{"request": "list", "secret": v.secret}, nil)
+	if err != nil {
+		return err
+	}
+	rooms, _ := data(m)["rooms"].([]any)
+	for _, one := range rooms {
+		entry, _ := one.(jmsg)
+		if name, _ := entry["room"].(string); strings.HasPrefix(name, v.room+"/") {
+			v.room = name
+			return nil
+		}
+	}
+	return fmt.Errorf("no room %s", v.room)
+}
+
+// invited: what a guest's join says of itself. Ids are the plugin's to choose, and its answer tells them.
+func (v *conference) invited(name string) (jmsg, error) {
+	m, err := v.ctl.msg(v.ctlH, jmsg{"request": "token", "room": v.room, "secret": v.secret, "name": name}, nil)
+	if err != nil {
+		return nil, err
+	}
+	return jmsg{"token": data(m)["token"], "policy": "none"}, nil
+}
+
+func data(m jmsg) jmsg {
+	d, _ := m["plugindata"].(map[string]any)
+	inner, _ := d["data"].(map[string]any)
+	return inner
+}
+
+func endpoint(m jmsg) string {
+	name, _ := data(m)["endpoint"].(string)
+	return name
 }

@@ -4,6 +4,7 @@
 //
 //	sfuload -target videoroom  -url http://127.0.0.1:8088/janus -pid P -n 8
 //	sfuload -target conference -url http://127.0.0.1:8088/janus -pid P -n 8 -secret S
+//	sfuload -guests ROOM -url http://127.0.0.1:8088/janus -n 50 -secret S     fills a room that is there, until standard input ends
 //
 // A new target implements Target (Open, Join, Subscribe, Close); p.tx sends, p.rx receives (the same Peer when there is one PC).
 package main
@@ -14,6 +15,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"math/rand"
 	"os"
 	"sort"
@@ -154,6 +156,7 @@ func main() {
 	ivf := flag.String("video", "v360p15.ivf", "")
 	ogg := flag.String("audio", "a.ogg", "")
 	secret := flag.String("secret", "", "conference: the controller secret")
+	guests := flag.String("guests", "", "conference: join this room, send, receive nothing, and stay until standard input ends")
 	flag.Parse()
 	loadMedia(*ivf, *ogg)
 	var err error
@@ -173,11 +176,16 @@ func main() {
 		profiles = []dtls.SRTPProtectionProfile{dtls.SRTP_AEAD_AES_128_GCM, dtls.SRTP_AES128_CM_HMAC_SHA1_80}
 	}
 	var tg Target
+	if *guests != "" {
+		*target = "guests"
+	}
 	switch *target {
 	case "videoroom":
 		tg = &videoroom{base: *url}
 	case "conference":
 		tg = &conference{base: *url, secret: *secret}
+	case "guests":
+		tg = &conference{base: *url, secret: *secret, room: *guests, guests: true}
 	default:
 		fmt.Println("-target?")
 		os.Exit(2)
@@ -238,6 +246,15 @@ func main() {
 		return nil
 	})
 	res.JoinS = time.Since(t0).Seconds()
+	if *guests != "" {
+		fmt.Println("sending")
+		io.Copy(io.Discard, os.Stdin)
+		for _, p := range ps {
+			p.snd.Stop()
+		}
+		tg.Close()
+		return
+	}
 	each("subscribe", func(p *Part) error {
 		if e := tg.Subscribe(p, ps); e != nil {
 			return e
