@@ -90,31 +90,52 @@ def packets(scratch, options):
     limits = {m[1]: float(m[2]) for m in re.finditer(r"^send\(connected\) (CM|GCM) ndst=32 drained +\d+ pkt/s wall +(\d+) pkt/cpu-s", text, re.M)}
     for suite, value in sorted(limits.items()):
         row(f"limit: protect + send, {suite}", f"{value:9.0f} packets per core-second")
+    results = compare(scratch, options, loader, video, audio, 10, "all")
+    base, mine = results["videoroom, tuned"], results["conference, tuned"]
+    if base and mine:
+        row("ratio: conference / videoroom", f"{mine['UsPkt'] / base['UsPkt']:.2f} CPU per forwarded packet (both tuned)")
+        if "GCM" in limits:
+            row("ratio: conference / limit", f"{mine['PktCoreS'] / limits['GCM']:.2f}")
+
+
+def compare(scratch, options, loader, video, audio, n, variant):
+    """One load against stock videoroom, as it comes and tuned, and against ours → {name: medians of the windows, or None}."""
     videoroom, ours = stock.modules() / "plugins" / "libjanus_videoroom.so", stock.our_plugin()
-    n = 10
     results = {}
     for name, target, plugin, loops, suite in (("videoroom, default", "videoroom", videoroom, 0, "cm"), ("videoroom, tuned", "videoroom", videoroom, 1, "gcm"),
                                                ("conference, tuned", "conference", ours, 1, "gcm")):
+        results[name] = None
         with bare_janus(plugin, loops) as janus:
             out = scratch / "result.json"
             out.unlink(missing_ok=True)
             done = subprocess.run(["taskset", "-c", str(LOAD_CORE), loader, "-target", target, "-url", janus.url, "-pid", str(janus.process.pid), "-n", str(n),
                                    "-srtp", suite, "-ip", namespace.PEER, "-video", video, "-audio", audio, "-out", out, "-secret", stock.SECRET, "-twcc=false",
-                                   "-wins", "3", "-win", "4s" if options.quick else "10s"], capture_output=True, text=True, timeout=180)
+                                   "-variant", variant, "-wins", "3", "-win", "4s" if options.quick else "10s"], capture_output=True, text=True, timeout=180)
             if not out.exists():
                 row(name, f"failed: {(done.stdout + done.stderr).strip()[-400:]}")
                 continue
             result = json.loads(out.read_text())
-        window = {key: statistics.median(w[key] for w in result["Wins"]) for key in ("UsPkt", "PktCoreS", "LossPct", "P50", "P99", "Rx")}
+        window = {key: statistics.median(w[key] for w in result["Wins"]) for key in ("UsPkt", "PktCoreS", "LossPct", "P50", "P99", "Rx", "CPU", "Secs", "RxA", "RxS")}
         results[name] = window
         row(name, f"{window['PktCoreS']:9.0f} packets per core-second, {window['UsPkt']:5.1f} us a packet ({window['Rx']:.0f}/s, N={n}, {suite.upper()}), "
                   f"loss {window['LossPct']:.2f} %, delay p50 {window['P50']:.2f} p99 {window['P99']:.2f} ms, all connected after {result['SetupS']:.2f} s, "
                   f"RSS {result['IdleRSS'] >> 10} → {result['Wins'][-1]['RSS'] >> 10} MB")
-    base, mine = results.get("videoroom, tuned"), results.get("conference, tuned")
-    if base and mine:
-        row("ratio: conference / videoroom", f"{mine['UsPkt'] / base['UsPkt']:.2f} CPU per forwarded packet (both tuned)")
-        if "GCM" in limits:
-            row("ratio: conference / limit", f"{mine['PktCoreS'] / limits['GCM']:.2f}")
+    return results
+
+
+def one_speaks(scratch, options):
+    """A class: twenty are there, one speaks. What a participant costs, and how many voices each of them is sent."""
+    loader = go_program(scratch)
+    n = 20
+    results = compare(scratch, options, loader, *media_files(scratch, 320, 180, 10, 100000), n, "one")
+    share = {name: 1000 * window["CPU"] / window["Secs"] / n for name, window in results.items() if window}
+    for name, cost in share.items():
+        voices = (results[name]["RxA"] + results[name]["RxS"]) / 50 / n
+        row(f"one of {n} speaks: {name}", f"{cost:6.2f} ms of CPU per second and participant, {voices:.1f} voices sent to each")
+    mine = share.get("conference, tuned")
+    for name in ("videoroom, default", "videoroom, tuned"):
+        if mine and name in share:
+            row(f"ratio: conference / {name}", f"{mine / share[name]:.2f} CPU per participant when one of {n} speaks")
 
 
 # --- calls --------------------------------------------------------------------
@@ -160,7 +181,7 @@ def router(_, options):
     row("stanzas through the router", f"{rate:9.0f} IQs per second in and answered, one thread")
 
 
-ROWS = {"packets": packets, "calls": calls, "joins": joining, "stanzas": router}
+ROWS = {"packets": packets, "speaker": one_speaks, "calls": calls, "joins": joining, "stanzas": router}
 
 
 def main():
