@@ -32,6 +32,7 @@ const JxSettingRow jx_settings_table[] = {
 	INT("conference", "max_virtual_occupants", 0, 1000, 64),
 	INT("conference", "audio_slots", 0, 100, 16),
 	INT("conference", "video_slots", 0, 100, 16),
+	BOOL("conference", "ssrc_rewriting", TRUE),
 	INT("conference", "max_participants", 0, 10000, 0),
 	INT("conference", "max_calls", 0, 100000, 0),
 	BOOL("conference", "callers_open_rooms", FALSE),

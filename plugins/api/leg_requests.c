@@ -60,6 +60,12 @@ static json_t *constraints(JxRequest *request, GError **error) {
 	if (!read_heights(request->body, wishes->heights, error) || !read_names(request->body, "on_stage", wishes->on_stage, error) ||
 		!read_names(request->body, "selected", wishes->selected, error))
 		return NULL;
+	const json_t *audio = json_object_get(request->body, "audio");
+	if (audio) {
+		wishes->hears_all = jx_get_bool(audio, "all", TRUE);
+		if (!read_names(audio, "except", wishes->except, error))
+			return NULL;
+	}
 	JxLeg *leg = begin_with_leg(request, error);
 	if (!leg)
 		return NULL;
@@ -124,6 +130,7 @@ static const JxField constraints_fields[] = {
 	{ .name = "heights", .type = JX_FIELD_OBJECT, .max = 4096 },
 	{ .name = "on_stage", .type = JX_FIELD_ARRAY, .max = 256 },
 	{ .name = "selected", .type = JX_FIELD_ARRAY, .max = 256 },
+	{ .name = "audio", .type = JX_FIELD_OBJECT, .max = 2 },
 	{ JX_ID("pin"), .nullable = TRUE },
 };
 static const JxField send_data_fields[] = {

@@ -109,7 +109,7 @@ static void add_slots(JxForwardTable *table, const JxLiveRoom *room, const JxLeg
 		const JxSlot *slot = leg->slots->pdata[i];
 		if (slot->mix)
 			jx_forward_table_add_mix(table, slot->media_slot, jx_participant_key(room, leg->participant));
-		else if (slot->source)
+		else if (slot->source && (slot->media == JX_MEDIA_VIDEO || jx_constraints_hears(leg->constraints, slot->source->name)))
 			jx_forward_table_add_feed(table, slot->source->media_source, slot->media_slot, slot->height, slot->generation, leg->policy == JX_POLICY_MIX);
 	}
 }

@@ -9,6 +9,8 @@ JxConstraints *jx_constraints_new(void) {
 	constraints->heights = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	constraints->on_stage = g_ptr_array_new_with_free_func(g_free);
 	constraints->selected = g_ptr_array_new_with_free_func(g_free);
+	constraints->hears_all = TRUE;
+	constraints->except = g_ptr_array_new_with_free_func(g_free);
 	return constraints;
 }
 
@@ -18,6 +20,7 @@ void jx_constraints_free(JxConstraints *constraints) {
 	g_hash_table_unref(constraints->heights);
 	g_ptr_array_unref(constraints->on_stage);
 	g_ptr_array_unref(constraints->selected);
+	g_ptr_array_unref(constraints->except);
 	g_free(constraints->pin);
 	g_free(constraints);
 }
@@ -36,6 +39,10 @@ guint jx_constraints_rank(const JxConstraints *constraints, const char *source) 
 	if (g_ptr_array_find_with_equal_func(constraints->selected, source, g_str_equal, &place))
 		return constraints->on_stage->len + place;
 	return G_MAXUINT;
+}
+
+gboolean jx_constraints_hears(const JxConstraints *constraints, const char *source) {
+	return g_ptr_array_find_with_equal_func(constraints->except, source, g_str_equal, NULL) != constraints->hears_all;
 }
 
 gint jx_height_max(gint a, gint b) {

@@ -135,17 +135,21 @@ static void fill_pool(Run *run, JxMedia media, GPtrArray *chosen) {
 	}
 }
 
+static gboolean is_audible(const Run *run, const JxSource *source) {
+	return !is_own(run, source) && !jx_source_silent(source) && jx_constraints_hears(run->leg->constraints, source->name);
+}
+
 /* Audible sources, loudest first, then those nobody heard yet. */
 static GPtrArray *wished_audio(Run *run) {
 	GPtrArray *wished = g_ptr_array_new();
 	for (guint i = 0; i < run->view->ranking->len; i++) {
 		JxSource *source = run->view->ranking->pdata[i];
-		if (!is_own(run, source) && !jx_source_silent(source))
+		if (is_audible(run, source))
 			g_ptr_array_add(wished, source);
 	}
 	for (guint i = 0; i < run->view->sources->len; i++) {
 		JxSource *source = run->view->sources->pdata[i];
-		if (source->media == JX_MEDIA_AUDIO && !is_own(run, source) && !jx_source_silent(source) && !g_ptr_array_find(wished, source, NULL))
+		if (source->media == JX_MEDIA_AUDIO && is_audible(run, source) && !g_ptr_array_find(wished, source, NULL))
 			g_ptr_array_add(wished, source);
 	}
 	return wished;

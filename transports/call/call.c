@@ -25,7 +25,7 @@ static void state_note_free(gpointer data) {
 /* The strings of the config, so that copying and freeing cannot disagree. */
 static void each_string(JxCallConfig *config, void (*apply)(const char **text)) {
 	const char **strings[] = { &config->self, &config->peer, &config->sid, &config->room, &config->secret, &config->participant,
-		&config->endpoint, &config->name, &config->bridge_session, &config->policy };
+		&config->endpoint, &config->name, &config->bridge_session };
 	for (gsize i = 0; i < G_N_ELEMENTS(strings); i++)
 		apply(strings[i]);
 }

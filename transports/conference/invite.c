@@ -13,6 +13,7 @@ JxOffer jx_invite_offer(const char *const *features) {
 		.video = has(features, "urn:xmpp:jingle:apps:rtp:video"),
 		.data = has(features, "urn:xmpp:jingle:transports:dtls-sctp:1"),
 		.rtx = has(features, "urn:ietf:rfc:4588"),
+		.ssrc_rewriting = has(features, "http://jitsi.org/ssrc-rewriting-1"),
 	};
 	offer.invitable = offer.audio || offer.video;
 	return offer;

@@ -11,6 +11,7 @@ typedef struct {
 	gboolean audio, video;
 	gboolean data;        /* a data channel for bridge messages */
 	gboolean rtx;         /* RFC 4588 payload types */
+	gboolean ssrc_rewriting; /* a pool of slots, told by source maps over the bridge channel */
 	gboolean invitable;   /* FALSE: it speaks no Jingle audio or video at all; it stays an occupant without a call */
 } JxOffer;
 

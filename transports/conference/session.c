@@ -232,6 +232,7 @@ void jx_session_invite(JxOccupant *occupant) {
 		.no_video = !occupant->offer.video,
 		.no_data = !occupant->offer.data || (wishes && wishes->no_data),
 		.no_rtx = !occupant->offer.rtx || (wishes && wishes->no_rtx),
+		.ssrc_rewriting = all->settings.ssrc_rewriting && occupant->offer.ssrc_rewriting && occupant->offer.data && !(wishes && wishes->no_data),
 		.start_audio_muted = starts_muted(conference, conference->start_audio_muted_from),
 		.start_video_muted = starts_muted(conference, conference->start_video_muted_from),
 	};

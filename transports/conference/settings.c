@@ -20,6 +20,7 @@ void jx_conference_settings_read(JxConferenceSettings *settings) {
 		.max_calls = number("max_calls"),
 		.audio_slots = number("audio_slots"),
 		.video_slots = number("video_slots"),
+		.ssrc_rewriting = jx_settings_bool(from, GROUP, "ssrc_rewriting"),
 		.visitor_count = number("visitor_count"),
 		.callers_open_rooms = jx_settings_bool(from, GROUP, "callers_open_rooms"),
 		.auto_owner = jx_settings_bool(from, GROUP, "auto_owner"),

@@ -14,6 +14,7 @@ typedef struct {
 	guint max_participants;      /* of one room; 0 = no limit */
 	guint max_calls;             /* of this process; 0 = no limit */
 	guint audio_slots, video_slots;
+	gboolean ssrc_rewriting;     /* for clients that ask for it */
 	guint visitor_count;         /* published by the focus; 0 = not at all */
 	gboolean callers_open_rooms; /* may a call open a room that the MUC does not know? */
 	gboolean auto_owner;         /* in a room that we made: the first person becomes owner */

@@ -218,9 +218,13 @@ const char bench_accept[] = BENCH_JINGLE("session-accept",
 	"<content creator='initiator' name='data'><description xmlns='urn:xmpp:jingle:apps:rtp:1' media='application'/>" BENCH_TRANSPORT("active") "</content>");
 
 void bench_active_browser(Bench *bench) {
-	g_autofree char *offer = bench_private_offer(2);
 	JxCallConfig config = bench_browser();
-	bench_open(bench, &config);
+	bench_active(bench, &config);
+}
+
+void bench_active(Bench *bench, const JxCallConfig *config) {
+	g_autofree char *offer = bench_private_offer(2);
+	bench_open(bench, config);
 	bench_start(bench);
 	g_assert_cmpstr(bench->line->str, ==, "open 0; join 0");
 	bench_janus(bench, 0, 0, "{\"janus\":\"trickle\",\"candidate\":{\"sdpMid\":\"0\",\"sdpMLineIndex\":0,\"candidate\":\"candidate:1 1 udp 2015363327 192.0.2.2 18781 typ host\"}}");

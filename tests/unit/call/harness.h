@@ -44,6 +44,7 @@ char *bench_answer(const char *mids_and_kinds); /* "0=audio 1=video" */
 
 /* A browser in state ACTIVE, and its session-accept with a three-layer camera. */
 void bench_active_browser(Bench *bench);
+void bench_active(Bench *bench, const JxCallConfig *config);
 #define BENCH_TRANSPORT(setup) "<transport xmlns='urn:xmpp:jingle:transports:ice-udp:1' ufrag='uf12' pwd='pw1234567890123456789012'>" \
 	"<fingerprint xmlns='urn:xmpp:jingle:apps:dtls:0' hash='sha-256' setup='" setup "'>" \
 	"CB:56:68:93:4B:A7:85:33:0A:B4:35:00:F7:90:E7:A8:13:5E:E0:F7:94:85:59:E0:80:74:AE:FE:1F:EB:3A:DC</fingerprint></transport>"

@@ -245,6 +245,63 @@ static void test_colibri(void) {
 	bench_close(&bench);
 }
 
+static const char *said(const Bench *bench, guint n) {
+	return json_string_value(json_object_get(bench_action(bench, JX_ACT_REQUEST, n)->body, "text"));
+}
+
+/* SSRC rewriting: a pool of slots, and maps over the channel once the browser has spoken; never a source-add. */
+static void test_source_maps(void) {
+	JxCallConfig config = bench_browser();
+	config.ssrc_rewriting = TRUE;
+	Bench bench;
+	bench_open(&bench, &config);
+	bench_start(&bench);
+	g_assert_cmpstr(json_string_value(json_object_get(bench_action(&bench, JX_ACT_REQUEST, 0)->body, "policy")), ==, "pool");
+	bench_close(&bench);
+	bench_active(&bench, &config);
+	bench_event(&bench, 0, SLOT("v0", ",\"rtx_mid\":\"r0\"", "1", "\"hh-v0\"", "camera"), NULL, NULL);
+	bench_tick(&bench, 100);
+	g_assert_cmpstr(bench.line->str, ==, "");
+	give_data(&bench, "{\"colibriClass\":\"ClientHello\"}");
+	g_assert_cmpstr(bench.line->str, ==, "send_data 0; send_data 0; send_data 0");
+	g_assert_nonnull(strstr(said(&bench, 1), "VideoSourcesMap"));
+	g_assert_nonnull(strstr(said(&bench, 1), "\"source\":\"hh-v0\""));
+	g_assert_null(strstr(said(&bench, 1), "\"rtx\":\"-1\""));
+	/* The same slot for another: the same SSRC, another owner. A freed slot is not spoken of. */
+	bench_event(&bench, 0, SLOT("v0", ",\"rtx_mid\":\"r0\"", "2", "\"ii-v1\"", "desktop"), NULL, NULL);
+	bench_tick(&bench, 100);
+	g_assert_cmpstr(bench.line->str, ==, "send_data 0");
+	g_assert_nonnull(strstr(said(&bench, 0), "\"source\":\"ii-v1\""));
+	g_assert_nonnull(strstr(said(&bench, 0), "\"videoType\":\"DESKTOP\""));
+	g_assert_null(strstr(said(&bench, 0), "hh-v0"));
+	bench_event(&bench, 0, SLOT("v0", "", "3", "null", "camera"), NULL, NULL);
+	bench_tick(&bench, 100);
+	g_assert_cmpstr(bench.line->str, ==, "");
+	bench_close(&bench);
+}
+
+/* Whom a receiver wants to hear outlives its wishes about pictures. */
+static void test_audio_subscription(void) {
+	static const struct { const char *text; gboolean all; const char *except; } rows[] = {
+		{ "{\"colibriClass\":\"ReceiverAudioSubscription\",\"all\":false,\"include\":[\"x-a0\"],\"exclude\":[]}", FALSE, "x-a0" },
+		{ "{\"colibriClass\":\"ReceiverAudioSubscription\",\"all\":true,\"include\":[],\"exclude\":[\"y-a0\"]}", TRUE, "y-a0" },
+		{ "{\"colibriClass\":\"ReceiverAudioSubscription\",\"mode\":\"Exclude\",\"list\":[\"z-a0\"]}", TRUE, "z-a0" },
+		{ "{\"colibriClass\":\"ReceiverAudioSubscription\",\"mode\":\"None\"}", FALSE, NULL },
+	};
+	Bench bench;
+	bench_active_browser(&bench);
+	give_data(&bench, "{\"colibriClass\":\"ClientHello\"}");
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		give_data(&bench, rows[i].text);
+		g_assert_cmpstr(bench.line->str, ==, "constraints 0");
+		give_data(&bench, "{\"colibriClass\":\"ReceiverVideoConstraints\",\"lastN\":3}");
+		const json_t *audio = json_object_get(bench_action(&bench, JX_ACT_REQUEST, 0)->body, "audio");
+		g_assert_cmpint(json_boolean_value(json_object_get(audio, "all")), ==, rows[i].all);
+		g_assert_cmpstr(json_string_value(json_array_get(json_object_get(audio, "except"), 0)), ==, rows[i].except);
+	}
+	bench_close(&bench);
+}
+
 /* (state, input) → actions of what may go wrong. */
 static void test_errors(void) {
 	static const struct { const char *from, *xml, *expected; } pending[] = {
@@ -349,6 +406,8 @@ int main(int argc, char **argv) {
 	g_test_add_func("/call/browser/grown-block", test_grown_block);
 	g_test_add_func("/call/browser/sources", test_sources);
 	g_test_add_func("/call/browser/colibri", test_colibri);
+	g_test_add_func("/call/browser/source-maps", test_source_maps);
+	g_test_add_func("/call/browser/audio-subscription", test_audio_subscription);
 	g_test_add_func("/call/browser/errors", test_errors);
 	g_test_add_func("/call/browser/timeouts", test_timeouts);
 	g_test_add_func("/call/browser/janus-ends", test_janus_ends);

@@ -185,6 +185,23 @@ static void test_pool(Fixture *f, gconstpointer data) {
 	g_assert_cmpuint(((JxSlot *)anna->slots->pdata[2])->generation, >, 3);
 }
 
+/* A voice that a receiver does not want takes no slot of its pool. */
+static void test_unwanted_voice(Fixture *f, gconstpointer data) {
+	JxLeg *anna = join(f, "anna", JX_POLICY_POOL, 1, 0);
+	sends(f, join(f, "ben", JX_POLICY_NONE, 0, 0), "a");
+	sends(f, join(f, "carol", JX_POLICY_NONE, 0, 0), "a");
+	expect(f, "anna:a0=ben-a0");
+	JxConstraints *c = jx_constraints_new();
+	g_ptr_array_add(c->except, g_strdup("ben-a0"));
+	jx_room_set_constraints(f->room, anna, c);
+	expect(f, "anna:a0=carol-a0");
+	c = jx_constraints_new();
+	c->hears_all = FALSE;
+	g_ptr_array_add(c->except, g_strdup("ben-a0"));
+	jx_room_set_constraints(f->room, anna, c);
+	expect(f, "anna:a0=ben-a0");
+}
+
 static void test_mix(Fixture *f, gconstpointer data) {
 	JxLines *lines = jx_lines_new(JX_LINES_OFFERED, FALSE, FALSE);
 	JxLine audio = { .mid = "audio", .role = JX_LINE_PEER, .type = JX_LINE_TYPE_AUDIO, .direction = JX_DIRECTION_SENDRECV, .pt = 96 };
@@ -334,6 +351,7 @@ int main(int argc, char **argv) {
 	ADD("pinned", test_pinned);
 	ADD("constraints", test_constraints);
 	ADD("pool", test_pool);
+	ADD("unwanted-voice", test_unwanted_voice);
 	ADD("mix", test_mix);
 	ADD("growth", test_growth);
 	ADD("refused-sources", test_refused_sources);

@@ -23,7 +23,7 @@ static void browser_start(JxCall *call, gint64 now) {
 	if (!config->no_data)
 		jx_call_add_line(call, 0, "data", "3", JX_MEDIA_APPLICATION);
 	json_t *body = jx_call_join_body(call, leg);
-	json_t *wishes = json_pack("{ss,ss,si,si,sb,sb,ss}", "lines", "private", "policy", config->policy ? config->policy : "pinned",
+	json_t *wishes = json_pack("{ss,ss,si,si,sb,sb,ss}", "lines", "private", "policy", config->ssrc_rewriting ? "pool" : "pinned",
 		"audio_slots", config->audio_slots ? config->audio_slots : 16, "video_slots", config->video_slots ? config->video_slots : 16,
 		"send", TRUE, "data", !config->no_data, "video_codec", "vp8");
 	json_object_update(body, wishes);

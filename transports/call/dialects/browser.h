@@ -54,9 +54,13 @@ void jx_browser_configure(JxCall *call, JxLeg *leg);
 void jx_browser_slot(JxCall *call, const json_t *data, gint64 now);
 void jx_browser_flush_slots(JxCall *call);
 void jx_browser_slot_free(gpointer slot);
+/* The browser's channel opened: what its slots carry, where it is told by source maps. */
+void jx_browser_tell_maps(JxCall *call);
 
 /* --- browser_colibri.c */
 void jx_browser_data(JxCall *call, JxLeg *leg, const json_t *data);
+/* A text to the browser; dropped while it has no channel. */
+void jx_browser_say(JxCall *call, const char *text);
 void jx_browser_forwarded(JxCall *call, const json_t *data);
 void jx_browser_wanted(JxCall *call, const json_t *data);
 void jx_browser_speaker(JxCall *call, const char *endpoint, const char *const *previous, gboolean silence);

@@ -5,7 +5,7 @@
 #include "call/dialects/browser.h"
 #include "wire/jitsi/colibri.h"
 
-static void say(JxCall *call, const char *text) {
+void jx_browser_say(JxCall *call, const char *text) {
 	const JxBrowser *browser = call->own;
 	JxLeg *leg = jx_call_leg(call, 0);
 	if (!browser->channel || !leg || leg->closed)
@@ -18,16 +18,17 @@ static void open_channel(JxCall *call) {
 	JxBrowser *browser = call->own;
 	browser->channel = TRUE;
 	g_autofree char *hello = jx_colibri_server_hello("janus-xmpp");
-	say(call, hello);
+	jx_browser_say(call, hello);
 	if (browser->forwarded)
-		say(call, browser->forwarded);
+		jx_browser_say(call, browser->forwarded);
 	if (browser->speaker)
-		say(call, browser->speaker);
+		jx_browser_say(call, browser->speaker);
 	GHashTableIter iter;
 	gpointer text;
 	g_hash_table_iter_init(&iter, browser->wanted);
 	while (g_hash_table_iter_next(&iter, NULL, &text))
-		say(call, text);
+		jx_browser_say(call, text);
+	jx_browser_tell_maps(call);
 }
 
 /* --- from the browser */
@@ -53,9 +54,10 @@ static void on_constraints(JxCall *call, JxLeg *leg, const JxColibri *message) {
 		const JxColibriConstraint *constraint = message->constraints->pdata[i];
 		json_object_set_new(heights, constraint->source, json_integer(constraint->max_height));
 	}
+	json_t *audio = json_incref(json_object_get(browser->constraints, "audio"));
 	json_decref(browser->constraints);
-	browser->constraints = json_pack("{si,so,so,so}", "last_n", message->last_n, "heights", heights,
-		"on_stage", names(message->on_stage), "selected", names(message->selected));
+	browser->constraints = json_pack("{si,so,so,so,so*}", "last_n", message->last_n, "heights", heights,
+		"on_stage", names(message->on_stage), "selected", names(message->selected), "audio", audio);
 	if (message->default_height != JX_COLIBRI_NO_HEIGHT)
 		json_object_set_new(browser->constraints, "default_height", json_integer(message->default_height));
 	send_constraints(call, leg);
@@ -66,6 +68,16 @@ static void on_last_n(JxCall *call, JxLeg *leg, int last_n) {
 	if (!browser->constraints)
 		browser->constraints = json_object();
 	json_object_set_new(browser->constraints, "last_n", json_integer(last_n));
+	send_constraints(call, leg);
+}
+
+/* Whom the receiver wants to hear. Where everybody is, what it includes is said for nothing. */
+static void on_subscription(JxCall *call, JxLeg *leg, const JxColibri *message) {
+	JxBrowser *browser = call->own;
+	if (!browser->constraints)
+		browser->constraints = json_object();
+	json_object_set_new(browser->constraints, "audio",
+		json_pack("{sb,so}", "all", message->all, "except", names(message->all ? message->exclude : message->include)));
 	send_constraints(call, leg);
 }
 
@@ -91,16 +103,17 @@ static void on_message(JxCall *call, JxLeg *leg, JxColibri *message) {
 	switch (message->kind) {
 	case JX_COLIBRI_RECEIVER_VIDEO_CONSTRAINTS: on_constraints(call, leg, message); break;
 	case JX_COLIBRI_LAST_N_CHANGED: on_last_n(call, leg, message->last_n); break;
+	case JX_COLIBRI_RECEIVER_AUDIO_SUBSCRIPTION: on_subscription(call, leg, message); break;
 	case JX_COLIBRI_SOURCE_VIDEO_TYPE:
 	case JX_COLIBRI_VIDEO_TYPE: on_video_type(call, message->source, message->video_type); break;
 	case JX_COLIBRI_ENDPOINT_MESSAGE:
 	case JX_COLIBRI_ENDPOINT_STATS: on_relay(call, message); break;
 	case JX_COLIBRI_CLIENT_HELLO: {
 		g_autofree char *hello = jx_colibri_server_hello("janus-xmpp");
-		say(call, hello);
+		jx_browser_say(call, hello);
 		break;
 	}
-	default: break; /* audio subscriptions are the selector's business; the rest is of newer clients */
+	default: break; /* of newer clients */
 	}
 }
 
@@ -136,7 +149,7 @@ void jx_browser_forwarded(JxCall *call, const json_t *data) {
 	}
 	g_free(browser->forwarded);
 	browser->forwarded = jx_colibri_forwarded_sources((const char *const *)list->pdata, list->len);
-	say(call, browser->forwarded);
+	jx_browser_say(call, browser->forwarded);
 }
 
 void jx_browser_wanted(JxCall *call, const json_t *data) {
@@ -146,7 +159,7 @@ void jx_browser_wanted(JxCall *call, const json_t *data) {
 		return;
 	char *text = jx_colibri_sender_constraints(source, (int)json_integer_value(json_object_get(data, "height")));
 	g_hash_table_insert(browser->wanted, g_strdup(source), text);
-	say(call, text);
+	jx_browser_say(call, text);
 }
 
 void jx_browser_speaker(JxCall *call, const char *endpoint, const char *const *previous, gboolean silence) {
@@ -155,10 +168,10 @@ void jx_browser_speaker(JxCall *call, const char *endpoint, const char *const *p
 		return;
 	g_free(browser->speaker);
 	browser->speaker = jx_colibri_dominant_speaker(endpoint, previous, previous ? g_strv_length((char **)previous) : 0, silence);
-	say(call, browser->speaker);
+	jx_browser_say(call, browser->speaker);
 }
 
 void jx_browser_relay(JxCall *call, const char *text) {
 	if (call->own)
-		say(call, text);
+		jx_browser_say(call, text);
 }

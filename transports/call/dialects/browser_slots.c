@@ -1,8 +1,9 @@
-/* Slots → source-add and source-remove (jitsi: XML form). What the plugin puts into a slot is collected for 100 ms and told in one remove and
- * one add per receiver; a source that came and went meanwhile is never mentioned. */
+/* Slots → source-add and source-remove (jitsi: XML form), or source maps over the bridge channel where the client asked for SSRC rewriting.
+ * What the plugin puts into a slot is collected for 100 ms and told at once; a source that came and went meanwhile is never mentioned. */
 #include "config.h"
 
 #include "call/dialects/browser.h"
+#include "wire/jitsi/colibri.h"
 
 static void carried_clear(JxCarried *carried) {
 	g_clear_pointer(&carried->source, g_free);
@@ -110,19 +111,24 @@ static void send_if_any(JxCall *call, JxJingle *jingle) {
 		jx_jingle_free(jingle);
 }
 
-void jx_browser_flush_slots(JxCall *call) {
+/* TRUE when the slot may be spoken of and says something else than the browser knows. */
+static gboolean is_news(const JxCall *call, JxBrowserSlot *slot) {
+	const JxBrowser *browser = call->own;
+	if (!slot->ssrc) { /* a slot never changes its SSRC */
+		slot->ssrc = jx_browser_ssrc(browser, slot->mid);
+		slot->rtx = slot->rtx_mid ? jx_browser_ssrc(browser, slot->rtx_mid) : 0;
+	}
+	return slot->ssrc && !same(&slot->told, &slot->now) && !(slot->video ? call->config.no_video : call->config.no_audio);
+}
+
+static void tell_by_jingle(JxCall *call) {
 	JxBrowser *browser = call->own;
 	JxJingle *removed = jx_call_jingle_new(call, JX_JINGLE_SOURCE_REMOVE), *added = jx_call_jingle_new(call, JX_JINGLE_SOURCE_ADD);
-	call->batch_deadline = G_MAXINT64;
 	removed->initiator = g_strdup(call->config.self);
 	added->initiator = g_strdup(call->config.self);
 	for (guint i = 0; i < browser->order->len; i++) {
 		JxBrowserSlot *slot = browser->order->pdata[i];
-		if (!slot->ssrc) { /* a slot never changes its SSRC */
-			slot->ssrc = jx_browser_ssrc(browser, slot->mid);
-			slot->rtx = slot->rtx_mid ? jx_browser_ssrc(browser, slot->rtx_mid) : 0;
-		}
-		if (!slot->ssrc || same(&slot->told, &slot->now) || (slot->video ? call->config.no_video : call->config.no_audio))
+		if (!is_news(call, slot))
 			continue;
 		if (slot->told.source)
 			mention(removed, slot, &slot->told);
@@ -132,4 +138,52 @@ void jx_browser_flush_slots(JxCall *call) {
 	}
 	send_if_any(call, removed);
 	send_if_any(call, added);
+}
+
+/* --- source maps (SPEC: SSRC rewriting). A client makes an m-line of an SSRC that it does not know and gives one that it knows to another
+ * owner; it knows no "nothing", so a freed slot keeps its last owner and ForwardedSources leaves the source out. */
+static void map_slot(JxColibri *map, const JxBrowserSlot *slot) {
+	JxColibriMapping *mapping = g_new0(JxColibriMapping, 1);
+	mapping->source = g_strdup(slot->now.source);
+	mapping->owner = g_strdup(slot->now.owner);
+	mapping->ssrc = slot->ssrc;
+	mapping->rtx = slot->rtx;
+	mapping->video_type = !slot->video ? JX_VIDEO_TYPE_NONE : slot->now.desktop ? JX_VIDEO_TYPE_DESKTOP : JX_VIDEO_TYPE_CAMERA;
+	g_ptr_array_add(map->mappings, mapping);
+}
+
+/* The whole map of a medium: a client drops an entry whose track it is still making, so each map says everything once more. */
+static void tell_map(JxCall *call, gboolean video) {
+	const JxBrowser *browser = call->own;
+	gboolean news = FALSE;
+	g_autoptr(JxColibri) map = jx_colibri_new(video ? JX_COLIBRI_VIDEO_SOURCES_MAP : JX_COLIBRI_AUDIO_SOURCES_MAP);
+	for (guint i = 0; i < browser->order->len; i++) {
+		JxBrowserSlot *slot = browser->order->pdata[i];
+		if (slot->video != video)
+			continue;
+		gboolean changed = is_news(call, slot);
+		if (slot->now.source && slot->ssrc)
+			map_slot(map, slot);
+		news = news || (changed && slot->now.source);
+		carried_set(&slot->told, &slot->now);
+	}
+	g_autofree char *text = news ? jx_colibri_write(map) : NULL;
+	if (text)
+		jx_browser_say(call, text);
+}
+
+void jx_browser_tell_maps(JxCall *call) {
+	const JxBrowser *browser = call->own;
+	if (!call->config.ssrc_rewriting || !browser->channel || call->state != JX_CALL_ACTIVE)
+		return;
+	tell_map(call, FALSE);
+	tell_map(call, TRUE);
+}
+
+void jx_browser_flush_slots(JxCall *call) {
+	call->batch_deadline = G_MAXINT64;
+	if (call->config.ssrc_rewriting)
+		jx_browser_tell_maps(call);
+	else
+		tell_by_jingle(call);
 }

@@ -221,6 +221,20 @@ static gboolean read_relayed(json_t *root, JxColibri *message, GError **error) {
 	return TRUE;
 }
 
+static gboolean read_subscription(const json_t *root, JxColibri *message, GError **error) {
+	const char *mode = json_string_value(json_object_get(root, "mode"));
+	if(mode == NULL)
+		return read_bool(root, "all", &message->all, error) && read_list(root, "include", message->include, error)
+			&& read_list(root, "exclude", message->exclude, error);
+	/* COMPAT(lib-jitsi-meet before 2026): one list, and a word for what it means */
+	message->all = strcmp(mode, "All") == 0 || strcmp(mode, "Exclude") == 0;
+	if(strcmp(mode, "Include") == 0)
+		return read_list(root, "list", message->include, error);
+	if(strcmp(mode, "Exclude") == 0)
+		return read_list(root, "list", message->exclude, error);
+	return message->all || strcmp(mode, "None") == 0 || wrong("mode", error);
+}
+
 static gboolean read_members(json_t *root, JxColibri *message, GError **error) {
 	switch(message->kind) {
 		case JX_COLIBRI_RECEIVER_VIDEO_CONSTRAINTS: return read_constraints(root, message, error);
@@ -230,8 +244,7 @@ static gboolean read_members(json_t *root, JxColibri *message, GError **error) {
 				&& read_video_type(root, &message->video_type, error);
 		case JX_COLIBRI_VIDEO_TYPE: return read_video_type(root, &message->video_type, error);
 		case JX_COLIBRI_RECEIVER_AUDIO_SUBSCRIPTION:
-			return read_bool(root, "all", &message->all, error) && read_list(root, "include", message->include, error)
-				&& read_list(root, "exclude", message->exclude, error);
+			return read_subscription(root, message, error);
 		case JX_COLIBRI_ENDPOINT_MESSAGE:
 		case JX_COLIBRI_ENDPOINT_STATS: return read_relayed(root, message, error);
 		case JX_COLIBRI_SERVER_HELLO: return read_text(root, "version", &message->version, error);
