@@ -150,6 +150,8 @@ static JxLeg *add_leg(JxRequest *request, Join *join, GError **error) {
 			jx_room_remove_participant(model, participant, "refused");
 		return NULL;
 	}
+	if (jx_get_bool(request->body, "sticky", FALSE))
+		jx_leg_set_sticky(leg);
 	jx_session_ref(session);
 	session->leg = leg;
 	/* Of a private leg only the transport knows what is sent where. */

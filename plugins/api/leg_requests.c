@@ -116,6 +116,7 @@ static const JxField join_fields[] = {
 	{ .name = "video_slots", .type = JX_FIELD_INT, .min = 0, .max = 100 },
 	{ .name = "send", .type = JX_FIELD_BOOL },
 	{ .name = "data", .type = JX_FIELD_BOOL },
+	{ .name = "sticky", .type = JX_FIELD_BOOL },
 	{ .name = "video_codec", .type = JX_FIELD_STRING, .min = 1, .max = 16, .words = "vp8" },
 	{ .name = "sources", .type = JX_FIELD_ARRAY, .max = 64 },
 };

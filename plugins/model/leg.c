@@ -3,6 +3,7 @@
 #include "model/leg.h"
 
 #include "model/leg_private.h"
+#include "model/participant.h"
 
 static JxSlot *slot_new(JxLeg *leg, guint index, const JxLine *line) {
 	JxSlot *slot = g_new0(JxSlot, 1);
@@ -21,6 +22,12 @@ static JxSlot *slot_new(JxLeg *leg, guint index, const JxLine *line) {
 	slot->mix = leg->policy == JX_POLICY_MIX && slot->media == JX_MEDIA_AUDIO;
 	slot->height = JX_HEIGHT_NONE;
 	return slot;
+}
+
+void jx_slot_free(gpointer data) {
+	JxSlot *slot = data;
+	g_free(slot->endpoint);
+	g_free(slot);
 }
 
 static gboolean is_slot(const JxLine *line) {
@@ -50,6 +57,10 @@ void jx_leg_assign(JxSlot *slot, JxSource *source) {
 	if (source)
 		g_hash_table_insert(leg->by_source, source, slot);
 	slot->source = source;
+	if (leg->sticky && source) {
+		g_free(slot->endpoint);
+		slot->endpoint = g_strdup(source->leg->participant->endpoint);
+	}
 	slot->height = JX_HEIGHT_NONE;
 	slot->suspended = FALSE;
 	slot->generation = ++leg->generation;
@@ -62,7 +73,7 @@ static void count_slots(const JxLeg *leg, JxMedia media, guint *all, guint *free
 		if (slot->media != media)
 			continue;
 		(*all)++;
-		if (!slot->source)
+		if (!slot->source && !slot->endpoint)
 			(*free_ones)++;
 	}
 }
@@ -87,6 +98,10 @@ void jx_leg_grow_lines(JxLeg *leg) {
 	leg->growing = TRUE;
 	jx_lines_append_slots(leg->lines, audio && audio + JX_SLOT_BLOCK <= JX_MAX_SLOTS ? JX_SLOT_BLOCK : 0,
 		video && video + JX_SLOT_BLOCK <= JX_MAX_SLOTS ? JX_SLOT_BLOCK : 0);
+}
+
+void jx_leg_set_sticky(JxLeg *leg) {
+	leg->sticky = TRUE;
 }
 
 void jx_leg_answered(JxLeg *leg) {

@@ -22,6 +22,7 @@ struct JxLeg {
 	GPtrArray *sources;     /* JxSource that it sends, borrowed from the room's list */
 	JxConstraints *constraints;
 	guint32 generation;     /* of the last assignment of any slot */
+	gboolean sticky;        /* a slot carries sources of one endpoint only, for good, and one video source of each */
 	gboolean answered;      /* the lines of the first offer */
 	gboolean growing;       /* a block is offered and not answered */
 	GPtrArray *forwarded;   /* names last told, owned */
@@ -30,6 +31,8 @@ struct JxLeg {
 
 /* Whether the next block should be offered now: a pinned leg of ours, answered, short of free slots. */
 gboolean jx_leg_wants_growth(const JxLeg *leg);
+/* Before the leg has been settled for the first time. */
+void jx_leg_set_sticky(JxLeg *leg);
 /* The peer answered the lines that there are: their slots may be used. */
 void jx_leg_answered(JxLeg *leg);
 JxSlot *jx_leg_slot_by_mindex(const JxLeg *leg, guint mindex);

@@ -8,6 +8,7 @@
 void jx_leg_make_slots(JxLeg *leg, gboolean ready, GFunc made, gpointer user);
 /* Gives the slot another source, or none; its generation grows. */
 void jx_leg_assign(JxSlot *slot, JxSource *source);
+void jx_slot_free(gpointer slot);
 /* Appends a block of lines. */
 void jx_leg_grow_lines(JxLeg *leg);
 

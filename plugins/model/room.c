@@ -129,7 +129,7 @@ JxLeg *jx_room_add_leg(JxRoom *room, JxParticipant *participant, const char *id,
 	leg->participant = participant;
 	leg->policy = policy;
 	leg->lines = lines;
-	leg->slots = g_ptr_array_new_with_free_func(g_free);
+	leg->slots = g_ptr_array_new_with_free_func(jx_slot_free);
 	leg->by_source = g_hash_table_new(NULL, NULL);
 	leg->sources = g_ptr_array_new();
 	leg->constraints = jx_constraints_new();

@@ -88,7 +88,55 @@ static void set_heights(Run *run, const GPtrArray *wished) {
 	}
 }
 
-static void run_pinned(Run *run) {
+/* --- sticky: for a client that never forgets a source it was told of, and shows one video of each participant */
+
+static const char *endpoint_of(const JxSource *source) {
+	return source->leg->participant->endpoint;
+}
+
+/* The endpoint's own slot, else one that nobody had, else the one that was free for longest. */
+static JxSlot *sticky_slot(const JxLeg *leg, const JxSource *source) {
+	JxSlot *fresh = NULL;
+	for (guint i = 0; i < leg->slots->len; i++) {
+		JxSlot *slot = leg->slots->pdata[i];
+		if (slot->media != source->media || !slot->ready || slot->mix)
+			continue;
+		if (g_strcmp0(slot->endpoint, endpoint_of(source)) == 0 && (!slot->source || source->media == JX_MEDIA_VIDEO))
+			return slot;
+		if (!slot->endpoint && !fresh)
+			fresh = slot;
+	}
+	return fresh ? fresh : free_slot(leg, source->media);
+}
+
+/* A screen goes before a camera, what is sent before what is muted. */
+static gboolean before(const JxSource *a, const JxSource *b) {
+	guint worth_a = (jx_source_silent(a) ? 0 : 2) + (a->video_type == JX_VIDEO_DESKTOP ? 1 : 0);
+	guint worth_b = (jx_source_silent(b) ? 0 : 2) + (b->video_type == JX_VIDEO_DESKTOP ? 1 : 0);
+	return worth_a != worth_b ? worth_a > worth_b : a->age < b->age;
+}
+
+static gboolean outdone(const Run *run, const JxSource *source) {
+	for (guint i = 0; i < run->view->sources->len; i++) {
+		const JxSource *other = run->view->sources->pdata[i];
+		if (other->media == JX_MEDIA_VIDEO && other->leg->participant == source->leg->participant && before(other, source))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static void run_sticky(Run *run) {
+	for (guint i = 0; i < run->view->sources->len; i++) {
+		JxSource *source = run->view->sources->pdata[i];
+		if (is_own(run, source) || slot_of(run->leg, source) || (source->media == JX_MEDIA_VIDEO && outdone(run, source)))
+			continue;
+		JxSlot *slot = sticky_slot(run->leg, source);
+		if (slot)
+			assign(run, slot, source);
+	}
+}
+
+static void fill_pinned(Run *run) {
 	for (guint i = 0; i < run->view->sources->len; i++) {
 		JxSource *source = run->view->sources->pdata[i];
 		if (is_own(run, source) || slot_of(run->leg, source))
@@ -97,6 +145,13 @@ static void run_pinned(Run *run) {
 		if (slot)
 			assign(run, slot, source);
 	}
+}
+
+static void run_pinned(Run *run) {
+	if (run->leg->sticky)
+		run_sticky(run);
+	else
+		fill_pinned(run);
 	g_autoptr(GPtrArray) wished = wished_video(run);
 	set_heights(run, wished);
 }
@@ -203,7 +258,7 @@ static void run_mix(Run *run) {
 }
 
 void jx_selector_run(JxLeg *leg, const JxSelectorView *view, void (*changed)(gpointer user, JxSlot *slot), gpointer user) {
-	Run run = { leg, view, changed, user };
+	Run run = {leg, view, changed, user};
 	switch (leg->policy) {
 	case JX_POLICY_NONE:
 		break;

@@ -15,6 +15,7 @@ typedef struct {
 	gboolean mix;           /* fed by the mix of the others */
 	guint32 ssrc, rtx_ssrc; /* Janus's, told by `ssrcs`; 0 unknown */
 	JxSource *source;       /* NULL: free */
+	char *endpoint;         /* whose slot it is for good, on a sticky leg; NULL: nobody's yet */
 	gint height;            /* largest height wanted of source */
 	gboolean suspended;     /* held back for want of bandwidth, as media/ says; set by api */
 	guint32 generation;     /* of the last assignment; unique within the leg */

@@ -141,6 +141,36 @@ static void test_pinned(Fixture *f, gconstpointer data) {
 	g_assert_cmpuint(((JxSlot *)ben->slots->pdata[0])->generation, >, first);
 }
 
+/* For a client that cannot forget a source: a slot, once used, is its endpoint's; a screen takes the camera's slot. */
+static void test_sticky(Fixture *f, gconstpointer data) {
+	JxLeg *desk = join(f, "desk", JX_POLICY_PINNED, 3, 3);
+	jx_leg_set_sticky(desk);
+	JxLeg *anna = join(f, "anna", JX_POLICY_NONE, 0, 0);
+	sends(f, anna, "av");
+	expect(f, "desk:a0=anna-a0; desk:v0=anna-v0; desk gets [anna-v0]; want anna-v0 360");
+	sends(f, anna, "avs");
+	expect(f, "desk:v0=anna-v1; desk gets [anna-v1]; want anna-v0 0; want anna-v1 360");
+	jx_room_set_state(f->room, anna->participant, "anna-v1", TRUE, NULL);
+	expect(f, "anna-v1 changed; desk:v0=anna-v0; desk gets [anna-v0]; want anna-v0 360; want anna-v1 0");
+	sends(f, anna, "as");
+	expect(f, "desk:v0=-; anna-v0 removed; anna-v1 changed; desk:v0=anna-v1; desk gets [anna-v1]; want anna-v1 360");
+	jx_room_remove_participant(f->room, anna->participant, "gone");
+	JxLeg *ben = join(f, "ben", JX_POLICY_NONE, 0, 0);
+	sends(f, ben, "av");
+	f->log->len = 0;
+	expect(f, "desk:a1=ben-a0; desk:v1=ben-v0; desk gets [ben-v0]; want ben-v0 360");
+	anna = join(f, "anna", JX_POLICY_NONE, 0, 0);
+	sends(f, anna, "a");
+	expect(f, "desk:a0=anna-a0");
+	/* When no slot is nobody's any more, the one free for longest. */
+	sends(f, join(f, "carol", JX_POLICY_NONE, 0, 0), "a");
+	expect(f, "desk:a2=carol-a0");
+	jx_room_remove_participant(f->room, ben->participant, "gone");
+	f->log->len = 0;
+	sends(f, join(f, "dave", JX_POLICY_NONE, 0, 0), "a");
+	expect(f, "desk:a1=dave-a0; desk gets []");
+}
+
 static void test_constraints(Fixture *f, gconstpointer data) {
 	JxLeg *anna = join(f, "anna", JX_POLICY_PINNED, 0, 4);
 	JxLeg *ben = join(f, "ben", JX_POLICY_NONE, 0, 0), *carol = join(f, "carol", JX_POLICY_NONE, 0, 0);
@@ -349,6 +379,7 @@ int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 #define ADD(name, function) g_test_add("/plugin/room/" name, Fixture, NULL, set_up, function, tear_down)
 	ADD("pinned", test_pinned);
+	ADD("sticky", test_sticky);
 	ADD("constraints", test_constraints);
 	ADD("pool", test_pool);
 	ADD("unwanted-voice", test_unwanted_voice);
