@@ -26,12 +26,17 @@ static JxSlot *slot_of(const JxLeg *leg, const JxSource *source) {
 	return g_hash_table_lookup(leg->by_source, source);
 }
 
-/* The slot that was free for longest: what comes late for its old source is gone by then. */
+/* Order of taking free slots: the one that was free for longest, because what comes late for its old source is gone by then. In a pool one that was
+ * never used comes last: its receiver would have to make a track for it. */
+static guint32 freshness(const JxSlot *slot) {
+	return slot->generation == 0 && slot->leg->policy == JX_POLICY_POOL ? G_MAXUINT32 : slot->generation;
+}
+
 static JxSlot *free_slot(const JxLeg *leg, JxMedia media) {
 	JxSlot *best = NULL;
 	for (guint i = 0; i < leg->slots->len; i++) {
 		JxSlot *slot = leg->slots->pdata[i];
-		if (slot->media == media && slot->ready && !slot->mix && !slot->source && (!best || slot->generation < best->generation))
+		if (slot->media == media && slot->ready && !slot->mix && !slot->source && (!best || freshness(slot) < freshness(best)))
 			best = slot;
 	}
 	return best;

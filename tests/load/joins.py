@@ -5,11 +5,11 @@ import subprocess
 import sys
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
-for folder in ("room", "browser"):
+for folder in ("scene", "browser"):
     sys.path.insert(0, str(SOURCE / "tests" / "interop" / folder))
 
 import clients  # noqa: E402
-import conftest  # noqa: E402
+import cast  # noqa: E402
 import people  # noqa: E402
 from driver import wait_for  # noqa: E402
 from tests.lib import namespace  # noqa: E402
@@ -66,7 +66,7 @@ class _Room:
     """A server, and a caller without a picture who keeps the room open."""
 
     def __init__(self, port):
-        self.server = conftest.started(overrides={**OVERRIDES, **_http_api(port)})
+        self.server = cast.started(overrides={**OVERRIDES, **_http_api(port)})
         self.jid = f"{ROOM}@{self.server.jids['muc']}"
         self.keeper = clients.NativeCaller(self.server, people.LISTENER, "teacher")
         self.keeper.call(f"{ROOM}@{self.server.jids['calls']}", "direct", video=False)

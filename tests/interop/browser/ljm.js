@@ -88,14 +88,15 @@ function enter(connection) {
 	conference.join(query.password);
 }
 
-JitsiMeetJS.init({ disableAP: true, disableAEC: true, disableNS: true, disableAGC: true, disableHPF: true, disableThirdPartyRequests: true });
+const flags = { ssrcRewritingEnabled: Boolean(query.rewriting) };
+JitsiMeetJS.init({ flags, disableAP: true, disableAEC: true, disableNS: true, disableAGC: true, disableHPF: true, disableThirdPartyRequests: true });
 JitsiMeetJS.setLogLevel(JitsiMeetJS.logLevels.WARN);
 page.stage = 'devices';
 page.local = query.listen ? [] : await JitsiMeetJS.createLocalTracks({ devices: ['audio', 'video'], resolution: 180, constraints: { video: { height: { ideal: 180 }, width: { ideal: 320 }, frameRate: { max: 15 } } } });
 page.local.forEach((track) => track.addEventListener(trackEvents.LOCAL_TRACK_STOPPED, () => page.errors.push(`local ${track.getType()} stopped`)));
 page.stage = 'connecting';
 page.connection = new JitsiMeetJS.JitsiConnection(null, null, {
-	hosts: { domain: query.domain, muc: query.muc, focus: query.focus }, serviceUrl: query.service, enableLipSync: false, disableStunTurn: true,
+	hosts: { domain: query.domain, muc: query.muc, focus: query.focus }, serviceUrl: query.service, flags, enableLipSync: false, disableStunTurn: true,
 });
 // Every Jingle action that comes in, and whether it speaks of transports or codecs.
 page.connection.xmpp.connection._stropheConn.xmlInput = (stanza) => {

@@ -17,7 +17,7 @@ RSS_GROWTH = 16 * 1024  # KiB: allocators keep what they had
 @pytest.fixture(scope="module")
 def room(server):
     """A class that is open: a page sits in it."""
-    from conftest import Cast
+    from cast import Cast
     cast = Cast()
     web = cast.web(server, ROOM)
     wait_for(web.connected, 20, "media")

@@ -6,7 +6,7 @@ import pytest
 
 import clients
 import people
-from conftest import Cast, started
+from cast import Cast, started
 from driver import wait_for
 from judge import phase
 

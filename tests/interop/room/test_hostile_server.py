@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from conftest import started
+from cast import started
 from driver import wait_for
 
 PORT = 15399

@@ -2,7 +2,7 @@
 import pytest
 
 import people
-from conftest import started
+from cast import started
 from driver import wait_for
 from judge import phase
 

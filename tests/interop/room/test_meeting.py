@@ -8,7 +8,7 @@ import pytest
 import clients
 import control
 import people
-from conftest import Cast
+from cast import Cast
 from driver import wait_for
 from judge import phase
 

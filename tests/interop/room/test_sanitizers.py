@@ -1,6 +1,6 @@
 """The main job once more with ASan and UBSan in our objects: no report, no suppression."""
 import people
-from conftest import started
+from cast import started
 from driver import wait_for
 from judge import phase
 

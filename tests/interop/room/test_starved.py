@@ -5,7 +5,7 @@ import time
 import pytest
 
 import people
-from conftest import started
+from cast import started
 from driver import wait_for
 
 NAME = "xmpp-server.test"

@@ -232,6 +232,17 @@ static void test_unwanted_voice(Fixture *f, gconstpointer data) {
 	expect(f, "anna:a0=ben-a0");
 }
 
+/* Who comes after another gets the track that is there, not a new one. */
+static void test_pool_stays_small(Fixture *f, gconstpointer data) {
+	join(f, "anna", JX_POLICY_POOL, 0, 8);
+	JxLeg *ben = join(f, "ben", JX_POLICY_NONE, 0, 0);
+	sends(f, ben, "v");
+	expect(f, "anna:v0=ben-v0; anna gets [ben-v0]; want ben-v0 360");
+	jx_room_remove_participant(f->room, ben->participant, "bye");
+	sends(f, join(f, "carol", JX_POLICY_NONE, 0, 0), "v");
+	expect(f, "anna:v0=-; ben-v0 removed; ben left bye; anna:v0=carol-v0; anna gets [carol-v0]; want carol-v0 360");
+}
+
 static void test_mix(Fixture *f, gconstpointer data) {
 	JxLines *lines = jx_lines_new(JX_LINES_OFFERED, FALSE, FALSE);
 	JxLine audio = { .mid = "audio", .role = JX_LINE_PEER, .type = JX_LINE_TYPE_AUDIO, .direction = JX_DIRECTION_SENDRECV, .pt = 96 };
@@ -383,6 +394,7 @@ int main(int argc, char **argv) {
 	ADD("constraints", test_constraints);
 	ADD("pool", test_pool);
 	ADD("unwanted-voice", test_unwanted_voice);
+	ADD("pool-stays-small", test_pool_stays_small);
 	ADD("mix", test_mix);
 	ADD("growth", test_growth);
 	ADD("refused-sources", test_refused_sources);
