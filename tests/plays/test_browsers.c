@@ -79,8 +79,12 @@ static void test_legacy_mute(void) {
 	play_server("focus", "<presence from='" ROOM "/student-ab12cd' to='" FOCUS "'><videomuted xmlns='http://jitsi.org/jitmeet/video'>false</videomuted>"
 		"<x xmlns='" NS_USER "'><item affiliation='none' role='participant' jid='student@school.example/A-1'/></x></presence>");
 	scene_features("student-ab12cd");
-	play_call("state p1 student-ab12cd-a0 muted");
 	play_call("state p1 student-ab12cd-v0 unmuted");
+	play_call("start p1");
+	play_no_call(); /* of its audio it says nothing: it is heard as soon as it sends */
+	play_server("focus", "<presence from='" ROOM "/student-ab12cd' to='" FOCUS "'><audiomuted xmlns='http://jitsi.org/jitmeet/audio'>true</audiomuted>"
+		"<x xmlns='" NS_USER "'><item affiliation='none' role='participant' jid='student@school.example/A-1'/></x></presence>");
+	play_call("state p1 student-ab12cd-a0 muted");
 	play_end();
 }
 

@@ -101,6 +101,8 @@ static void on_info(JxCall *call, const JxJingle *jingle, gint64 now) {
 static void on_sources(JxCall *call, const JxJingle *jingle, gint64 now) {
 	if (!call->dialect->sources)
 		jx_call_error(call, "feature-not-implemented", NULL, "Sources are signalled in sessions of a conference only.");
+	else if (!jingle->contents->len && jingle->json_sources)
+		jx_call_result(call); /* COMPAT(OkEDU 2024): a hint of what its session-accept will say, with names that are none */
 	else if (call->state != JX_CALL_ACTIVE)
 		jx_call_error(call, "unexpected-request", "out-of-order", "Sources can be signalled once the session is accepted.");
 	else

@@ -11,6 +11,8 @@ typedef struct JxDialect JxDialect;
 
 /* A browser with lib-jitsi-meet, or our classroom page: we offer from room/focus; others' sources come by source-add. */
 extern const JxDialect jx_dialect_browser;
+/* The OkEDU desktop (gloox): as a browser, with less; its session is never restarted. */
+extern const JxDialect jx_dialect_okedu;
 /* A plain Jingle client that calls: it offers; one audio m-line (the mix), one video m-line (the speaker). */
 extern const JxDialect jx_dialect_caller;
 

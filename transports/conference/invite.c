@@ -5,6 +5,13 @@ static gboolean has(const char *const *features, const char *feature) {
 	return g_strv_contains(features, feature);
 }
 
+/* gloox names the namespaces of its extensions among the features, Jitsi's too: no lib-jitsi-meet has either among its own. The caps hash says nothing:
+ * OkEDU advertises a browser's (SPEC 2.3). */
+static gboolean is_okedu(const char *const *features) {
+	return (has(features, "http://jitsi.org/jitmeet") || has(features, "http://jitsi.org/protocol/focus"))
+		&& !has(features, "http://jitsi.org/json-encoded-sources") && !has(features, "http://jitsi.org/source-name");
+}
+
 JxOffer jx_invite_offer(const char *const *features) {
 	if (!features)
 		return (JxOffer){ .audio = TRUE, .video = TRUE, .data = TRUE, .invitable = TRUE };
@@ -15,6 +22,7 @@ JxOffer jx_invite_offer(const char *const *features) {
 		.rtx = has(features, "urn:ietf:rfc:4588"),
 		.ssrc_rewriting = has(features, "http://jitsi.org/ssrc-rewriting-1"),
 	};
+	offer.okedu = is_okedu(features);
 	offer.invitable = offer.audio || offer.video;
 	return offer;
 }

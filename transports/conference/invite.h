@@ -12,6 +12,7 @@ typedef struct {
 	gboolean data;        /* a data channel for bridge messages */
 	gboolean rtx;         /* RFC 4588 payload types */
 	gboolean ssrc_rewriting; /* a pool of slots, told by source maps over the bridge channel */
+	gboolean okedu;       /* the OkEDU desktop, or another client built on its library */
 	gboolean invitable;   /* FALSE: it speaks no Jingle audio or video at all; it stays an occupant without a call */
 } JxOffer;
 

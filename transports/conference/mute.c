@@ -86,7 +86,8 @@ static gboolean step(JxForce *force, gboolean muted) {
 void jx_mute_presence(JxOccupant *occupant, const JxPresence *presence) {
 	const JxMedia media[] = { JX_MEDIA_AUDIO, JX_MEDIA_VIDEO };
 	for (gsize i = 0; i < G_N_ELEMENTS(media); i++)
-		if (step(&occupant->forced[i], jx_presence_muted(presence, NULL, media[i])))
+		if (!(i && occupant->offer.okedu) /* COMPAT(OkEDU): its video's state follows the microphone */
+			&& step(&occupant->forced[i], jx_presence_muted(presence, NULL, media[i])))
 			enforce(occupant->conference, occupant->session ? occupant->session->participant : NULL, i ? "video" : "audio", FALSE);
 }
 

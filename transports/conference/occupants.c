@@ -50,7 +50,13 @@ void jx_occupant_invite(JxOccupant *occupant) {
 	JxLostCall *before = jx_restore_take(conference->all, conference->room, occupant->nick);
 	if (before && g_strcmp0(before->peer, occupant->address) == 0)
 		jx_session_terminate_stray(conference->all, conference->all->focus, conference->all->focus_jid, occupant->address, before->sid, "gone");
+	gboolean had_one = before != NULL;
 	jx_lost_call_free(before);
+	/* COMPAT(OkEDU): it would put the new session into the old one's PeerConnection; it has to enter the room again. */
+	if (had_one && occupant->offer.okedu) {
+		jx_conference_log(conference, JX_LOG_WARNING, "endpoint=%s event=not-invited reason=\"its client cannot take a second session\"", occupant->nick);
+		return;
+	}
 	jx_session_invite(occupant);
 }
 

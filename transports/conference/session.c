@@ -67,6 +67,11 @@ void jx_session_end(JxSession *session, const char *reason, const char *text, gb
 	jx_runner_terminate(session->runner, reason, text, silent);
 }
 
+/* A second session would be applied to the PeerConnection of the first (SPEC 7.3). */
+static gboolean restartable(const JxOccupant *occupant) {
+	return occupant && !occupant->offer.okedu;
+}
+
 /* Our side lost the connection, not the client its wish to be here: it gets another session, as often as it could ask for one. */
 static gboolean lost_connection(const JxAction *end) {
 	return !end->by_peer && end->reason
@@ -83,9 +88,9 @@ static void ended(JxRunner *runner, const JxAction *end, gpointer data) {
 	g_autofree char *labels = g_strdup_printf("reason=\"%s\"", end->reason ? end->reason : "success");
 	conference->all->host->count("sessions_ended_total", labels, 1);
 	detach(session);
-	gboolean again = end->restart || (lost_connection(end) && occupant && jx_restarts_take(&occupant->restarts, conference->all->host->now()));
+	gboolean again = restartable(occupant) && (end->restart || (lost_connection(end) && jx_restarts_take(&occupant->restarts, conference->all->host->now())));
 	session_free(session);
-	if (occupant && again && !conference->closing) {
+	if (again && !conference->closing) {
 		occupant->wants = TRUE;
 		jx_occupant_invite(occupant);
 	}
@@ -217,15 +222,16 @@ void jx_session_invite(JxOccupant *occupant) {
 	JxConferences *all = conference->all;
 	g_autofree char *sid = random_id("s");
 	g_autofree char *bridge = random_id("");
+	gboolean okedu = occupant->offer.okedu;
 	const JxWishes *wishes = occupant->real ? g_hash_table_lookup(all->wishes, occupant->real) : NULL;
 	JxCallConfig config = {
-		.dialect = &jx_dialect_browser,
+		.dialect = okedu ? &jx_dialect_okedu : &jx_dialect_browser,
 		.self = all->focus_jid,
 		.peer = occupant->address,
 		.sid = sid,
 		.endpoint = occupant->nick,
 		.name = occupant->name ? occupant->name : occupant->nick,
-		.bridge_session = bridge,
+		.bridge_session = okedu ? NULL : bridge,
 		.audio_slots = all->settings.audio_slots,
 		.video_slots = all->settings.video_slots,
 		.no_audio = !occupant->offer.audio,
@@ -293,6 +299,8 @@ void jx_session_states(JxSession *session, const JxPresence *presence) {
 	if (presence->has_source_info) {
 		for (guint i = 0; i < presence->sources->len; i++) {
 			const JxSourceState *source = g_ptr_array_index(presence->sources, i);
+			if (source->media == JX_MEDIA_VIDEO && session->occupant && session->occupant->offer.okedu)
+				continue; /* COMPAT(OkEDU): both values follow the microphone */
 			const char *type = source->media != JX_MEDIA_VIDEO ? NULL : source->video_type == JX_VIDEO_TYPE_DESKTOP ? "desktop" : "camera";
 			jx_runner_source_state(session->runner, source->name, source->muted, type);
 		}
@@ -301,6 +309,9 @@ void jx_session_states(JxSession *session, const JxPresence *presence) {
 	const JxMedia media[] = { JX_MEDIA_AUDIO, JX_MEDIA_VIDEO };
 	for (gsize i = 0; i < G_N_ELEMENTS(media); i++) {
 		g_autofree char *name = jx_source_name(session->endpoint, media[i], 0);
+		/* What is not said does not stop what is sent: only what clients show follows from it. */
+		if ((i ? presence->video_muted : presence->audio_muted) == JX_UNSAID)
+			continue;
 		jx_runner_source_state(session->runner, name, jx_presence_muted(presence, name, media[i]), NULL);
 	}
 }
@@ -315,7 +326,7 @@ void jx_session_unknown(JxConferences *all, const JxIncoming *in, const JxJingle
 	all->host->reply_error(in, "item-not-found", "There is no such session here", specific);
 	/* An occupant that still speaks of a session of before a restart gets a new one. */
 	JxOccupant *occupant = jx_occupant_by_jid(all, in->from);
-	if (!occupant || occupant->session || !occupant->asked || !jx_restarts_take(&occupant->restarts, all->host->now()))
+	if (!restartable(occupant) || occupant->session || !occupant->asked || !jx_restarts_take(&occupant->restarts, all->host->now()))
 		return;
 	occupant->wants = TRUE;
 	jx_occupant_invite(occupant);

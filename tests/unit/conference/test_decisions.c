@@ -50,6 +50,23 @@ static void test_offer(void) {
 	g_assert_true(offer.audio && offer.video && offer.data && !offer.rtx && offer.invitable);
 }
 
+/* By what it answers: gloox names namespaces as features. Whoever knows JSON sources is a lib-jitsi-meet. */
+static void test_okedu(void) {
+	static const struct {
+		const char *features[4];
+		gboolean okedu;
+	} rows[] = {
+		{ { "urn:xmpp:jingle:apps:rtp:audio", "http://jitsi.org/jitmeet" }, TRUE },
+		{ { "urn:xmpp:jingle:apps:rtp:audio", "http://jitsi.org/protocol/focus", "http://jitsi.org/protocol/focus" }, TRUE },
+		{ { "urn:xmpp:jingle:apps:rtp:audio", "http://jitsi.org/jitmeet", "http://jitsi.org/json-encoded-sources" }, FALSE },
+		{ { "urn:xmpp:jingle:apps:rtp:audio", "http://jitsi.org/source-name", "http://jitsi.org/protocol/focus" }, FALSE },
+		{ { "urn:xmpp:jingle:apps:rtp:audio", "urn:xmpp:jingle:apps:rtp:video" }, FALSE },
+	};
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+		g_assert_cmpint(jx_invite_offer(rows[i].features).okedu, ==, rows[i].okedu);
+	g_assert_false(jx_invite_offer(NULL).okedu);
+}
+
 static void test_restarts(void) {
 	JxRestarts restarts = { 0 };
 	g_assert_true(jx_restarts_take(&restarts, 1000));
@@ -119,6 +136,7 @@ int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/conference/admission", test_admission);
 	g_test_add_func("/conference/offer", test_offer);
+	g_test_add_func("/conference/okedu", test_okedu);
 	g_test_add_func("/conference/restarts", test_restarts);
 	g_test_add_func("/conference/addresses", test_addresses);
 	g_test_add_func("/conference/presence", test_presence);

@@ -9,9 +9,10 @@ static void garray_free(gpointer array) {
 	g_array_unref(array);
 }
 
-static void browser_start(JxCall *call, gint64 now) {
+void jx_browser_start(JxCall *call, const JxManner *manner) {
 	const JxCallConfig *config = &call->config;
 	JxBrowser *browser = g_new0(JxBrowser, 1);
+	browser->manner = manner;
 	browser->slots = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, jx_browser_slot_free);
 	browser->order = g_ptr_array_new();
 	browser->ssrcs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, garray_free);
@@ -23,15 +24,15 @@ static void browser_start(JxCall *call, gint64 now) {
 	if (!config->no_data)
 		jx_call_add_line(call, 0, "data", "3", JX_MEDIA_APPLICATION);
 	json_t *body = jx_call_join_body(call, leg);
-	json_t *wishes = json_pack("{ss,ss,si,si,sb,sb,ss}", "lines", "private", "policy", config->ssrc_rewriting ? "pool" : "pinned",
+	json_t *wishes = json_pack("{ss,ss,si,si,sb,sb,sb,ss}", "lines", "private", "policy", config->ssrc_rewriting ? "pool" : "pinned",
 		"audio_slots", config->audio_slots ? config->audio_slots : 16, "video_slots", config->video_slots ? config->video_slots : 16,
-		"send", TRUE, "data", !config->no_data, "video_codec", "vp8");
+		"send", TRUE, "data", !config->no_data, "sticky", manner->sticky, "video_codec", "vp8");
 	json_object_update(body, wishes);
 	json_decref(wishes);
 	jx_call_request(call, leg, JX_ASKED_JOIN, body, NULL, NULL);
 }
 
-static void browser_clear(JxCall *call) {
+void jx_browser_clear(JxCall *call) {
 	JxBrowser *browser = call->own;
 	g_hash_table_unref(browser->slots);
 	g_ptr_array_unref(browser->order);
@@ -59,12 +60,15 @@ static JxRtpDescription *describe_audio(void) {
 	return description;
 }
 
-static JxRtpDescription *describe_video(gboolean rtx) {
+static JxRtpDescription *describe_video(gboolean rtx, gboolean pli_first) {
 	JxRtpDescription *description = jx_rtp_description_new(JX_MEDIA_VIDEO);
 	JxPayloadType *vp8 = jx_payload_type_new(JX_BROWSER_VP8, "VP8", 90000, 1);
+	if (pli_first)
+		jx_payload_type_add_feedback(vp8, "nack", "pli");
 	jx_payload_type_add_feedback(vp8, "ccm", "fir");
 	jx_payload_type_add_feedback(vp8, "nack", NULL);
-	jx_payload_type_add_feedback(vp8, "nack", "pli");
+	if (!pli_first)
+		jx_payload_type_add_feedback(vp8, "nack", "pli");
 	jx_payload_type_add_feedback(vp8, "goog-remb", NULL);
 	g_ptr_array_add(description->payload_types, vp8);
 	if (rtx) {
@@ -110,7 +114,7 @@ static void send_offer(JxCall *call, JxLeg *leg, gint64 now) {
 		add_content(jingle, leg, group, "audio", audio);
 	}
 	if (!config->no_video) {
-		JxRtpDescription *video = describe_video(!config->no_rtx);
+		JxRtpDescription *video = describe_video(!config->no_rtx, browser->manner->pli_first);
 		add_placeholder(video, jx_browser_ssrc(browser, "1"), "jvb-v0", "mixedmslabel mixedlabelvideo0");
 		add_content(jingle, leg, group, "video", video);
 	}
@@ -125,39 +129,40 @@ static void send_offer(JxCall *call, JxLeg *leg, gint64 now) {
 	call->gather_deadline = G_MAXINT64;
 	call->told = TRUE;
 	jx_call_send(call, jingle, JX_SENT_INITIATE);
-	jx_call_set_state(call, JX_CALL_PENDING, now + JX_CALL_ACCEPT_TIMEOUT);
+	jx_call_set_state(call, JX_CALL_PENDING, now + browser->manner->accept);
 }
 
 /* The browser sends no candidates and reads ours from the offer: wait for the end of gathering, but not for long. */
-static void browser_gathered(JxCall *call, JxLeg *leg, gint64 now) {
+void jx_browser_gathered(JxCall *call, JxLeg *leg, gint64 now) {
+	const JxBrowser *browser = call->own;
 	if (call->state == JX_CALL_OFFERING && leg->local && leg->gathered && leg->candidates->len)
 		send_offer(call, leg, now);
-	else if (call->state == JX_CALL_PENDING || call->state == JX_CALL_ACTIVE)
+	else if (!browser->manner->no_trickle && (call->state == JX_CALL_PENDING || call->state == JX_CALL_ACTIVE))
 		jx_call_trickle_out(call, leg, call->config.no_audio ? "video" : "audio", JX_PARTY_INITIATOR);
 }
 
-static void browser_tick(JxCall *call, gint64 now) {
+void jx_browser_tick(JxCall *call, gint64 now) {
 	JxLeg *leg = jx_call_leg(call, 0);
 	if (now >= call->gather_deadline && call->state == JX_CALL_OFFERING)
 		send_offer(call, leg, now);
 	if (now >= call->batch_deadline)
-		jx_browser_flush_slots(call);
+		jx_browser_flush_slots(call, now);
 }
 
-static void browser_event(JxCall *call, JxLeg *leg, const char *name, const json_t *data, const char *sdp, gint64 now) {
+void jx_browser_event(JxCall *call, JxLeg *leg, const char *name, const json_t *data, const char *sdp, gint64 now) {
 	if (g_str_equal(name, "joined") && call->state == JX_CALL_OFFERING && !leg->local) {
 		if (!jx_call_take_local(call, leg, sdp))
 			return;
 		jx_browser_read_ssrcs(call, leg);
-		call->gather_deadline = now + JX_CALL_GATHER_TIMEOUT;
-		browser_gathered(call, leg, now);
+		call->gather_deadline = now + ((JxBrowser *)call->own)->manner->gather;
+		jx_browser_gathered(call, leg, now);
 	} else if (g_str_equal(name, "offer") && sdp) { /* more slots: a matter between Janus and us */
 		if (!jx_call_take_local(call, leg, sdp))
 			return;
 		jx_browser_read_ssrcs(call, leg);
 		if (call->state == JX_CALL_ACTIVE) {
 			jx_browser_configure(call, leg);
-			jx_browser_flush_slots(call); /* those that were assigned before their SSRC was known */
+			jx_browser_flush_slots(call, now); /* those that were assigned before their SSRC was known */
 		}
 	} else if (g_str_equal(name, "slot")) {
 		jx_browser_slot(call, data, now);
@@ -211,7 +216,7 @@ static void keep_answer(JxCall *call, const JxJingle *jingle) {
 	}
 }
 
-static void browser_accept(JxCall *call, const JxJingle *jingle, gint64 now) {
+void jx_browser_accept(JxCall *call, const JxJingle *jingle, gint64 now) {
 	JxLeg *leg = jx_call_leg(call, 0);
 	JxSourceRules rules = rules_of(call);
 	g_autoptr(GError) error = NULL;
@@ -233,11 +238,11 @@ static void browser_accept(JxCall *call, const JxJingle *jingle, gint64 now) {
 	}
 	jx_call_notice(call, JX_NOTICE_ACCEPTED, NULL);
 	jx_call_notice(call, JX_NOTICE_SOURCES, NULL);
-	jx_browser_flush_slots(call);
+	jx_browser_flush_slots(call, now);
 }
 
 /* Not more than: the sources of this client are now these. */
-static void browser_sources(JxCall *call, const JxJingle *jingle, gint64 now) {
+void jx_browser_sources(JxCall *call, const JxJingle *jingle, gint64 now) {
 	JxSourceRules rules = rules_of(call);
 	g_autoptr(GError) error = NULL;
 	gboolean add = jingle->action == JX_JINGLE_SOURCE_ADD;
@@ -261,17 +266,22 @@ static void browser_info(JxCall *call, const JxJingle *jingle, gint64 now) {
 	((JxAction *)call->actions->pdata[call->actions->len - 1])->restart = TRUE;
 }
 
+static void browser_start(JxCall *call, gint64 now) {
+	static const JxManner manner = { .gather = JX_CALL_GATHER_TIMEOUT, .accept = JX_CALL_ACCEPT_TIMEOUT, .stream_id = "-" };
+	jx_browser_start(call, &manner);
+}
+
 const JxDialect jx_dialect_browser = {
 	.name = "browser",
 	.we_offer = TRUE,
 	.start = browser_start,
-	.accept = browser_accept,
-	.sources = browser_sources,
+	.accept = jx_browser_accept,
+	.sources = jx_browser_sources,
 	.info = browser_info,
-	.event = browser_event,
-	.gathered = browser_gathered,
-	.tick = browser_tick,
+	.event = jx_browser_event,
+	.gathered = jx_browser_gathered,
+	.tick = jx_browser_tick,
 	.speaker = jx_browser_speaker,
 	.relay = jx_browser_relay,
-	.clear = browser_clear,
+	.clear = jx_browser_clear,
 };

@@ -1,4 +1,4 @@
-/* The parts of the browser dialect. Private to dialects/browser*.c. */
+/* The parts of the browser dialect. Private to dialects/browser*.c and okedu.c, which shares them. */
 #ifndef JX_CALL_BROWSER_H
 #define JX_CALL_BROWSER_H
 
@@ -13,6 +13,16 @@
 #define JX_BROWSER_LEVEL_URI "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 #define JX_BROWSER_SEND_TIME_ID 3
 #define JX_BROWSER_SEND_TIME_URI "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
+
+/* What differs between the clients that get our offers from room/focus. */
+typedef struct {
+	gint64 gather, accept; /* how long we wait for the end of gathering, and for session-accept; ms */
+	gint64 pace;           /* ms from one source-add to the next, with one source each and no source-remove; 0 = all at once */
+	gboolean sticky;       /* the plugin's `sticky` */
+	gboolean no_trickle;   /* reads no transport-info */
+	gboolean pli_first;    /* reads one rtcp-fb of a payload type: key frames go before everything else */
+	const char *stream_id; /* bytes that a stream id may hold beside letters and digits; NULL = all but white space */
+} JxManner;
 
 /* What a slot carries. */
 typedef struct {
@@ -30,6 +40,7 @@ typedef struct {
 } JxBrowserSlot;
 
 typedef struct {
+	const JxManner *manner;
 	GHashTable *slots;    /* mid → JxBrowserSlot * */
 	GPtrArray *order;     /* JxBrowserSlot *, borrowed, as they first came */
 	GHashTable *ssrcs;    /* mid → guint32[2] (GArray of 1 or 2) of Janus's m-lines */
@@ -42,6 +53,15 @@ typedef struct {
 	GHashTable *wanted;   /* source → last SenderSourceConstraints text */
 } JxBrowser;
 
+/* --- browser.c: what a dialect's table names, for the dialects that are a browser's but for their manner */
+void jx_browser_start(JxCall *call, const JxManner *manner);
+void jx_browser_accept(JxCall *call, const JxJingle *jingle, gint64 now);
+void jx_browser_sources(JxCall *call, const JxJingle *jingle, gint64 now);
+void jx_browser_event(JxCall *call, JxLeg *leg, const char *name, const json_t *data, const char *sdp, gint64 now);
+void jx_browser_gathered(JxCall *call, JxLeg *leg, gint64 now);
+void jx_browser_tick(JxCall *call, gint64 now);
+void jx_browser_clear(JxCall *call);
+
 /* --- browser_answer.c */
 /* Reads Janus's SSRCs from leg->local into browser->ssrcs. */
 void jx_browser_read_ssrcs(JxCall *call, JxLeg *leg);
@@ -52,7 +72,7 @@ void jx_browser_configure(JxCall *call, JxLeg *leg);
 
 /* --- browser_slots.c */
 void jx_browser_slot(JxCall *call, const json_t *data, gint64 now);
-void jx_browser_flush_slots(JxCall *call);
+void jx_browser_flush_slots(JxCall *call, gint64 now);
 void jx_browser_slot_free(gpointer slot);
 /* The browser's channel opened: what its slots carry, where it is told by source maps. */
 void jx_browser_tell_maps(JxCall *call);

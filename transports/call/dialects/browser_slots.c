@@ -59,11 +59,11 @@ void jx_browser_slot(JxCall *call, const json_t *data, gint64 now) {
 		call->batch_deadline = now + JX_CALL_BATCH;
 }
 
-/* Letters, digits and dashes only: lib-jitsi-meet strips others from stream ids and then misses the owner. */
-static char *msid_of(const JxBrowserSlot *slot, const JxCarried *carried) {
+/* lib-jitsi-meet strips some bytes from stream ids and then misses the owner; OkEDU compares all before the first dash with the nick. */
+static char *msid_of(const JxManner *manner, const JxBrowserSlot *slot, const JxCarried *carried) {
 	char *stream = g_strdup_printf("%s-%" G_GINT64_FORMAT, carried->source, carried->generation);
 	for (char *c = stream; *c; c++)
-		if (!g_ascii_isalnum(*c))
+		if (manner->stream_id ? !g_ascii_isalnum(*c) && !strchr(manner->stream_id, *c) : g_ascii_isspace(*c))
 			*c = '-';
 	char *msid = g_strdup_printf("%s t%s-%" G_GINT64_FORMAT, stream, slot->mid, carried->generation);
 	g_free(stream);
@@ -89,9 +89,9 @@ static JxRtpDescription *description_of(JxJingle *jingle, gboolean video) {
 	return content->description;
 }
 
-static void mention(JxJingle *jingle, const JxBrowserSlot *slot, const JxCarried *carried) {
+static void mention(const JxManner *manner, JxJingle *jingle, const JxBrowserSlot *slot, const JxCarried *carried) {
 	JxRtpDescription *description = description_of(jingle, slot->video);
-	g_autofree char *msid = msid_of(slot, carried);
+	g_autofree char *msid = msid_of(manner, slot, carried);
 	add_source(description, slot->ssrc, msid, slot, carried);
 	if (!slot->rtx)
 		return;
@@ -131,13 +131,30 @@ static void tell_by_jingle(JxCall *call) {
 		if (!is_news(call, slot))
 			continue;
 		if (slot->told.source)
-			mention(removed, slot, &slot->told);
+			mention(browser->manner, removed, slot, &slot->told);
 		if (slot->now.source)
-			mention(added, slot, &slot->now);
+			mention(browser->manner, added, slot, &slot->now);
 		carried_set(&slot->told, &slot->now);
 	}
 	send_if_any(call, removed);
 	send_if_any(call, added);
+}
+
+/* One source per IQ. What the client was told of it cannot be told to forget, nor need it be: the slot stays with its endpoint (`sticky`). */
+static void tell_one(JxCall *call, gint64 now) {
+	JxBrowser *browser = call->own;
+	for (guint i = 0; i < browser->order->len; i++) {
+		JxBrowserSlot *slot = browser->order->pdata[i];
+		if (!is_news(call, slot) || !slot->now.source || g_strcmp0(slot->told.owner, slot->now.owner) == 0)
+			continue;
+		JxJingle *added = jx_call_jingle_new(call, JX_JINGLE_SOURCE_ADD);
+		added->initiator = g_strdup(call->config.self);
+		mention(browser->manner, added, slot, &slot->now);
+		carried_set(&slot->told, &slot->now);
+		send_if_any(call, added);
+		call->batch_deadline = now + browser->manner->pace;
+		return;
+	}
 }
 
 /* --- source maps (SPEC: SSRC rewriting). A client makes an m-line of an SSRC that it does not know and gives one that it knows to another
@@ -180,9 +197,12 @@ void jx_browser_tell_maps(JxCall *call) {
 	tell_map(call, TRUE);
 }
 
-void jx_browser_flush_slots(JxCall *call) {
+void jx_browser_flush_slots(JxCall *call, gint64 now) {
+	const JxBrowser *browser = call->own;
 	call->batch_deadline = G_MAXINT64;
-	if (call->config.ssrc_rewriting)
+	if (browser->manner->pace)
+		tell_one(call, now);
+	else if (call->config.ssrc_rewriting)
 		jx_browser_tell_maps(call);
 	else
 		tell_by_jingle(call);
