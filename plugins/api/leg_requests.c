@@ -75,19 +75,11 @@ static json_t *constraints(JxRequest *request, GError **error) {
 	return json_pack("{ss}", "conference", "constrained");
 }
 
-static gboolean has_data(const JxLeg *leg) {
-	for (guint i = 0; i < jx_lines_count(leg->lines); i++) {
-		if (jx_lines_at(leg->lines, i)->role == JX_LINE_DATA)
-			return TRUE;
-	}
-	return FALSE;
-}
-
 static json_t *send_data(JxRequest *request, GError **error) {
 	const JxLeg *leg = begin_with_leg(request, error);
 	if (!leg)
 		return NULL;
-	gboolean good = has_data(leg);
+	gboolean good = jx_lines_has(leg->lines, JX_LINE_DATA);
 	if (good)
 		jx_data_channel_send(request->session->data, jx_get_string(request->body, "text", ""));
 	jx_live_room_end(request->room);

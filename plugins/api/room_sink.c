@@ -194,9 +194,20 @@ static void report_forwarded(gpointer leg_user) {
 	jx_live_room_end(room);
 }
 
+static void report_bandwidth(gpointer leg_user, guint32 bps) {
+	JxSession *session = leg_user;
+	g_autoptr(JxLiveRoom) room = jx_session_room(session);
+	if (!room || !jx_live_room_begin(room))
+		return;
+	if (session->leg && jx_lines_has(session->leg->lines, JX_LINE_DATA))
+		jx_outbox_post(session, NULL, jx_event("bandwidth", json_pack("{sI}", "bps", (json_int_t)bps)), NULL);
+	jx_live_room_end(room);
+}
+
 const JxMediaReports jx_live_room_reports = {
 	.leg_media = report_leg_media,
 	.speaker = report_speaker,
 	.ranking = report_ranking,
 	.forwarded = report_forwarded,
+	.bandwidth = report_bandwidth,
 };

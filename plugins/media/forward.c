@@ -11,6 +11,7 @@
 #include "media/slot.h"
 #include "media/source.h"
 #include "media/vp8.h"
+#include "model/speaker.h"
 
 /* Silence (-127 dBov) is still sent for that many packets, then left out. */
 #define SILENT_PACKETS 10
@@ -29,6 +30,12 @@ static void prepare(Outgoing *out, const JxRtp *rtp) {
 
 /* --- audio --- */
 
+/* A voice without levels is believed to be loud. */
+static gboolean is_heard(JxMediaSource *source, gint level) {
+	gint audible = g_atomic_int_get(&source->audible);
+	return audible == JX_AUDIBLE || (audible == JX_AUDIBLE_LOUD && level < JX_SPEAKER_AUDIBLE);
+}
+
 static void audio_to_slot(JxMediaSource *source, JxMediaSlot *slot, const JxRtp *rtp, Outgoing *out, gint level, gint64 now_us) {
 	JxRewritten header;
 	g_mutex_lock(&slot->lock);
@@ -37,8 +44,8 @@ static void audio_to_slot(JxMediaSource *source, JxMediaSlot *slot, const JxRtp 
 		return;
 	}
 	slot->silent = level == SILENCE ? MIN(slot->silent + 1, SILENT_PACKETS + 1) : 0;
-	gboolean silent = slot->silent > SILENT_PACKETS, audible = g_atomic_int_get(&source->audible);
-	if (silent || !audible) {
+	gboolean silent = slot->silent > SILENT_PACKETS;
+	if (silent || !is_heard(source, level)) {
 		jx_rewrite_skip(&slot->rewrite, rtp);
 		if (silent)
 			jx_count(dropped_silent);

@@ -57,6 +57,7 @@ struct JxMediaLeg {
 	gboolean flowing;
 	gint64 remb_us, bandwidth_us;
 	guint32 remb_bps;
+	guint32 told_bps;    /* the last estimate that was reported */
 };
 
 JxMediaLeg *jx_leg_ref(JxMediaLeg *leg);

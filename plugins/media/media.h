@@ -35,6 +35,8 @@ typedef struct {
 	void (*ranking)(gpointer room_user);
 	/* Which video slots of the leg are held back for want of bandwidth changed: ask jx_media_slot_suspended(). */
 	void (*forwarded)(gpointer leg_user);
+	/* What the way to this leg is believed to take, bit/s: at most once a second, and only what differs by more than a tenth. */
+	void (*bandwidth)(gpointer leg_user, guint32 bps);
 } JxMediaReports;
 
 /* Once, from the plugin's init(). `reports` and its functions must outlive shutdown. */

@@ -237,13 +237,24 @@ static gboolean same_set(GPtrArray *a, gconstpointer *b, guint n) {
 	return TRUE;
 }
 
+static guint count_voices(const GPtrArray *sources) {
+	guint n = 0;
+	for (guint i = 0; i < sources->len; i++)
+		n += ((const JxMediaSource *)sources->pdata[i])->spec.media == JX_MEDIA_AUDIO;
+	return n;
+}
+
+/* The loudest are heard, and everybody where there are no more than may be. While fewer speak the others are heard once they do: their
+ * noise would add up. */
 static void set_audible(GPtrArray *sources, gconstpointer *loudest, guint n, guint last_n) {
+	gboolean few = last_n == 0 || count_voices(sources) <= last_n;
 	for (guint i = 0; i < sources->len; i++) {
 		JxMediaSource *source = sources->pdata[i];
-		gboolean audible = last_n == 0 || n <= last_n;
-		for (guint k = 0; k < MIN(n, last_n) && !audible; k++)
-			audible = loudest[k] == source;
-		g_atomic_int_set(&source->audible, audible);
+		JxAudible audible = few ? JX_AUDIBLE : n < last_n ? JX_AUDIBLE_LOUD : JX_AUDIBLE_NOT;
+		for (guint k = 0; k < MIN(n, last_n) && audible != JX_AUDIBLE; k++)
+			if (loudest[k] == source)
+				audible = JX_AUDIBLE;
+		g_atomic_int_set(&source->audible, (gint)audible);
 	}
 }
 
@@ -335,13 +346,27 @@ static gboolean share_bandwidth(JxMediaLeg *leg, GPtrArray *slots, gint64 now_us
 	return changed;
 }
 
+static void tell_bandwidth(JxMediaLeg *leg) {
+	g_mutex_lock(&leg->lock);
+	guint32 bps = jx_bandwidth_estimate(leg->downlink);
+	g_mutex_unlock(&leg->lock);
+	guint32 change = bps > leg->told_bps ? bps - leg->told_bps : leg->told_bps - bps;
+	if (change <= leg->told_bps / 10)
+		return;
+	leg->told_bps = bps;
+	if (jx_media.reports->bandwidth)
+		jx_media.reports->bandwidth(leg->user, bps);
+}
+
 #define BANDWIDTH_US G_USEC_PER_SEC
 
 static void tick_leg(JxMediaLeg *leg, gint64 now_us) {
 	gboolean media = jx_leg_tick(leg, now_us), forwarded = FALSE;
 	g_autoptr(GPtrArray) slots = jx_leg_slots(leg);
-	if (now_us - leg->bandwidth_us >= BANDWIDTH_US)
+	if (now_us - leg->bandwidth_us >= BANDWIDTH_US) {
 		forwarded = share_bandwidth(leg, slots, now_us);
+		tell_bandwidth(leg);
+	}
 	for (guint i = 0; i < slots->len; i++)
 		jx_slot_tick(slots->pdata[i], now_us);
 	const JxMediaReports *reports = jx_media.reports;

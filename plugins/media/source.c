@@ -14,7 +14,7 @@ JxMediaSource *jx_media_source_new(JxMediaLeg *from, const JxMediaSourceSpec *sp
 	source->leg = jx_leg_ref(from);
 	source->user = source_user;
 	source->user_free = user_free;
-	source->audible = TRUE;
+	source->audible = JX_AUDIBLE;
 	source->wanted = JX_HEIGHT_NO_LIMIT;
 	source->spec = *spec;
 	source->layers.n = MAX(spec->layers, 1u);

@@ -8,6 +8,13 @@
 #include "media/media.h"
 #include "media/voice.h"
 
+/* What of a voice is forwarded. */
+typedef enum {
+	JX_AUDIBLE_NOT,  /* others are louder, as many as may be heard */
+	JX_AUDIBLE_LOUD, /* what is above room noise: it was not heard of late, and may be */
+	JX_AUDIBLE,      /* all: one of the loudest, or there are few enough */
+} JxAudible;
+
 #define JX_LEVEL_RING 64
 
 /* Who carries a source. Immutable; the forwarding table keeps slots alive. */
@@ -25,7 +32,7 @@ struct JxMediaSource {
 	GDestroyNotify user_free;
 	JxFan *fan; /* atomic */
 	JxVoice *voice; /* made when first needed; under the room's lock */
-	gint audible; /* atomic: one of the loudest, or there are few enough */
+	gint audible; /* atomic: JxAudible */
 	gint wanted;  /* atomic: height */
 
 	/* The sender's thread writes, others read for statistics. */

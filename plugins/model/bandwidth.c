@@ -105,6 +105,10 @@ guint32 jx_bandwidth_limit(JxBandwidth *bandwidth, guint32 sent, guint32 demand,
 	return bandwidth->limit;
 }
 
+guint32 jx_bandwidth_estimate(const JxBandwidth *bandwidth) {
+	return bandwidth->limit != JX_BANDWIDTH_UNLIMITED ? bandwidth->limit : bandwidth->remb;
+}
+
 void jx_bandwidth_share(JxShare *shares, guint n, guint32 limit) {
 	guint64 used = 0;
 	for (guint i = 0; i < n; i++)

@@ -24,6 +24,9 @@ void jx_bandwidth_loss(JxBandwidth *bandwidth, double lost, gint64 now_us);
  * bit/s, or JX_BANDWIDTH_UNLIMITED. */
 guint32 jx_bandwidth_limit(JxBandwidth *bandwidth, guint32 sent, guint32 demand, gint64 now_us);
 
+/* What the path is believed to take, for people to see, bit/s: the limit, else the last REMB; 0 nothing is known. */
+guint32 jx_bandwidth_estimate(const JxBandwidth *bandwidth);
+
 /* One video slot that asks for its share. */
 typedef struct {
 	guint32 rates[JX_MAX_LAYERS]; /* bit/s, low to high; 0: does not flow */

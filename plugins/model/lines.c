@@ -90,6 +90,13 @@ gint jx_lines_find(const JxLines *lines, JxLineRole role, guint number) {
 	return -1;
 }
 
+gboolean jx_lines_has(const JxLines *lines, JxLineRole role) {
+	for (guint i = 0; i < lines->lines->len; i++)
+		if (jx_lines_at(lines, i)->role == role)
+			return TRUE;
+	return FALSE;
+}
+
 gint jx_lines_find_mid(const JxLines *lines, const char *mid) {
 	for (guint i = 0; mid && i < lines->lines->len; i++) {
 		if (g_str_equal(jx_lines_at(lines, i)->mid, mid))

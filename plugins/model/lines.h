@@ -59,6 +59,7 @@ void jx_lines_set_direction(JxLines *lines, guint index, JxDirection direction);
 JxLinesKind jx_lines_kind(const JxLines *lines);
 guint jx_lines_count(const JxLines *lines);
 const JxLine *jx_lines_at(const JxLines *lines, guint index);
+gboolean jx_lines_has(const JxLines *lines, JxLineRole role);
 /* Index of a line, or -1. */
 gint jx_lines_find(const JxLines *lines, JxLineRole role, guint number);
 gint jx_lines_find_mid(const JxLines *lines, const char *mid);

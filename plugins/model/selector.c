@@ -195,11 +195,19 @@ static void fill_pool(Run *run, JxMedia media, GPtrArray *chosen) {
 	}
 }
 
+static gboolean is_among(const GPtrArray *list, guint n, const JxSource *source) {
+	for (guint i = 0; i < n; i++)
+		if (list->pdata[i] == source)
+			return TRUE;
+	return FALSE;
+}
+
 static gboolean is_audible(const Run *run, const JxSource *source) {
 	return !is_own(run, source) && !jx_source_silent(source) && jx_constraints_hears(run->leg->constraints, source->name);
 }
 
-/* Audible sources, loudest first, then those nobody heard yet. */
+/* Audible sources, loudest first; then those that have a slot already, so that nobody who falls silent makes way for somebody else who is;
+ * then the others, oldest first. */
 static GPtrArray *wished_audio(Run *run) {
 	GPtrArray *wished = g_ptr_array_new();
 	for (guint i = 0; i < run->view->ranking->len; i++) {
@@ -207,11 +215,14 @@ static GPtrArray *wished_audio(Run *run) {
 		if (is_audible(run, source))
 			g_ptr_array_add(wished, source);
 	}
-	for (guint i = 0; i < run->view->sources->len; i++) {
-		JxSource *source = run->view->sources->pdata[i];
-		if (source->media == JX_MEDIA_AUDIO && is_audible(run, source) && !g_ptr_array_find(wished, source, NULL))
-			g_ptr_array_add(wished, source);
-	}
+	guint loud = wished->len;
+	for (guint pass = 0; pass < 2; pass++)
+		for (guint i = 0; i < run->view->sources->len; i++) {
+			JxSource *source = run->view->sources->pdata[i];
+			gboolean has_slot = slot_of(run->leg, source) != NULL;
+			if (source->media == JX_MEDIA_AUDIO && has_slot == (pass == 0) && is_audible(run, source) && !is_among(wished, loud, source))
+				g_ptr_array_add(wished, source);
+		}
 	return wished;
 }
 

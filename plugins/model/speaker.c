@@ -19,8 +19,10 @@
 #define C3 0.0
 #define FRAME_US (20 * 1000)
 #define AUDIBLE_US G_USEC_PER_SEC
-/* Room noise behind a decent microphone stays below. */
-#define AUDIBLE_LEVEL 75
+/* Frames of speech within the last second that make a speaker: 300 ms, more than a cough. */
+#define SPEECH_FRAMES 15
+/* Who became dominant stays it for that long. */
+#define CHANGE_US (2 * G_USEC_PER_SEC)
 
 typedef struct {
 	gconstpointer voice;
@@ -30,11 +32,13 @@ typedef struct {
 	double loudness;       /* smoothed, 0..127 */
 	double floor;          /* the quietest of late: what is noise here */
 	double score[3];       /* immediate, medium, long */
+	guint spoken;          /* active ones of frames */
 } Voice;
 
 struct JxSpeakers {
 	GPtrArray *voices;
 	gconstpointer dominant;
+	gint64 changed_us;
 };
 
 JxSpeakers *jx_speakers_new(void) {
@@ -84,10 +88,10 @@ void jx_speakers_level(JxSpeakers *speakers, gconstpointer id, guint8 level, gin
 	voice->loudness += (loud - voice->loudness) * (loud > voice->loudness ? 0.5 : 0.05);
 	/* The floor follows downwards at once and upwards slowly; a steady voice must not become its own floor quickly. */
 	voice->floor = loud < voice->floor ? loud : voice->floor + (loud - voice->floor) * 0.0005;
-	double above = level < AUDIBLE_LEVEL ? MAX(loud - MIN(voice->floor, 127 - AUDIBLE_LEVEL), 0) : 0;
+	double above = level < JX_SPEAKER_AUDIBLE ? MAX(loud - MIN(voice->floor, 127 - JX_SPEAKER_AUDIBLE), 0) : 0;
 	push(voice, (guint8)MIN(above * N1 / 60, N1));
 	voice->last_us = now_us;
-	if (level < AUDIBLE_LEVEL)
+	if (level < JX_SPEAKER_AUDIBLE)
 		voice->heard_us = now_us;
 }
 
@@ -103,6 +107,8 @@ static double score(guint active, guint n, double lambda) {
 
 static void evaluate(Voice *voice) {
 	guint mediums = 0, first = 0;
+	guint8 immediate = 0;
+	voice->spoken = 0;
 	for (guint m = 0; m < N3; m++) {
 		guint active = 0;
 		for (guint i = 0; i < N2; i++)
@@ -110,8 +116,12 @@ static void evaluate(Voice *voice) {
 		if (m == 0)
 			first = active;
 		mediums += active >= MEDIUM_ACTIVE;
+		voice->spoken += active;
 	}
-	voice->score[0] = score(voice->frames[0], N1, 0.78);
+	/* The loudest of the last frames: between two words there is none. */
+	for (guint i = 0; i < N2; i++)
+		immediate = MAX(immediate, voice->frames[i]);
+	voice->score[0] = score(immediate, N1, 0.78);
 	voice->score[1] = score(first, N2, 24);
 	voice->score[2] = score(mediums, N3, 47);
 }
@@ -130,11 +140,13 @@ gconstpointer jx_speakers_decide(JxSpeakers *speakers, gint64 now_us) {
 		evaluate(speakers->voices->pdata[i]);
 	}
 	Voice *present = speakers->dominant ? find(speakers, speakers->dominant) : NULL;
+	if (present && now_us - speakers->changed_us < CHANGE_US)
+		return speakers->dominant;
 	Voice *best = NULL;
 	double best_lead = C2;
 	for (guint i = 0; i < speakers->voices->len; i++) {
 		Voice *voice = speakers->voices->pdata[i];
-		if (voice == present || now_us - voice->heard_us > AUDIBLE_US)
+		if (voice == present || voice->spoken < SPEECH_FRAMES || now_us - voice->heard_us > AUDIBLE_US)
 			continue;
 		double against[3] = { score(0, N1, 0.78), score(0, N2, 24), score(0, N3, 47) };
 		double lead[3];
@@ -149,8 +161,10 @@ gconstpointer jx_speakers_decide(JxSpeakers *speakers, gint64 now_us) {
 			best = voice;
 		}
 	}
-	if (best)
+	if (best) {
 		speakers->dominant = best->voice;
+		speakers->changed_us = now_us;
+	}
 	return speakers->dominant;
 }
 

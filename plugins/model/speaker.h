@@ -8,8 +8,10 @@
 
 typedef struct JxSpeakers JxSpeakers;
 
+/* Levels below are heard, in -dBov: room noise behind a decent microphone stays above. */
+#define JX_SPEAKER_AUDIBLE 75
 /* How often jx_speakers_decide is worth calling. */
-#define JX_SPEAKER_DECISION_US (300 * 1000)
+#define JX_SPEAKER_DECISION_US (200 * 1000)
 
 JxSpeakers *jx_speakers_new(void);
 void jx_speakers_free(JxSpeakers *speakers);

@@ -142,7 +142,7 @@ static void give_conference(Run *run, char what, const char *text) {
 	if(what == 'P')
 		jx_call_speaker(run->bench.call, text, previous, *text == '\0');
 	else if(what == 'R')
-		jx_call_relay(run->bench.call, text);
+		jx_call_relay(run->bench.call, "x", text[0] & 1, text);
 	else if(what == 'S')
 		jx_call_source_state(run->bench.call, text, TRUE, "desktop");
 	bench_took(&run->bench);

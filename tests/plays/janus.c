@@ -53,7 +53,7 @@ JxRunner *jx_runner_new(JxCore *core, JxAccount *account, const JxCallConfig *co
 	JxRunner *runner = g_new0(JxRunner, 1);
 	*runner = (JxRunner){ .call = jx_call_new(config, 0), .events = events, .data = data, .participant = g_strdup(config->participant) };
 	g_ptr_array_add(runners, runner);
-	play_line("new %s %s %s", config->participant, jx_dialect_name(config->dialect), config->peer);
+	play_line("new %s %s%s %s", config->participant, jx_dialect_name(config->dialect), config->ssrc_rewriting ? "+maps" : "", config->peer);
 	return runner;
 }
 
@@ -93,8 +93,12 @@ void jx_runner_speaker(JxRunner *runner, const char *endpoint, const char *const
 	play_line("speaker %s %s", runner->participant, endpoint);
 }
 
-void jx_runner_relay(JxRunner *runner, const char *text) {
-	play_line("relay %s %s", runner->participant, text);
+void jx_runner_relay(JxRunner *runner, const char *from, gboolean stats, const char *text) {
+	play_line("%s %s %s", stats ? "stats" : "relay", runner->participant, text);
+}
+
+void jx_runner_connectivity(JxRunner *runner, const char *endpoint, gboolean active) {
+	play_line("%s %s %s", active ? "active" : "inactive", runner->participant, endpoint);
 }
 
 void jx_runner_source_state(JxRunner *runner, const char *source, gboolean muted, const char *video_type) {
@@ -125,7 +129,7 @@ void play_call_up(const char *participant) {
 
 void play_call_relays(const char *participant, const char *to, const char *text) {
 	JxRunner *runner = runner_of(participant);
-	JxAction notice = { .kind = JX_ACT_NOTICE, .notice = JX_NOTICE_RELAY, .to = (char *)to, .text = (char *)text };
+	JxAction notice = { .kind = JX_ACT_NOTICE, .notice = JX_NOTICE_RELAY, .to = (char *)to, .text = (char *)text, .stats = strstr(text, "EndpointStats") != NULL };
 	runner->events->notice(runner, &notice, runner->data);
 }
 

@@ -160,6 +160,63 @@ static void test_relay(void) {
 	play_end();
 }
 
+static void test_stats(void) {
+	play_begin();
+	scene_conference();
+	scene_browser("ab12cd34", "teacher@school.example/web");
+	scene_browser("cd34ef56", "student@school.example/web");
+	play_skip();
+	play_call_relays("p1", "", "EndpointStats");
+	play_call("stats p2 EndpointStats");
+	play_end();
+}
+
+/* Only who asks for it, has a channel to be told on, and where the operator lets it. */
+static void test_source_maps(void) {
+	static const struct { gint64 setting; const char *features, *expected; } rows[] = {
+		{ TRUE, "<feature var='http://jitsi.org/ssrc-rewriting-1'/><feature var='urn:xmpp:jingle:transports:dtls-sctp:1'/>", "new p1 browser+maps " ROOM "/ab12cd34" },
+		{ TRUE, "<feature var='urn:xmpp:jingle:transports:dtls-sctp:1'/>", "new p1 browser " ROOM "/ab12cd34" },
+		{ TRUE, "<feature var='http://jitsi.org/ssrc-rewriting-1'/>", "new p1 browser " ROOM "/ab12cd34" },
+		{ FALSE, "<feature var='http://jitsi.org/ssrc-rewriting-1'/><feature var='urn:xmpp:jingle:transports:dtls-sctp:1'/>", "new p1 browser " ROOM "/ab12cd34" },
+	};
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		play_setting("ssrc_rewriting", rows[i].setting);
+		play_begin();
+		scene_conference();
+		scene_occupant("ab12cd34", "teacher@school.example/web", "none", "participant");
+		g_autofree char *answer = g_strdup_printf("<query xmlns='" NS_INFO "'><feature var='urn:xmpp:jingle:apps:rtp:audio'/>%s</query>", rows[i].features);
+		play_answer("<iq type='get' to='" ROOM "/ab12cd34'><query xmlns='" NS_INFO "'/></iq>", answer, NULL);
+		play_call(rows[i].expected);
+		play_end();
+	}
+	play_setting("ssrc_rewriting", TRUE);
+}
+
+/* Media of somebody who sends stops and comes back; who is muted owes none. Who comes meanwhile is told. */
+static void test_inactive(void) {
+	play_begin();
+	scene_conference();
+	scene_browser("ab12cd34", "teacher@school.example/web");
+	play_room_event("{\"event\":\"joined\",\"participant\":\"x1\",\"endpoint\":\"guest123\",\"name\":\"Guest\",\"origin\":\"token\"}");
+	play_room_event("{\"event\":\"source\",\"participant\":\"x1\",\"endpoint\":\"guest123\",\"source\":\"guest123-a0\",\"media\":\"audio\",\"muted\":true}");
+	play_call("new p1 browser " ROOM "/ab12cd34");
+	play_call("start p1");
+	play_room_event("{\"event\":\"leg\",\"participant\":\"x1\",\"leg\":\"main\",\"state\":\"silent\"}");
+	play_no_call();
+	play_room_event("{\"event\":\"source\",\"participant\":\"x1\",\"endpoint\":\"guest123\",\"source\":\"guest123-a0\",\"media\":\"audio\",\"muted\":false}");
+	play_room_event("{\"event\":\"leg\",\"participant\":\"x1\",\"leg\":\"main\",\"state\":\"silent\"}");
+	play_call("inactive p1 guest123");
+	play_room_event("{\"event\":\"leg\",\"participant\":\"x1\",\"leg\":\"main\",\"state\":\"silent\"}");
+	play_no_call();
+	scene_browser("cd34ef56", "student@school.example/web");
+	play_call("new p2 browser " ROOM "/cd34ef56");
+	play_call("inactive p2 guest123");
+	play_call("start p2");
+	play_room_event("{\"event\":\"leg\",\"participant\":\"x1\",\"leg\":\"main\",\"state\":\"media\"}");
+	play_call("active p1 guest123");
+	play_end();
+}
+
 static void test_empty(void) {
 	play_begin();
 	scene_conference();
@@ -214,6 +271,9 @@ int main(int argc, char **argv) {
 	g_test_add_func("/plays/browsers/unknown-session", test_unknown_session);
 	g_test_add_func("/plays/browsers/mute", test_mute);
 	g_test_add_func("/plays/browsers/relay", test_relay);
+	g_test_add_func("/plays/browsers/stats", test_stats);
+	g_test_add_func("/plays/browsers/source-maps", test_source_maps);
+	g_test_add_func("/plays/browsers/inactive", test_inactive);
 	g_test_add_func("/plays/browsers/empty", test_empty);
 	g_test_add_func("/plays/browsers/destroyed", test_destroyed);
 	g_test_add_func("/plays/browsers/nick-taken", test_nick_taken);

@@ -51,6 +51,7 @@ typedef struct {
 
 	JxNotice notice; /* NOTICE */
 	char *to;        /* NOTICE_RELAY */
+	gboolean stats;  /* NOTICE_RELAY: of interest to those only who see the sender */
 
 	const char *reason; /* END: XEP-0166, section 7.4, such as "success". Static */
 	gboolean by_peer;   /* END: the peer ended it, or is gone */

@@ -50,7 +50,7 @@ JxCall *jx_call_new(const JxCallConfig *config, gint64 now) {
 	call->lines = g_ptr_array_new_with_free_func((GDestroyNotify)jx_line_free);
 	call->sources = jx_source_table_new();
 	call->states = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, state_note_free);
-	call->gather_deadline = call->batch_deadline = G_MAXINT64;
+	call->gather_deadline = call->batch_deadline = call->own_deadline = G_MAXINT64;
 	call->state_deadline = now + JX_CALL_ACCEPT_TIMEOUT; /* for the first input */
 	g_atomic_int_inc(&calls_live);
 	return call;
@@ -153,7 +153,7 @@ void jx_call_end(JxCall *call, const char *reason, const char *text, gboolean by
 	end->text = g_strdup(text);
 	end->by_peer = by_peer;
 	jx_call_set_state(call, JX_CALL_ENDED, G_MAXINT64);
-	call->gather_deadline = call->batch_deadline = G_MAXINT64;
+	call->gather_deadline = call->batch_deadline = call->own_deadline = G_MAXINT64;
 }
 
 /* --- inputs that are not stanzas or messages of Janus (those: call_jingle.c, call_janus.c) */
@@ -190,7 +190,7 @@ void jx_call_tick(JxCall *call, gint64 now) {
 	if (now >= call->state_deadline) {
 		const char *reason = call->state == JX_CALL_ACTIVE ? "connectivity-error" : call->state == JX_CALL_PENDING ? "timeout" : "general-error";
 		jx_call_end(call, reason, timeout_text(call->state), FALSE, TRUE);
-	} else if (call->dialect->tick && (now >= call->gather_deadline || now >= call->batch_deadline)) {
+	} else if (call->dialect->tick && now >= MIN(call->own_deadline, MIN(call->gather_deadline, call->batch_deadline))) {
 		call->dialect->tick(call, now);
 	}
 }
@@ -204,9 +204,14 @@ void jx_call_speaker(JxCall *call, const char *endpoint, const char *const *prev
 		call->dialect->speaker(call, endpoint, previous, silence);
 }
 
-void jx_call_relay(JxCall *call, const char *text) {
+void jx_call_relay(JxCall *call, const char *from, gboolean stats, const char *text) {
 	if (call->state != JX_CALL_ENDED && call->dialect->relay)
-		call->dialect->relay(call, text);
+		call->dialect->relay(call, from, stats, text);
+}
+
+void jx_call_connectivity(JxCall *call, const char *endpoint, gboolean active) {
+	if (call->state != JX_CALL_ENDED && call->dialect->connectivity)
+		call->dialect->connectivity(call, endpoint, active);
 }
 
 void jx_call_source_state(JxCall *call, const char *name, gboolean muted, const char *video_type) {
@@ -283,7 +288,7 @@ GPtrArray *jx_call_take(JxCall *call) {
 }
 
 gint64 jx_call_deadline(const JxCall *call) {
-	return MIN(call->state_deadline, MIN(call->gather_deadline, call->batch_deadline));
+	return MIN(MIN(call->state_deadline, call->own_deadline), MIN(call->gather_deadline, call->batch_deadline));
 }
 
 const char *jx_call_sid(const JxCall *call) {

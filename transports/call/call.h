@@ -72,8 +72,11 @@ void jx_call_tick(JxCall *call, gint64 now);
 void jx_call_terminate(JxCall *call, const char *reason, const char *text, gboolean silent, gint64 now);
 /* The dominant speaker, from the controller's `speaker` event (previous: NULL-terminated, nullable). */
 void jx_call_speaker(JxCall *call, const char *endpoint, const char *const *previous, gboolean silence);
-/* A colibri message of another participant, as it came with JX_NOTICE_RELAY. Dropped while the peer has no channel. */
-void jx_call_relay(JxCall *call, const char *text);
+/* A colibri message of another participant, as it came with JX_NOTICE_RELAY. Dropped while the peer has no channel; `stats` also where
+ * the peer is shown no picture of `from`. */
+void jx_call_relay(JxCall *call, const char *from, gboolean stats, const char *text);
+/* Nothing is received of this endpoint any more, or again. */
+void jx_call_connectivity(JxCall *call, const char *endpoint, gboolean active);
 /* Mute state and type of a source as its owner's presence tells them. video_type: "camera", "desktop" or NULL. */
 void jx_call_source_state(JxCall *call, const char *source, gboolean muted, const char *video_type);
 

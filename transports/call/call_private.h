@@ -12,6 +12,7 @@
 #define JX_CALL_ICE_TIMEOUT 30000    /* for ICE and DTLS after session-accept */
 #define JX_CALL_GATHER_TIMEOUT 500   /* for the end of gathering before an offer to a peer that gets no trickle */
 #define JX_CALL_BATCH 100            /* source signalling to one receiver is collected for so long */
+#define JX_CALL_CHANNEL_TIMEOUT 15000 /* for the first word of a client that shall be told its sources over the bridge channel */
 #define JX_CALL_MAX_CANDIDATES 128   /* of the peer, per call */
 
 typedef enum {
@@ -68,7 +69,8 @@ struct JxDialect {
 	void (*gathered)(JxCall *call, JxLeg *leg, gint64 now);
 	void (*tick)(JxCall *call, gint64 now);
 	void (*speaker)(JxCall *call, const char *endpoint, const char *const *previous, gboolean silence);
-	void (*relay)(JxCall *call, const char *text);
+	void (*relay)(JxCall *call, const char *from, gboolean stats, const char *text);
+	void (*connectivity)(JxCall *call, const char *endpoint, gboolean active);
 	void (*clear)(JxCall *call); /* frees call->own */
 };
 
@@ -88,6 +90,7 @@ struct JxCall {
 	guint candidates;          /* of the peer, so far */
 	gint64 state_deadline, gather_deadline, batch_deadline; /* G_MAXINT64 = none */
 	gpointer own;              /* of the dialect */
+	gint64 own_deadline;       /* the same: when it wants a tick */
 };
 
 typedef struct {

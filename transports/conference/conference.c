@@ -393,6 +393,7 @@ JxConference *jx_conference_open(JxConferences *all, const char *room, const cha
 	conference->occupants = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, NULL);
 	conference->virtuals = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, NULL);
 	conference->participants = g_hash_table_new(g_str_hash, g_str_equal);
+	conference->inactive = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	g_hash_table_insert(all->rooms, g_strdup(room), conference);
 	control(conference);
 	jx_conference_link(conference, all->focus && all->host->account_online(all->focus));
@@ -472,6 +473,7 @@ void jx_conference_free(JxConference *conference) {
 	g_hash_table_unref(conference->occupants);
 	g_hash_table_unref(conference->virtuals);
 	g_hash_table_unref(conference->participants);
+	g_hash_table_unref(conference->inactive);
 	g_array_unref(conference->waiting);
 	g_free(conference->room);
 	g_free(conference->local);

@@ -83,6 +83,7 @@ struct JxConference {
 	GHashTable *occupants;        /* nick → JxOccupant *, owned; without the focus and without virtual ones */
 	GHashTable *virtuals;         /* endpoint → JxVirtual *, owned */
 	GHashTable *participants;     /* plugin's participant id → JxSession *, borrowed */
+	GHashTable *inactive;         /* endpoints whose media stopped although they send, owned */
 	guint next_participant;
 	gboolean members_only;        /* as the MUC said when it was last asked */
 	char *password;               /* of the MUC, as its form tells the owner; nullable */
@@ -234,6 +235,10 @@ void jx_callers_jingle(JxConferences *all, const JxIncoming *in, const JxJingle 
 /* JxControllerEvents. */
 void jx_room_event(JxController *controller, const char *name, const json_t *event, gpointer data);
 void jx_room_gap(JxController *controller, gpointer data);
+/* Media of this endpoint stopped, or it is there again or gone for good: everybody else is told, once. */
+void jx_room_connectivity(JxConference *conference, const char *endpoint, gboolean active);
+/* A new session: who is inactive now. */
+void jx_room_tell_inactive(JxConference *conference, JxSession *session);
 
 /* --- liveness.c */
 void jx_liveness_silent(JxSession *session);

@@ -37,8 +37,10 @@ static void on_joined(JxConference *conference, const json_t *event) {
 
 static void on_left(JxConference *conference, const json_t *event) {
 	JxVirtual *virtual = by_token(conference, string_of(event, "participant"));
-	if (virtual)
-		jx_virtual_leave(virtual, "success", NULL);
+	if (!virtual)
+		return;
+	jx_room_connectivity(conference, virtual->endpoint, TRUE);
+	jx_virtual_leave(virtual, "success", NULL);
 }
 
 static JxVideoType video_type(const json_t *event) {
@@ -70,15 +72,60 @@ static void on_source_removed(JxConference *conference, const json_t *event) {
 	jx_virtual_publish(virtual);
 }
 
+/* --- whose media stopped */
+
+void jx_room_connectivity(JxConference *conference, const char *endpoint, gboolean active) {
+	gboolean known = !g_hash_table_contains(conference->inactive, endpoint);
+	if (known == active)
+		return;
+	if (active)
+		g_hash_table_remove(conference->inactive, endpoint);
+	else
+		g_hash_table_add(conference->inactive, g_strdup(endpoint));
+	jx_conference_log(conference, JX_LOG_INFO, "endpoint=%s event=%s", endpoint, active ? "active" : "inactive");
+	GHashTableIter iter;
+	gpointer value;
+	g_hash_table_iter_init(&iter, conference->participants);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		JxSession *session = value;
+		if (strcmp(session->endpoint, endpoint) != 0)
+			jx_runner_connectivity(session->runner, endpoint, active);
+	}
+}
+
+void jx_room_tell_inactive(JxConference *conference, JxSession *session) {
+	GHashTableIter iter;
+	gpointer endpoint;
+	g_hash_table_iter_init(&iter, conference->inactive);
+	while (g_hash_table_iter_next(&iter, &endpoint, NULL))
+		jx_runner_connectivity(session->runner, endpoint, FALSE);
+}
+
+/* Who has muted everything may well send nothing. */
+static gboolean should_send(const JxSession *session, const JxVirtual *virtual) {
+	const GPtrArray *sources = session ? jx_call_sources(jx_runner_call(session->runner)) : virtual->sources;
+	for (guint i = 0; i < sources->len; i++)
+		if (session ? !((const JxCallSource *)sources->pdata[i])->muted : !((const JxSourceState *)sources->pdata[i])->muted)
+			return TRUE;
+	return FALSE;
+}
+
 static void on_leg(JxConference *conference, const json_t *event) {
 	JxSession *session = g_hash_table_lookup(conference->participants, string_of(event, "participant"));
-	if (!session)
+	const JxVirtual *virtual = session ? NULL : by_token(conference, string_of(event, "participant"));
+	if (!session && !virtual)
 		return;
-	const char *state = string_of(event, "state");
-	if (strcmp(state, "silent") == 0)
-		jx_liveness_silent(session);
-	else if (strcmp(state, "media") == 0 || strcmp(state, "up") == 0)
-		session->silent = FALSE;
+	const char *endpoint = session ? session->endpoint : virtual->endpoint, *state = string_of(event, "state");
+	if (strcmp(state, "silent") == 0) {
+		if (should_send(session, virtual))
+			jx_room_connectivity(conference, endpoint, FALSE);
+		if (session)
+			jx_liveness_silent(session);
+	} else if (strcmp(state, "media") == 0 || strcmp(state, "up") == 0) {
+		jx_room_connectivity(conference, endpoint, TRUE);
+		if (session)
+			session->silent = FALSE;
+	}
 }
 
 static void on_speaker(JxConference *conference, const json_t *event) {

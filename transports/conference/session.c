@@ -41,6 +41,7 @@ static void detach(JxSession *session) {
 		g_hash_table_remove(conference->all->sessions, key);
 	if (g_hash_table_lookup(conference->participants, session->participant) == session)
 		g_hash_table_remove(conference->participants, session->participant);
+	jx_room_connectivity(conference, session->endpoint, TRUE);
 	if (session->occupant && session->occupant->session == session)
 		session->occupant->session = NULL;
 	if (session->virtual && session->virtual->session == session)
@@ -108,7 +109,7 @@ static void relay(JxSession *from, const JxAction *notice) {
 	while (g_hash_table_iter_next(&iter, NULL, &value)) {
 		JxSession *to = value;
 		if (to != from && (!notice->to || !*notice->to || strcmp(notice->to, to->endpoint) == 0))
-			jx_runner_relay(to->runner, notice->text);
+			jx_runner_relay(to->runner, from->endpoint, notice->stats, notice->text);
 	}
 }
 
@@ -248,6 +249,7 @@ void jx_session_invite(JxOccupant *occupant) {
 	jx_restore_save_session(session);
 	if (occupant->presence)
 		jx_session_states(session, occupant->presence);
+	jx_room_tell_inactive(conference, session);
 	jx_runner_start(session->runner);
 }
 

@@ -280,8 +280,13 @@ void jx_runner_speaker(JxRunner *runner, const char *endpoint, const char *const
 	flush(runner);
 }
 
-void jx_runner_relay(JxRunner *runner, const char *text) {
-	jx_call_relay(runner->call, text);
+void jx_runner_relay(JxRunner *runner, const char *from, gboolean stats, const char *text) {
+	jx_call_relay(runner->call, from, stats, text);
+	flush(runner);
+}
+
+void jx_runner_connectivity(JxRunner *runner, const char *endpoint, gboolean active) {
+	jx_call_connectivity(runner->call, endpoint, active);
 	flush(runner);
 }
 

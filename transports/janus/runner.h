@@ -29,7 +29,8 @@ void jx_runner_jingle(JxRunner *runner, const JxIncoming *in, const JxJingle *ji
 /* The inputs of call.h of the same name. */
 void jx_runner_terminate(JxRunner *runner, const char *reason, const char *text, gboolean silent);
 void jx_runner_speaker(JxRunner *runner, const char *endpoint, const char *const *previous, gboolean silence);
-void jx_runner_relay(JxRunner *runner, const char *text);
+void jx_runner_relay(JxRunner *runner, const char *from, gboolean stats, const char *text);
+void jx_runner_connectivity(JxRunner *runner, const char *endpoint, gboolean active);
 void jx_runner_source_state(JxRunner *runner, const char *source, gboolean muted, const char *video_type);
 
 /* For reading only. */

@@ -280,6 +280,132 @@ static void test_source_maps(void) {
 	bench_close(&bench);
 }
 
+static void up(Bench *bench) {
+	bench_janus(bench, 0, 0, "{\"janus\":\"webrtcup\"}");
+}
+
+/* No channel: after a while the sources are told by Jingle, and that stays so when the channel opens after all. */
+static void test_no_channel(void) {
+	JxCallConfig config = bench_browser();
+	config.ssrc_rewriting = TRUE;
+	Bench bench;
+	bench_active(&bench, &config);
+	bench_event(&bench, 0, SLOT("v0", ",\"rtx_mid\":\"r0\"", "1", "\"hh-v0\"", "camera"), NULL, NULL);
+	bench_tick(&bench, 100);
+	bench_tick(&bench, 14900); /* ICE has not come to an end yet: nobody can have opened a channel */
+	g_assert_cmpstr(bench.line->str, ==, "");
+	up(&bench);
+	bench_tick(&bench, 15000);
+	g_assert_cmpstr(bench.line->str, ==, "notice warning; send source-add");
+	bench_event(&bench, 0, SLOT("v0", ",\"rtx_mid\":\"r0\"", "2", "\"ii-v0\"", "camera"), NULL, NULL);
+	bench_tick(&bench, 100);
+	g_assert_cmpstr(bench.line->str, ==, "send source-remove; send source-add");
+	give_data(&bench, "{\"colibriClass\":\"ClientHello\"}");
+	g_assert_cmpstr(bench.line->str, ==, "send_data 0; send_data 0");
+	for (guint i = 0; i < 2; i++)
+		g_assert_nonnull(strstr(said(&bench, i), "ServerHello"));
+	bench_close(&bench);
+	/* One that speaks in time is never told by Jingle. */
+	bench_active(&bench, &config);
+	up(&bench);
+	give_data(&bench, "{\"colibriClass\":\"ClientHello\"}");
+	bench_tick(&bench, 15000);
+	bench_event(&bench, 0, SLOT("v0", "", "1", "\"hh-v0\"", "camera"), NULL, NULL);
+	bench_tick(&bench, 100);
+	g_assert_cmpstr(bench.line->str, ==, "send_data 0");
+	bench_close(&bench);
+}
+
+/* What a slot carries whose SSRC is not known yet is told when it is. */
+static void test_map_waits_for_ssrc(void) {
+	JxCallConfig config = bench_browser();
+	config.ssrc_rewriting = TRUE;
+	Bench bench;
+	bench_active(&bench, &config);
+	give_data(&bench, "{\"colibriClass\":\"ClientHello\"}");
+	bench_event(&bench, 0, SLOT("v3", ",\"rtx_mid\":\"r3\"", "1", "\"hh-v0\"", "camera"), NULL, NULL);
+	bench_tick(&bench, 100);
+	g_assert_cmpstr(bench.line->str, ==, "");
+	g_autofree char *offer = bench_private_offer(4);
+	bench_event(&bench, 0, "\"event\":\"offer\"", "offer", offer);
+	g_assert_cmpstr(bench.line->str, ==, "configure 0 answer; send_data 0");
+	g_assert_nonnull(strstr(said(&bench, 1), "\"source\":\"hh-v0\""));
+	bench_close(&bench);
+}
+
+/* What the bridge knows of the way and of the others is told at once, or when the channel opens. */
+static void test_told_on_the_channel(void) {
+	Bench bench;
+	bench_active_browser(&bench);
+	bench_event(&bench, 0, "\"event\":\"bandwidth\",\"bps\":2500000", NULL, NULL);
+	jx_call_connectivity(bench.call, "x", FALSE);
+	jx_call_connectivity(bench.call, "y", FALSE);
+	jx_call_connectivity(bench.call, "y", TRUE);
+	bench_took(&bench);
+	g_assert_cmpstr(bench.line->str, ==, "");
+	give_data(&bench, "{\"colibriClass\":\"LastNChangedEvent\",\"lastN\":1}");
+	g_assert_cmpstr(bench.line->str, ==, "send_data 0; send_data 0; send_data 0; constraints 0");
+	g_assert_cmpstr(said(&bench, 1), ==, "{\"colibriClass\":\"ConnectionStats\",\"estimatedDownlinkBandwidth\":2500000}");
+	g_assert_cmpstr(said(&bench, 2), ==, "{\"colibriClass\":\"EndpointConnectivityStatusChangeEvent\",\"endpoint\":\"x\",\"active\":\"false\"}");
+	jx_call_connectivity(bench.call, "x", TRUE);
+	bench_took(&bench);
+	g_assert_nonnull(strstr(said(&bench, 0), "\"active\":\"true\""));
+	bench_event(&bench, 0, "\"event\":\"bandwidth\",\"bps\":300000", NULL, NULL);
+	g_assert_nonnull(strstr(said(&bench, 0), "300000"));
+	bench_close(&bench);
+}
+
+/* EndpointStats: to whom they are passed on, and how often. */
+static void test_stats(void) {
+	Bench bench;
+	bench_active_browser(&bench);
+	give_data(&bench, "{\"colibriClass\":\"EndpointStats\",\"bitrate\":1}");
+	g_assert_true(g_str_has_suffix(bench.line->str, "notice relay"));
+	g_assert_true(bench_action(&bench, JX_ACT_NOTICE, 0)->stats);
+	bench_tick(&bench, 1000);
+	give_data(&bench, "{\"colibriClass\":\"EndpointStats\",\"bitrate\":1}");
+	g_assert_cmpstr(bench.line->str, ==, "");
+	bench_tick(&bench, 1000);
+	give_data(&bench, "{\"colibriClass\":\"EndpointStats\",\"bitrate\":1}");
+	g_assert_cmpstr(bench.line->str, ==, "notice relay");
+	/* Of the endpoint of SLOT, once its picture is sent; everything else from anybody. */
+	static const struct { const char *from; gboolean shown, stats; const char *expected; } rows[] = {
+		{ "ee+ff", FALSE, TRUE, "" }, { "ee+ff", TRUE, TRUE, "send_data 0" }, { "x", TRUE, TRUE, "" }, { "x", TRUE, FALSE, "send_data 0" },
+	};
+	bench_event(&bench, 0, SLOT("v0", "", "1", "\"hh-v0\"", "camera"), NULL, NULL);
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		bench_event(&bench, 0, rows[i].shown ? "\"event\":\"forwarded\",\"sources\":[\"hh-v0\"]" : "\"event\":\"forwarded\",\"sources\":[]", NULL, NULL);
+		jx_call_relay(bench.call, rows[i].from, rows[i].stats, "{}");
+		bench_took(&bench);
+		g_assert_cmpstr(bench.line->str, ==, rows[i].expected);
+	}
+	bench_close(&bench);
+}
+
+/* A flood on the channel: so much is taken at once, then so much a second; said to the log once. */
+static void test_flood(void) {
+	static const char message[] = "{\"colibriClass\":\"EndpointMessage\",\"to\":\"\",\"msgPayload\":{}}";
+	Bench bench;
+	bench_active_browser(&bench);
+	guint taken = 0, warned = 0;
+	for (guint i = 0; i < 500; i++) {
+		give_data(&bench, message);
+		taken += g_str_has_suffix(bench.line->str, "notice relay");
+		warned += g_str_equal(bench.line->str, "notice warning");
+	}
+	g_assert_cmpuint(taken, ==, 300);
+	g_assert_cmpuint(warned, ==, 1);
+	bench_tick(&bench, 100);
+	for (guint i = 0; i < 500; i++) {
+		give_data(&bench, message);
+		taken += g_str_equal(bench.line->str, "notice relay");
+		warned += g_str_equal(bench.line->str, "notice warning");
+	}
+	g_assert_cmpuint(taken, ==, 310);
+	g_assert_cmpuint(warned, ==, 1);
+	bench_close(&bench);
+}
+
 /* Whom a receiver wants to hear outlives its wishes about pictures. */
 static void test_audio_subscription(void) {
 	static const struct { const char *text; gboolean all; const char *except; } rows[] = {
@@ -407,6 +533,11 @@ int main(int argc, char **argv) {
 	g_test_add_func("/call/browser/sources", test_sources);
 	g_test_add_func("/call/browser/colibri", test_colibri);
 	g_test_add_func("/call/browser/source-maps", test_source_maps);
+	g_test_add_func("/call/browser/no-channel", test_no_channel);
+	g_test_add_func("/call/browser/map-waits-for-ssrc", test_map_waits_for_ssrc);
+	g_test_add_func("/call/browser/told-on-the-channel", test_told_on_the_channel);
+	g_test_add_func("/call/browser/stats", test_stats);
+	g_test_add_func("/call/browser/flood", test_flood);
 	g_test_add_func("/call/browser/audio-subscription", test_audio_subscription);
 	g_test_add_func("/call/browser/errors", test_errors);
 	g_test_add_func("/call/browser/timeouts", test_timeouts);

@@ -301,6 +301,89 @@ static void test_audio(Fixture *f, gconstpointer data) {
 	g_assert_cmpuint(sent_count(), ==, 0);
 }
 
+/* --- a class: one speaks, the others' rooms hum, now and then somebody coughs */
+#define CLASS 20
+
+typedef struct {
+	JxMediaLeg *legs[CLASS];
+	JxMediaSource *voices[CLASS];
+	JxMediaSlot *slots[CLASS];
+	JxMediaLeg *ear;
+	janus_plugin_session handles[CLASS + 1];
+	guint16 seq;
+} Class;
+
+static void class_enter(Class *class, Fixture *f) {
+	JxForwardTable *table = jx_forward_table_new(5);
+	class->ear = jx_media_leg_new(&class->handles[CLASS], NULL, NULL);
+	jx_media_leg_attach(class->ear, f->room);
+	jx_media_leg_up(class->ear);
+	for (guint i = 0; i < CLASS; i++) {
+		JxMediaSourceSpec voice = { .media = JX_MEDIA_AUDIO, .mindex = 0, .top_mindex = -1, .pt = 111, .participant = i + 2 };
+		JxMediaSlotSpec slot = { .media = JX_MEDIA_AUDIO, .mindex = (gint)i, .rtx_mindex = -1, .ssrc = 900 + i, .pt = 111, .rtx_pt = -1 };
+		class->legs[i] = jx_media_leg_new(&class->handles[i], NULL, NULL);
+		jx_media_leg_attach(class->legs[i], f->room);
+		jx_media_leg_up(class->legs[i]);
+		class->voices[i] = jx_media_source_new(class->legs[i], &voice, NULL, NULL);
+		class->slots[i] = jx_media_slot_new(class->ear, &slot);
+		jx_forward_table_add_source(table, class->voices[i], FALSE);
+		jx_forward_table_add_feed(table, class->voices[i], class->slots[i], -1, 1, FALSE);
+	}
+	jx_media_room_publish(f->room, table);
+}
+
+static void class_leave(Class *class, Fixture *f) {
+	publish(f, NULL, 0, 0, FALSE, FALSE);
+	for (guint i = 0; i < CLASS; i++) {
+		jx_media_leg_detach(class->legs[i]);
+		jx_media_slot_unref(class->slots[i]);
+		jx_media_source_unref(class->voices[i]);
+		jx_media_leg_unref(class->legs[i]);
+	}
+	jx_media_leg_detach(class->ear);
+	jx_media_leg_unref(class->ear);
+}
+
+/* One frame of everybody. */
+static void class_frame(Class *class, guint speaker, guint frame, GRand *chance) {
+	class->seq++;
+	for (guint i = 0; i < CLASS; i++) {
+		guint8 packet[40] = { 0 };
+		gboolean word = frame % 25 < 20, cough = frame % 500 < 5 && i == (frame / 500 + 7) % CLASS;
+		jx_rtp_write_header(packet, FALSE, 111, class->seq, class->seq * 960u, 77);
+		janus_plugin_rtp rtp = { .mindex = 0, .buffer = (char *)packet, .length = sizeof packet };
+		rtp.extensions.audio_level = (gint8)((i == speaker && word) || cough ? g_rand_int_range(chance, 25, 50) : g_rand_int_range(chance, 78, 100));
+		jx_media_leg_rtp(class->legs[i], &rtp);
+	}
+}
+
+static void test_one_speaks(Fixture *f, gconstpointer data) {
+	g_autofree Class *class = g_new0(Class, 1);
+	GRand *chance = g_rand_new_with_seed(11);
+	class_enter(class, f);
+	guint most = 0, streams[CLASS] = { 0 }, all = 0;
+	for (guint frame = 0; frame < 60 * 50; frame++) {
+		sent_count();
+		class_frame(class, 3, frame, chance);
+		for (guint i = 0; i < fake_sent->len; i++)
+			streams[g_array_index(fake_sent, FakeSent, i).mindex]++;
+		if (frame >= 50) { /* who has just come is heard whatever it says */
+			most = MAX(most, fake_sent->len);
+			all += fake_sent->len;
+		}
+		f->now += 20 * 1000;
+		if (frame % 3 == 2)
+			jx_media_room_tick(f->room, f->now);
+	}
+	g_rand_free(chance);
+	g_test_message("voices sent: %.2f, %u at most", all / (59.0 * 50), most);
+	g_assert_true(told_speaker == class->voices[3]);
+	g_assert_cmpuint(streams[3], >=, 59 * 50); /* nothing of the speaker is left out */
+	g_assert_cmpuint(most, <=, 3);
+	g_assert_cmpfloat(all / (59.0 * 50), <, 1.5);
+	class_leave(class, f);
+}
+
 int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 #define ADD(name) g_test_add("/engine/" #name, Fixture, NULL, set_up, test_##name, tear_down)
@@ -309,5 +392,6 @@ int main(int argc, char **argv) {
 	ADD(feedback);
 	ADD(handover);
 	ADD(audio);
+	ADD(one_speaks);
 	return g_test_run();
 }

@@ -1,6 +1,7 @@
 /* The room: who receives what, as a list of what the sink was told. */
 #include "config.h"
 
+#include <malloc.h>
 #include <string.h>
 
 #include "model/room.h"
@@ -243,6 +244,64 @@ static void test_pool_stays_small(Fixture *f, gconstpointer data) {
 	expect(f, "anna:v0=-; ben-v0 removed; ben left bye; anna:v0=carol-v0; anna gets [carol-v0]; want carol-v0 360");
 }
 
+/* Who has fallen silent keeps the slot until somebody speaks who has none. */
+static void test_pool_is_calm(Fixture *f, gconstpointer data) {
+	join(f, "anna", JX_POLICY_POOL, 2, 0);
+	const char *ids[] = { "ben", "carol", "dave", "eve" };
+	for (guint i = 0; i < 4; i++)
+		sends(f, join(f, ids[i], JX_POLICY_NONE, 0, 0), "a");
+	expect(f, "anna:a0=ben-a0; anna:a1=carol-a0");
+	JxSource *dave = jx_room_source(f->room, "dave-a0"), *eve = jx_room_source(f->room, "eve-a0");
+	jx_room_set_ranking(f->room, &dave, 1);
+	expect(f, "anna:a1=dave-a0");
+	jx_room_set_ranking(f->room, NULL, 0);
+	expect(f, "");
+	jx_room_set_ranking(f->room, &eve, 1);
+	expect(f, "anna:a1=eve-a0");
+}
+
+static gsize heap(void) {
+	return mallinfo2().uordblks;
+}
+
+/* What a receiver costs in a room of so many others: lines, and bytes of the model. */
+static void cost(guint others, JxPolicy policy, guint *lines, gsize *bytes) {
+	Fixture room = { 0 }, *f = &room;
+	set_up(f, NULL);
+	for (guint i = 0; i < others; i++) {
+		g_autofree char *id = g_strdup_printf("p%u", i);
+		sends(f, join(f, id, JX_POLICY_NONE, 0, 0), "av");
+	}
+	jx_room_settle(f->room);
+	gsize before = 0;
+	JxLeg *leg = NULL;
+	for (guint round = 0; round < 2; round++) { /* the first fills the allocator's caches */
+		if (leg)
+			jx_room_remove_participant(f->room, leg->participant, "bye");
+		before = heap();
+		leg = join(f, "anna", policy, 16, 16);
+		for (guint i = 0; i < 20; i++) { /* until no more blocks grow */
+			jx_leg_answered(leg);
+			jx_room_settle(f->room);
+		}
+	}
+	*bytes = heap() - before;
+	*lines = jx_lines_count(leg->lines);
+	tear_down(f, NULL);
+}
+
+static void test_pool_of_a_hundred(Fixture *f, gconstpointer data) {
+	guint ten, hundred, pinned;
+	gsize bytes_ten, bytes_hundred, bytes_pinned;
+	cost(10, JX_POLICY_POOL, &ten, &bytes_ten);
+	cost(100, JX_POLICY_POOL, &hundred, &bytes_hundred);
+	cost(100, JX_POLICY_PINNED, &pinned, &bytes_pinned);
+	g_test_message("pool: %u lines and %zu bytes with 10 others, %u and %zu with 100; pinned: %u and %zu", ten, bytes_ten, hundred, bytes_hundred, pinned, bytes_pinned);
+	g_assert_cmpuint(hundred, ==, ten);
+	g_assert_cmpuint(pinned, >, 3 * hundred);
+	g_assert_cmpuint(bytes_hundred, <, bytes_ten + 2048);
+}
+
 static void test_mix(Fixture *f, gconstpointer data) {
 	JxLines *lines = jx_lines_new(JX_LINES_OFFERED, FALSE, FALSE);
 	JxLine audio = { .mid = "audio", .role = JX_LINE_PEER, .type = JX_LINE_TYPE_AUDIO, .direction = JX_DIRECTION_SENDRECV, .pt = 96 };
@@ -395,6 +454,8 @@ int main(int argc, char **argv) {
 	ADD("pool", test_pool);
 	ADD("unwanted-voice", test_unwanted_voice);
 	ADD("pool-stays-small", test_pool_stays_small);
+	ADD("pool-is-calm", test_pool_is_calm);
+	ADD("pool-of-a-hundred", test_pool_of_a_hundred);
 	ADD("mix", test_mix);
 	ADD("growth", test_growth);
 	ADD("refused-sources", test_refused_sources);

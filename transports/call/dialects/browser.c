@@ -17,6 +17,8 @@ void jx_browser_start(JxCall *call, const JxManner *manner) {
 	browser->order = g_ptr_array_new();
 	browser->ssrcs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, garray_free);
 	browser->wanted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	browser->shown = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	browser->inactive = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	call->own = browser;
 	JxLeg *leg = jx_call_open_leg(call, "main");
 	jx_call_add_line(call, 0, "audio", "0", JX_MEDIA_AUDIO);
@@ -38,11 +40,14 @@ void jx_browser_clear(JxCall *call) {
 	g_ptr_array_unref(browser->order);
 	g_hash_table_unref(browser->ssrcs);
 	g_hash_table_unref(browser->wanted);
+	g_hash_table_unref(browser->shown);
+	g_hash_table_unref(browser->inactive);
 	g_clear_pointer(&browser->answer, jx_jingle_free);
 	json_decref(browser->constraints);
 	g_free(browser->label);
 	g_free(browser->forwarded);
 	g_free(browser->speaker);
+	g_free(browser->bandwidth);
 	g_free(browser);
 }
 
@@ -147,6 +152,8 @@ void jx_browser_tick(JxCall *call, gint64 now) {
 		send_offer(call, leg, now);
 	if (now >= call->batch_deadline)
 		jx_browser_flush_slots(call, now);
+	if (now >= call->own_deadline)
+		jx_browser_do_without_maps(call, now);
 }
 
 void jx_browser_event(JxCall *call, JxLeg *leg, const char *name, const json_t *data, const char *sdp, gint64 now) {
@@ -167,11 +174,13 @@ void jx_browser_event(JxCall *call, JxLeg *leg, const char *name, const json_t *
 	} else if (g_str_equal(name, "slot")) {
 		jx_browser_slot(call, data, now);
 	} else if (g_str_equal(name, "data")) {
-		jx_browser_data(call, leg, data);
+		jx_browser_data(call, leg, data, now);
 	} else if (g_str_equal(name, "forwarded")) {
 		jx_browser_forwarded(call, data);
 	} else if (g_str_equal(name, "wanted")) {
 		jx_browser_wanted(call, data);
+	} else if (g_str_equal(name, "bandwidth")) {
+		jx_browser_bandwidth(call, data);
 	}
 }
 
@@ -238,6 +247,8 @@ void jx_browser_accept(JxCall *call, const JxJingle *jingle, gint64 now) {
 	}
 	jx_call_notice(call, JX_NOTICE_ACCEPTED, NULL);
 	jx_call_notice(call, JX_NOTICE_SOURCES, NULL);
+	if (call->config.ssrc_rewriting)
+		call->own_deadline = now + JX_CALL_CHANNEL_TIMEOUT;
 	jx_browser_flush_slots(call, now);
 }
 
@@ -282,6 +293,7 @@ const JxDialect jx_dialect_browser = {
 	.gathered = jx_browser_gathered,
 	.tick = jx_browser_tick,
 	.speaker = jx_browser_speaker,
+	.connectivity = jx_browser_connectivity,
 	.relay = jx_browser_relay,
 	.clear = jx_browser_clear,
 };

@@ -47,10 +47,16 @@ typedef struct {
 	JxJingle *answer;     /* the session-accept's contents: ICE, DTLS and codecs of the peer */
 	/* bridge channel */
 	gboolean channel;     /* the browser has spoken first: we may */
+	gboolean by_jingle;   /* it never did, though source maps were to be told there: source-add after all, to the end of the session */
 	char *label;          /* of its channel */
 	json_t *constraints;  /* last request to the plugin; NULL = none */
-	char *forwarded, *speaker; /* last message of the kind, for a channel that opens later */
+	char *forwarded, *speaker, *bandwidth; /* last message of the kind, for a channel that opens later */
 	GHashTable *wanted;   /* source → last SenderSourceConstraints text */
+	GHashTable *shown;    /* names of the video sources in `forwarded`, owned */
+	GHashTable *inactive; /* endpoints of which nothing is received, owned */
+	gdouble spoken;       /* texts of late, less what the rate forgives */
+	gint64 counted, stats_from; /* when that was; when its EndpointStats are passed on again. ms */
+	gboolean flooding;    /* said to the log */
 } JxBrowser;
 
 /* --- browser.c: what a dialect's table names, for the dialects that are a browser's but for their manner */
@@ -76,14 +82,18 @@ void jx_browser_flush_slots(JxCall *call, gint64 now);
 void jx_browser_slot_free(gpointer slot);
 /* The browser's channel opened: what its slots carry, where it is told by source maps. */
 void jx_browser_tell_maps(JxCall *call);
+/* own_deadline: the channel of a browser that waits for source maps did not open. */
+void jx_browser_do_without_maps(JxCall *call, gint64 now);
 
 /* --- browser_colibri.c */
-void jx_browser_data(JxCall *call, JxLeg *leg, const json_t *data);
+void jx_browser_data(JxCall *call, JxLeg *leg, const json_t *data, gint64 now);
 /* A text to the browser; dropped while it has no channel. */
 void jx_browser_say(JxCall *call, const char *text);
 void jx_browser_forwarded(JxCall *call, const json_t *data);
 void jx_browser_wanted(JxCall *call, const json_t *data);
 void jx_browser_speaker(JxCall *call, const char *endpoint, const char *const *previous, gboolean silence);
-void jx_browser_relay(JxCall *call, const char *text);
+void jx_browser_bandwidth(JxCall *call, const json_t *data);
+void jx_browser_connectivity(JxCall *call, const char *endpoint, gboolean active);
+void jx_browser_relay(JxCall *call, const char *from, gboolean stats, const char *text);
 
 #endif

@@ -5,6 +5,12 @@
 #include "call/dialects/browser.h"
 #include "wire/jitsi/colibri.h"
 
+/* Texts of one browser: so many a second, and so many at once. Remote control sends the pointer's way. */
+#define TEXTS_A_SECOND 100
+#define TEXTS_AT_ONCE 300
+/* EndpointStats go to everybody who sees the sender; clients send them every 10 s. */
+#define STATS_EVERY_MS 2000
+
 void jx_browser_say(JxCall *call, const char *text) {
 	const JxBrowser *browser = call->own;
 	JxLeg *leg = jx_call_leg(call, 0);
@@ -23,11 +29,16 @@ static void open_channel(JxCall *call) {
 		jx_browser_say(call, browser->forwarded);
 	if (browser->speaker)
 		jx_browser_say(call, browser->speaker);
+	if (browser->bandwidth)
+		jx_browser_say(call, browser->bandwidth);
 	GHashTableIter iter;
-	gpointer text;
+	gpointer text, endpoint;
 	g_hash_table_iter_init(&iter, browser->wanted);
 	while (g_hash_table_iter_next(&iter, NULL, &text))
 		jx_browser_say(call, text);
+	g_hash_table_iter_init(&iter, browser->inactive);
+	while (g_hash_table_iter_next(&iter, &endpoint, NULL))
+		jx_browser_connectivity(call, endpoint, FALSE);
 	jx_browser_tell_maps(call);
 }
 
@@ -90,16 +101,23 @@ static void on_video_type(JxCall *call, const char *source, JxVideoType type) {
 		jx_call_configure_state(call, name, type == JX_VIDEO_TYPE_NONE, jx_video_type_name(type));
 }
 
-static void on_relay(JxCall *call, JxColibri *message) {
+static void on_relay(JxCall *call, JxColibri *message, gint64 now) {
+	JxBrowser *browser = call->own;
+	gboolean stats = message->kind == JX_COLIBRI_ENDPOINT_STATS;
+	if (stats && now < browser->stats_from)
+		return;
+	if (stats)
+		browser->stats_from = now + STATS_EVERY_MS;
 	JxAction *action = jx_call_act(call, JX_ACT_NOTICE);
 	action->notice = JX_NOTICE_RELAY;
-	action->to = g_strdup(message->kind == JX_COLIBRI_ENDPOINT_MESSAGE && message->to ? message->to : "");
+	action->stats = stats;
+	action->to = g_strdup(!stats && message->to ? message->to : "");
 	g_free(message->from);
 	message->from = g_strdup(call->config.endpoint);
 	action->text = jx_colibri_write(message);
 }
 
-static void on_message(JxCall *call, JxLeg *leg, JxColibri *message) {
+static void on_message(JxCall *call, JxLeg *leg, JxColibri *message, gint64 now) {
 	switch (message->kind) {
 	case JX_COLIBRI_RECEIVER_VIDEO_CONSTRAINTS: on_constraints(call, leg, message); break;
 	case JX_COLIBRI_LAST_N_CHANGED: on_last_n(call, leg, message->last_n); break;
@@ -107,7 +125,7 @@ static void on_message(JxCall *call, JxLeg *leg, JxColibri *message) {
 	case JX_COLIBRI_SOURCE_VIDEO_TYPE:
 	case JX_COLIBRI_VIDEO_TYPE: on_video_type(call, message->source, message->video_type); break;
 	case JX_COLIBRI_ENDPOINT_MESSAGE:
-	case JX_COLIBRI_ENDPOINT_STATS: on_relay(call, message); break;
+	case JX_COLIBRI_ENDPOINT_STATS: on_relay(call, message, now); break;
 	case JX_COLIBRI_CLIENT_HELLO: {
 		g_autofree char *hello = jx_colibri_server_hello("janus-xmpp");
 		jx_browser_say(call, hello);
@@ -117,11 +135,27 @@ static void on_message(JxCall *call, JxLeg *leg, JxColibri *message) {
 	}
 }
 
-void jx_browser_data(JxCall *call, JxLeg *leg, const json_t *data) {
+/* What is beyond the rate is dropped, and said once until it has calmed down. */
+static gboolean may_speak(JxCall *call, gint64 now) {
+	JxBrowser *browser = call->own;
+	browser->spoken = MAX(browser->spoken - (gdouble)(now - browser->counted) * TEXTS_A_SECOND / 1000, 0);
+	browser->counted = now;
+	if (browser->spoken >= TEXTS_AT_ONCE) {
+		if (!browser->flooding)
+			jx_call_notice(call, JX_NOTICE_WARNING, "The client sends more on the bridge channel than it may: the rest is dropped.");
+		browser->flooding = TRUE;
+		return FALSE;
+	}
+	browser->spoken++;
+	browser->flooding = browser->flooding && browser->spoken > TEXTS_A_SECOND;
+	return TRUE;
+}
+
+void jx_browser_data(JxCall *call, JxLeg *leg, const json_t *data, gint64 now) {
 	JxBrowser *browser = call->own;
 	const json_t *text = json_object_get(data, "text");
 	const char *label = json_string_value(json_object_get(data, "label"));
-	if (!json_is_string(text))
+	if (!json_is_string(text) || !may_speak(call, now))
 		return;
 	if (g_strcmp0(browser->label, label) != 0) {
 		g_free(browser->label);
@@ -132,7 +166,7 @@ void jx_browser_data(JxCall *call, JxLeg *leg, const json_t *data) {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(JxColibri) message = jx_colibri_read(json_string_value(text), json_string_length(text), &error);
 	if (message)
-		on_message(call, leg, message);
+		on_message(call, leg, message, now);
 	else
 		jx_call_notice(call, JX_NOTICE_WARNING, error->message);
 }
@@ -142,10 +176,13 @@ void jx_browser_forwarded(JxCall *call, const json_t *data) {
 	JxBrowser *browser = call->own;
 	const json_t *sources = json_object_get(data, "sources");
 	g_autoptr(GPtrArray) list = g_ptr_array_new();
+	g_hash_table_remove_all(browser->shown);
 	for (gsize i = 0; i < json_array_size(sources); i++) {
 		const char *name = json_string_value(json_array_get(sources, i));
-		if (name)
-			g_ptr_array_add(list, (char *)name);
+		if (!name)
+			continue;
+		g_ptr_array_add(list, (char *)name);
+		g_hash_table_add(browser->shown, g_strdup(name));
 	}
 	g_free(browser->forwarded);
 	browser->forwarded = jx_colibri_forwarded_sources((const char *const *)list->pdata, list->len);
@@ -171,7 +208,35 @@ void jx_browser_speaker(JxCall *call, const char *endpoint, const char *const *p
 	jx_browser_say(call, browser->speaker);
 }
 
-void jx_browser_relay(JxCall *call, const char *text) {
-	if (call->own)
+void jx_browser_bandwidth(JxCall *call, const json_t *data) {
+	JxBrowser *browser = call->own;
+	g_free(browser->bandwidth);
+	browser->bandwidth = jx_colibri_connection_stats(json_integer_value(json_object_get(data, "bps")));
+	jx_browser_say(call, browser->bandwidth);
+}
+
+void jx_browser_connectivity(JxCall *call, const char *endpoint, gboolean active) {
+	JxBrowser *browser = call->own;
+	if (!browser)
+		return;
+	if (active)
+		g_hash_table_remove(browser->inactive, endpoint);
+	else if (!g_hash_table_contains(browser->inactive, endpoint))
+		g_hash_table_add(browser->inactive, g_strdup(endpoint));
+	g_autofree char *text = jx_colibri_connectivity(endpoint, active);
+	jx_browser_say(call, text);
+}
+
+static gboolean sees(const JxBrowser *browser, const char *endpoint) {
+	for (guint i = 0; i < browser->order->len; i++) {
+		const JxBrowserSlot *slot = browser->order->pdata[i];
+		if (slot->video && g_strcmp0(slot->now.owner, endpoint) == 0 && g_hash_table_contains(browser->shown, slot->now.source))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+void jx_browser_relay(JxCall *call, const char *from, gboolean stats, const char *text) {
+	if (call->own && (!stats || sees(call->own, from)))
 		jx_browser_say(call, text);
 }

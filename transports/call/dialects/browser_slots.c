@@ -179,7 +179,9 @@ static void tell_map(JxCall *call, gboolean video) {
 		if (slot->video != video)
 			continue;
 		gboolean changed = is_news(call, slot);
-		if (slot->now.source && slot->ssrc)
+		if (!slot->ssrc)
+			continue;
+		if (slot->now.source)
 			map_slot(map, slot);
 		news = news || (changed && slot->now.source);
 		carried_set(&slot->told, &slot->now);
@@ -191,10 +193,20 @@ static void tell_map(JxCall *call, gboolean video) {
 
 void jx_browser_tell_maps(JxCall *call) {
 	const JxBrowser *browser = call->own;
-	if (!call->config.ssrc_rewriting || !browser->channel || call->state != JX_CALL_ACTIVE)
+	if (!call->config.ssrc_rewriting || browser->by_jingle || !browser->channel || call->state != JX_CALL_ACTIVE)
 		return;
 	tell_map(call, FALSE);
 	tell_map(call, TRUE);
+}
+
+void jx_browser_do_without_maps(JxCall *call, gint64 now) {
+	JxBrowser *browser = call->own;
+	call->own_deadline = browser->channel || call->up ? G_MAXINT64 : now + JX_CALL_CHANNEL_TIMEOUT; /* ICE is still under way */
+	if (browser->channel || !call->up)
+		return;
+	browser->by_jingle = TRUE;
+	jx_call_notice(call, JX_NOTICE_WARNING, "The client asked for SSRC rewriting and opens no bridge channel: it is told its sources by Jingle.");
+	jx_browser_flush_slots(call, now);
 }
 
 void jx_browser_flush_slots(JxCall *call, gint64 now) {
@@ -202,7 +214,7 @@ void jx_browser_flush_slots(JxCall *call, gint64 now) {
 	call->batch_deadline = G_MAXINT64;
 	if (browser->manner->pace)
 		tell_one(call, now);
-	else if (call->config.ssrc_rewriting)
+	else if (call->config.ssrc_rewriting && !browser->by_jingle)
 		jx_browser_tell_maps(call);
 	else
 		tell_by_jingle(call);

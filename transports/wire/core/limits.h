@@ -36,6 +36,7 @@
 #define JX_MAX_STATUS_CODES 32
 #define JX_MAX_JSON_BYTES (128 * 1024)
 #define JX_MAX_JSON_DEPTH 16
+#define JX_MAX_COLIBRI_BYTES (60 * 1024) /* a data channel carries 65535, and who relays adds the sender */
 
 /* SDP. */
 #define JX_MAX_SDP_BYTES (512 * 1024)

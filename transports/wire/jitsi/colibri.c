@@ -267,6 +267,10 @@ static gboolean read_members(json_t *root, JxColibri *message, GError **error) {
 }
 
 JxColibri *jx_colibri_read(const char *text, gsize length, GError **error) {
+	if(length > JX_MAX_COLIBRI_BYTES) {
+		jx_wire_refuse(error, JX_WIRE_RESOURCE_CONSTRAINT, "a bridge message is too long");
+		return NULL;
+	}
 	g_autoptr(json_t) root = jx_json_object_parse(text, length, error);
 	if(root == NULL)
 		return NULL;

@@ -85,5 +85,6 @@ char *jx_colibri_forwarded_sources(const char *const *names, gsize n);
 char *jx_colibri_sender_constraints(const char *source, int max_height);
 char *jx_colibri_dominant_speaker(const char *endpoint, const char *const *previous, gsize n, gboolean silence);
 char *jx_colibri_connectivity(const char *endpoint, gboolean active);
+char *jx_colibri_connection_stats(gint64 bandwidth);
 
 #endif

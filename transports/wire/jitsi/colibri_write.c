@@ -152,3 +152,9 @@ char *jx_colibri_connectivity(const char *endpoint, gboolean active) {
 	message->active = active;
 	return jx_colibri_write(message);
 }
+
+char *jx_colibri_connection_stats(gint64 bandwidth) {
+	g_autoptr(JxColibri) message = jx_colibri_new(JX_COLIBRI_CONNECTION_STATS);
+	message->bandwidth = bandwidth;
+	return jx_colibri_write(message);
+}
