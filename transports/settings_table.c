@@ -38,6 +38,7 @@ const JxSettingRow jx_settings_table[] = {
 	BOOL("conference", "callers_open_rooms", FALSE),
 	BOOL("conference", "auto_owner", TRUE),
 	INT("conference", "leave_empty_after", 0, 86400, 20),
+	INT("conference", "alone_timeout", 0, 86400, 0),
 	INT("conference", "visitor_count", 0, 1000000, 1),
 
 	STRING("http", "listen", 0, NAME, "127.0.0.1", NULL),

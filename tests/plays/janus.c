@@ -53,6 +53,9 @@ JxRunner *jx_runner_new(JxCore *core, JxAccount *account, const JxCallConfig *co
 	JxRunner *runner = g_new0(JxRunner, 1);
 	*runner = (JxRunner){ .call = jx_call_new(config, 0), .events = events, .data = data, .participant = g_strdup(config->participant) };
 	g_ptr_array_add(runners, runner);
+	g_hash_table_replace(play.captured, g_strdup_printf("sid-%s", config->participant), g_strdup(config->sid));
+	if (config->bridge_session)
+		g_hash_table_replace(play.captured, g_strdup_printf("bridge-%s", config->participant), g_strdup(config->bridge_session));
 	play_line("new %s %s%s %s", config->participant, jx_dialect_name(config->dialect), config->ssrc_rewriting ? "+maps" : "", config->peer);
 	return runner;
 }

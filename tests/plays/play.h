@@ -26,7 +26,8 @@ void play_forget(const char *name);
 
 /* What calls were asked to do, one line each, in order: "start p1 browser room/nick", "jingle p1 session-accept",
  * "terminate p1 gone silent", "relay p1 text", "stats p1 text", "speaker p1 nick", "inactive p1 nick", "active p1 nick", "state p1 source muted".
- * "new p1 browser+maps …" is one whose sources are told by source maps. */
+ * "new p1 browser+maps …" is one whose sources are told by source maps. {sid-p1} is p1's session id, {bridge-p1} that
+ * of its bridge session. */
 void play_call(const char *line);
 void play_no_call(void);
 void play_call_ends(const char *participant, const char *reason, gboolean by_peer, gboolean restart);

@@ -100,6 +100,61 @@ static void test_restart(void) {
 	play_end();
 }
 
+#define FROM_P1(id, action, inner) "<iq type='set' id='" id "' from='" ROOM "/ab12cd34' to='" FOCUS "'><jingle xmlns='" NS_JINGLE "' action='" action "' sid='{sid-p1}'>" inner "</jingle></iq>"
+#define ICE_FAILED "<ice-state xmlns='" NS_FOCUS "'>failed</ice-state>"
+#define BRIDGE(id, attributes) "<bridge-session xmlns='" NS_FOCUS "' id='" id "' " attributes "/>"
+
+/* Not sooner than 5 s after the last one, in whichever way it is asked; what names a session of before counts for nothing. */
+static void test_restart_rate(void) {
+	play_begin();
+	scene_conference();
+	scene_browser("ab12cd34", "teacher@school.example/web");
+	play_call("start p1");
+	play_server("focus", FROM_P1("r1", "session-terminate", BRIDGE("other", "restart='true'")));
+	play_call("jingle p1 session-terminate");
+	play_server("focus", FROM_P1("r2", "session-terminate", BRIDGE("{bridge-p1}", "restart='true'")));
+	play_call("jingle p1 session-terminate");
+	play_skip();
+	play_pass(4999);
+	play_server("focus", FROM_P1("r3", "session-terminate", BRIDGE("{bridge-p1}", "restart='true'")));
+	play_sends("<iq type='error' id='r3'><error><resource-constraint xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
+	play_server("focus", FROM_P1("r4", "session-info", ICE_FAILED BRIDGE("{bridge-p1}", "")));
+	play_sends("<iq type='result' id='r4'/>");
+	play_no_call();
+	play_server("focus", FROM_P1("r5", "session-terminate", "<reason><success/></reason>")); /* it may go at any time */
+	play_call("jingle p1 session-terminate");
+	play_pass(1);
+	play_server("focus", FROM_P1("r6", "session-info", ICE_FAILED BRIDGE("{bridge-p1}", "")));
+	play_call("jingle p1 session-info");
+	play_end();
+}
+
+/* The last one's session ends after a while, and begins anew with the next to come. */
+static void test_alone(void) {
+	play_setting("alone_timeout", 60);
+	play_begin();
+	scene_conference();
+	scene_browser("ab12cd34", "teacher@school.example/web");
+	play_call("start p1");
+	play_pass(59999);
+	play_no_call();
+	play_pass(1);
+	play_call("terminate p1 expired");
+	play_pass(120000);
+	play_no_call();
+	scene_browser("cd34ef56", "student@school.example/web");
+	play_call("start p2");
+	play_call("start p3");
+	play_pass(120000);
+	play_no_call();
+	play_server("focus", "<presence type='unavailable' from='" ROOM "/cd34ef56' to='" FOCUS "'><x xmlns='" NS_USER "'><item affiliation='none' role='none'/></x></presence>");
+	play_call("terminate p3 gone silent");
+	play_pass(60000);
+	play_call("terminate p2 expired");
+	play_end();
+	play_setting("alone_timeout", 0);
+}
+
 static void test_unknown_session(void) {
 	play_begin();
 	scene_conference();
@@ -268,6 +323,8 @@ int main(int argc, char **argv) {
 	g_test_add_func("/plays/browsers/silent-about-features", test_silent_about_features);
 	g_test_add_func("/plays/browsers/legacy-mute", test_legacy_mute);
 	g_test_add_func("/plays/browsers/restart", test_restart);
+	g_test_add_func("/plays/browsers/restart-rate", test_restart_rate);
+	g_test_add_func("/plays/browsers/alone", test_alone);
 	g_test_add_func("/plays/browsers/unknown-session", test_unknown_session);
 	g_test_add_func("/plays/browsers/mute", test_mute);
 	g_test_add_func("/plays/browsers/relay", test_relay);

@@ -60,12 +60,18 @@ static void on_transport(JxCall *call, const JxJingle *jingle) {
 	jx_call_result(call);
 }
 
+/* A restart of a session of before: an error is answered. */
+static gboolean names_another_session(JxCall *call, const JxBridgeSession *bridge) {
+	if (g_strcmp0(bridge->id, call->config.bridge_session) == 0)
+		return FALSE;
+	jx_call_error(call, "item-not-found", NULL, "%s is not the current bridge session.", bridge->id ? bridge->id : "(no id)");
+	return TRUE;
+}
+
 static void on_terminate(JxCall *call, const JxJingle *jingle) {
 	gboolean restart = jingle->bridge && jingle->bridge->restart;
-	if (restart && g_strcmp0(jingle->bridge->id, call->config.bridge_session) != 0) {
-		jx_call_error(call, "item-not-found", NULL, "%s is not the current bridge session.", jingle->bridge->id ? jingle->bridge->id : "(no id)");
+	if (restart && names_another_session(call, jingle->bridge))
 		return;
-	}
 	jx_call_result(call);
 	jx_call_end(call, jingle->reason ? jingle->reason->condition : "success", jingle->reason ? jingle->reason->text : NULL, TRUE, FALSE);
 	((JxAction *)call->actions->pdata[call->actions->len - 1])->restart = restart;
@@ -88,7 +94,10 @@ static void on_content_add(JxCall *call, const JxJingle *jingle) {
 
 /* Mute by session-info names a content; the source is the one of its kind. */
 static void on_info(JxCall *call, const JxJingle *jingle, gint64 now) {
-	if (jingle->bridge && jingle->bridge->ice_restart)
+	gboolean restart = jingle->bridge && jingle->bridge->ice_restart;
+	if (restart && names_another_session(call, jingle->bridge))
+		return;
+	if (restart)
 		jx_call_error(call, "feature-not-implemented", NULL, "ICE is not restarted in place: terminate with restart=true.");
 	else if (jingle->info_unknown)
 		jx_call_error(call, "feature-not-implemented", "unsupported-info", "This session-info is not known here.");

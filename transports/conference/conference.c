@@ -166,6 +166,7 @@ static void lost(JxConference *conference, const char *why) {
 	cancel(conference, &conference->grace_timer);
 	cancel(conference, &conference->lists_timer);
 	cancel(conference, &conference->empty_timer);
+	cancel(conference, &conference->alone_timer);
 	cancel(conference, &conference->join_timer);
 	GHashTableIter iter;
 	gpointer value;
@@ -344,6 +345,50 @@ static void empty(gpointer data) {
 	jx_conference_close(conference, "gone", "Nobody is left in the room");
 }
 
+/* Who has a session although nobody else is here. Never OkEDU: it cannot take a second session. */
+static JxOccupant *alone(const JxConference *conference) {
+	GHashTableIter iter;
+	gpointer value;
+	if (!conference->joined || jx_conference_people(conference) != 1)
+		return NULL;
+	g_hash_table_iter_init(&iter, conference->occupants);
+	if (!g_hash_table_iter_next(&iter, NULL, &value))
+		return NULL;
+	JxOccupant *occupant = value;
+	return occupant->session && !occupant->offer.okedu ? occupant : NULL;
+}
+
+static void alone_for_long(gpointer data) {
+	JxConference *conference = data;
+	conference->alone_timer = NULL;
+	JxOccupant *occupant = alone(conference);
+	if (!occupant)
+		return;
+	jx_conference_log(conference, JX_LOG_INFO, "endpoint=%s event=idle reason=\"alone for %u s\"", occupant->nick, conference->all->settings.alone_timeout);
+	occupant->idle = TRUE;
+	jx_session_end(occupant->session, "expired", "Nobody else is here", FALSE);
+}
+
+static void watch_alone(JxConference *conference) {
+	if (!conference->all->settings.alone_timeout || !alone(conference))
+		cancel(conference, &conference->alone_timer);
+	else if (!conference->alone_timer)
+		conference->alone_timer = conference->all->host->timer(conference->all->settings.alone_timeout * 1000, FALSE, alone_for_long, conference);
+}
+
+static void wake_idle(JxConference *conference) {
+	GHashTableIter iter;
+	gpointer value;
+	if (jx_conference_people(conference) < 2)
+		return;
+	g_hash_table_iter_init(&iter, conference->occupants);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		JxOccupant *occupant = value;
+		occupant->wants = occupant->wants || occupant->idle;
+		occupant->idle = FALSE;
+	}
+}
+
 static void invite_all(JxConference *conference) {
 	g_autoptr(GList) occupants = g_hash_table_get_values(conference->occupants);
 	for (GList *l = occupants; l; l = l->next)
@@ -357,6 +402,7 @@ void jx_conference_settle(JxConference *conference) {
 	if (jx_conference_ready(conference)) {
 		conference->restored = FALSE;
 		answer_waiting(conference, TRUE);
+		wake_idle(conference);
 		invite_all(conference);
 		jx_restore_callers(conference);
 	}
@@ -364,6 +410,7 @@ void jx_conference_settle(JxConference *conference) {
 		cancel(conference, &conference->empty_timer);
 	else if (!conference->empty_timer)
 		conference->empty_timer = conference->all->host->timer(conference->all->settings.leave_empty_after * 1000, FALSE, empty, conference);
+	watch_alone(conference);
 	jx_conferences_gauges(conference->all);
 }
 
@@ -421,7 +468,7 @@ static void destroyed(const json_t *reply, const char *error, gpointer data) {
 
 static void stop(JxConference *conference) {
 	JxTimer **timers[] = { &conference->join_timer, &conference->wait_timer, &conference->grace_timer, &conference->empty_timer,
-		&conference->lists_timer, &conference->control_timer };
+		&conference->alone_timer, &conference->lists_timer, &conference->control_timer };
 	for (gsize i = 0; i < G_N_ELEMENTS(timers); i++)
 		cancel(conference, timers[i]);
 	conference->all->host->iq_forget(conference);

@@ -87,7 +87,7 @@ struct JxConference {
 	guint next_participant;
 	gboolean members_only;        /* as the MUC said when it was last asked */
 	char *password;               /* of the MUC, as its form tells the owner; nullable */
-	JxTimer *join_timer, *wait_timer, *grace_timer, *empty_timer, *lists_timer, *control_timer;
+	JxTimer *join_timer, *wait_timer, *grace_timer, *empty_timer, *alone_timer, *lists_timer, *control_timer;
 };
 
 /* Somebody who joined the MUC by XMPP. */
@@ -101,6 +101,7 @@ struct JxOccupant {
 	gboolean away;                /* not seen again since the link was lost */
 	gboolean asked, answered;     /* its features */
 	gboolean wants;               /* may be invited now */
+	gboolean idle;                /* was alone for too long: is invited again when somebody comes */
 	JxOffer offer;
 	JxRestarts restarts;
 	JxForce forced[2];            /* audio, video */
@@ -113,6 +114,7 @@ struct JxSession {
 	JxConference *conference;
 	JxRunner *runner;
 	char *self, *peer, *sid, *participant, *endpoint;
+	char *bridge;                 /* id of <bridge-session/>; nullable */
 	JxOccupant *occupant;         /* of a browser */
 	JxVirtual *virtual;           /* of a caller */
 	gboolean accepted, up, silent;

@@ -77,7 +77,7 @@ static void answered(JxIqOutcome outcome, xmpp_stanza_t *stanza, gpointer data) 
 		occupant->offer = jx_invite_offer(NULL);
 	}
 	occupant->wants = TRUE;
-	jx_occupant_invite(occupant);
+	jx_conference_settle(occupant->conference);
 }
 
 /* Asked of the occupant itself, without node, and kept for this occupant alone: the hash that a client advertises may be another

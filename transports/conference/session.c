@@ -58,6 +58,7 @@ static void session_free(JxSession *session) {
 	g_free(session->self);
 	g_free(session->peer);
 	g_free(session->sid);
+	g_free(session->bridge);
 	g_free(session->participant);
 	g_free(session->endpoint);
 	g_free(session);
@@ -198,6 +199,7 @@ static JxSession *session_new(JxConference *conference, JxAccount *account, JxCa
 	session->self = g_strdup(config->self);
 	session->peer = g_strdup(config->peer);
 	session->sid = g_strdup(config->sid);
+	session->bridge = g_strdup(config->bridge_session);
 	session->endpoint = g_strdup(config->endpoint);
 	session->participant = g_strdup_printf("p%u", ++conference->next_participant);
 	session->started = all->host->now();
@@ -328,21 +330,31 @@ void jx_session_unknown(JxConferences *all, const JxIncoming *in, const JxJingle
 	all->host->reply_error(in, "item-not-found", "There is no such session here", specific);
 	/* An occupant that still speaks of a session of before a restart gets a new one. */
 	JxOccupant *occupant = jx_occupant_by_jid(all, in->from);
-	if (!restartable(occupant) || occupant->session || !occupant->asked || !jx_restarts_take(&occupant->restarts, all->host->now()))
+	if (!restartable(occupant) || occupant->session || occupant->idle || !occupant->asked || !jx_restarts_take(&occupant->restarts, all->host->now()))
 		return;
 	occupant->wants = TRUE;
 	jx_occupant_invite(occupant);
 }
 
-static gboolean restart_refused(JxSession *session, const JxIncoming *in, const JxJingle *jingle) {
-	if (jingle->action != JX_JINGLE_SESSION_TERMINATE || !jingle->bridge || !jingle->bridge->restart || !session->occupant)
+/* The two ways to ask for another session. What names a session of before is the call's to answer, and counts for nothing. */
+static gboolean asks_restart(const JxSession *session, const JxJingle *jingle) {
+	if (!session->occupant || !jingle->bridge || !session->bridge || g_strcmp0(jingle->bridge->id, session->bridge) != 0)
 		return FALSE;
+	if (jingle->action == JX_JINGLE_SESSION_INFO)
+		return jingle->info == JX_INFO_ICE_STATE && g_strcmp0(jingle->ice_state, "failed") == 0;
+	return jingle->action == JX_JINGLE_SESSION_TERMINATE && jingle->bridge->restart;
+}
+
+static gboolean restart_refused(JxSession *session, const JxIncoming *in, const JxJingle *jingle) {
 	const JxHost *host = session->conference->all->host;
-	if (jx_restarts_take(&session->occupant->restarts, host->now()))
+	if (!asks_restart(session, jingle) || jx_restarts_take(&session->occupant->restarts, host->now()))
 		return FALSE;
 	session_log(session, JX_LOG_WARNING, "event=refused action=restart reason=\"too many\"");
 	host->count("refusals_total", "reason=\"restarts\"", 1);
-	host->reply_error(in, "resource-constraint", "Too many restarts of the session; wait a while", NULL);
+	if (jingle->action == JX_JINGLE_SESSION_INFO) /* old clients take nothing but a result */
+		host->reply_result(in, NULL);
+	else
+		host->reply_error(in, "resource-constraint", "Too many restarts of the session; wait a while", NULL);
 	return TRUE;
 }
 

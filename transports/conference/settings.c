@@ -15,6 +15,7 @@ void jx_conference_settings_read(JxConferenceSettings *settings) {
 		.muc = g_strdup(jx_settings_string(from, GROUP, "muc")),
 		.rejoin_grace = number("rejoin_grace"),
 		.leave_empty_after = number("leave_empty_after"),
+		.alone_timeout = number("alone_timeout"),
 		.max_virtual_occupants = number("max_virtual_occupants"),
 		.max_participants = number("max_participants"),
 		.max_calls = number("max_calls"),

@@ -10,6 +10,7 @@ typedef struct {
 	char *muc;                   /* domain of the rooms */
 	guint rejoin_grace;          /* s */
 	guint leave_empty_after;     /* s */
+	guint alone_timeout;         /* s, of the last one's session; 0 = never */
 	guint max_virtual_occupants; /* of one room */
 	guint max_participants;      /* of one room; 0 = no limit */
 	guint max_calls;             /* of this process; 0 = no limit */

@@ -161,6 +161,9 @@ static gboolean taken(guint32 ssrc, gpointer data) {
 	return ssrc == 77;
 }
 
+#define TEN SOURCE("50", "") SOURCE("51", "") SOURCE("52", "") SOURCE("53", "") SOURCE("54", "") SOURCE("55", "") SOURCE("56", "") SOURCE("57", "") \
+	SOURCE("58", "") SOURCE("59", "")
+
 static void test_sources(void) {
 	static const struct { const char *xml, *expected; } rows[] = {
 		{ SOURCES("source-add", "video", SOURCE("41", " videoType='desktop'")), "result; configure 0 answer; notice sources" },
@@ -173,6 +176,11 @@ static void test_sources(void) {
 		{ SOURCES("source-add", "audio", SOURCE("45", " name='ab12cd34-a0'")), "error bad-request" },
 		{ SOURCES("source-add", "audio", SOURCE("46", " name='somebody-a0'")), "result; configure 0 answer; notice sources" },
 		{ SOURCES("source-add", "video", SOURCE("77", "")), "error bad-request" },
+		{ SOURCES("source-remove", "audio", "<source xmlns='urn:xmpp:jingle:apps:rtp:ssma:0' ssrc='46'/>"), "result; configure 0 answer; notice sources" }, /* by its SSRC alone */
+		{ SOURCES("source-add", "audio", SOURCE("46", "")), "result; configure 0 answer; notice sources" },
+		{ SOURCES("source-add", "video", SOURCE("41", " videoType='desktop'")), "result; configure 0 answer; notice sources" }, /* the screen again */
+		{ SOURCES("source-add", "audio", TEN SOURCE("60", "") SOURCE("61", "")), "error resource-constraint" }, /* the 21st SSRC */
+		{ SOURCES("source-add", "audio", TEN SOURCE("60", "")), "result; configure 0 answer; notice sources" },
 	};
 	Bench bench;
 	bench_active_browser(&bench);
@@ -445,6 +453,13 @@ static void test_errors(void) {
 			"</transport></content>"), "trickle 0; result" },
 		{ BROWSER, BENCH_JINGLE("transport-replace", ""), "error feature-not-implemented" },
 		{ BROWSER, BENCH_JINGLE("session-info", "<bridge-session xmlns='http://jitsi.org/protocol/focus' id='b1' ice-restart='true'/>"), "error feature-not-implemented" },
+		{ BROWSER, BENCH_JINGLE("session-info", "<bridge-session xmlns='http://jitsi.org/protocol/focus' id='b0' ice-restart='true'/>"), "error item-not-found" },
+		{ BROWSER, BENCH_JINGLE("transport-info", "<content creator='responder' name='audio'><transport xmlns='urn:xmpp:jingle:transports:ice-udp:1' ufrag='uf12' "
+			"pwd='pw1234567890123456789012'><candidate component='1' foundation='1' generation='0' ip='2001:db8::7' port='5000' priority='100' protocol='udp' type='host'/>"
+			"</transport></content>"), "trickle 0; result" },
+		{ BROWSER, BENCH_JINGLE("transport-info", "<content creator='responder' name='audio'><transport xmlns='urn:xmpp:jingle:transports:ice-udp:1' ufrag='uf13' "
+			"pwd='pw1234567890123456789013'/></content>"), "error feature-not-implemented" },
+		{ BROWSER, BENCH_JINGLE("content-modify", "<content creator='initiator' name='video' senders='none'/>"), "error feature-not-implemented" },
 		{ BROWSER, BENCH_JINGLE("session-info", "<ice-state xmlns='http://jitsi.org/protocol/focus'>failed</ice-state><bridge-session xmlns='http://jitsi.org/protocol/focus' id='b0'/>"), "result" },
 		{ BROWSER, BENCH_JINGLE("session-terminate", "<reason><connectivity-error/></reason><bridge-session xmlns='http://jitsi.org/protocol/focus' id='b0' restart='true'/>"), "error item-not-found" },
 		{ BROWSER, BENCH_JINGLE("session-terminate", "<reason><connectivity-error/></reason><bridge-session xmlns='http://jitsi.org/protocol/focus' id='b1' restart='true'/>"), "result; close 0; end connectivity-error by peer restart" },
