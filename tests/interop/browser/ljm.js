@@ -56,12 +56,24 @@ function hide(track) {
 	delete page.tracks[source];
 }
 
+/** End-to-end encryption with a key that everybody who shall understand has, 32 hexadecimal digits. The session starts anew for it. */
+async function encrypt(conference, hex) {
+	const bytes = Uint8Array.from(hex.match(/../g), (digits) => Number.parseInt(digits, 16));
+	const encryptionKey = await crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt']);
+	conference.toggleE2EE(true);
+	conference.setMediaEncryptionKey({ encryptionKey, index: 0 });
+}
+
 function enter(connection) {
-	const conference = connection.initJitsiConference(query.room, { p2p: { enabled: false }, disableAudioLevels: false, enableLayerSuspension: true });
+	const conference = connection.initJitsiConference(query.room, { p2p: { enabled: false }, disableAudioLevels: false, enableLayerSuspension: true,
+		e2ee: { externallyManagedKey: true } });
 	page.conference = conference;
 	conference.on(events.CONFERENCE_JOINED, () => {
 		page.stage = 'inside';
 		page.id = conference.myUserId();
+		if (query.key) {
+			encrypt(conference, query.key);
+		}
 	});
 	conference.on(events.CONFERENCE_FAILED, (...reason) => {
 		page.stage = 'failed';

@@ -26,7 +26,7 @@ def publish_test_pages(server):
         (folder / path.name).symlink_to(path)
     (folder / "vendor").mkdir()
     for path in vendor.folder(BROWSER / "vendor.json").glob("*.js"):
-        (folder / "vendor" / path.name).symlink_to(library() if path.name == "lib-jitsi-meet.min.js" else path)
+        (folder / "vendor" / path.name).symlink_to(library().with_name(path.name) if path.name.startswith("lib-jitsi-meet.") else path)
     server.pages = {"domain": server.jids["guests"], "muc": server.jids["muc"], "focus": server.jids["focus"], "websocket": server.urls["websocket"],
                     "bosh": server.urls["bosh"], "janus": server.urls["janus"], "tests": server.urls["origin"] + "/tests",
                     "classroom": server.urls["origin"] + "/classroom/"}
