@@ -1,5 +1,4 @@
-/* A link: how stanzas come and go between one account and its server. Today a component link (link/component.h); client
- * and WebSocket links come with the same interface.
+/* A link: how stanzas come and go between one account and its server: a component's (link/component.h) or a client's (link/client.h).
  *
  * A link lives on one thread, the XMPP thread, and never waits: what may wait (DNS) goes to `JxLinkEnv.work`. It reconnects
  * by itself, with exponential backoff and jitter, until it is closed. It knows nothing of the host: what it needs of a loop
@@ -69,6 +68,7 @@ typedef enum {
 	JX_LINK_ERROR_CONNECT,
 	JX_LINK_ERROR_REFUSED,   /* the machine is there, but nobody listens: a server that is being restarted */
 	JX_LINK_ERROR_CLOSED,    /* by the server, or a socket error */
+	JX_LINK_ERROR_TLS,       /* no TLS, or a certificate that is not believed */
 	JX_LINK_ERROR_AUTH,      /* the server refused the secret or the domain */
 	JX_LINK_ERROR_STREAM,    /* a stream error of the server */
 	JX_LINK_ERROR_POLICY,    /* the server broke a bound: policy-violation */

@@ -6,10 +6,10 @@ const { conference: events, connection: connectionEvents, track: trackEvents } =
 
 const page = globalThis.page = {
 	stage: 'loading', errors: [], id: null, people: {}, tracks: {}, channel: false, speaker: null, messages: [], p2p: false,
-	conference: null, connection: null, local: [], jingle: [], times: {},
+	conference: null, connection: null, local: [], jingle: [], times: {}, happened: [], role: null, subject: null, properties: {},
 	state() {
-		const { stage, errors, id, people, tracks, channel, speaker, messages, p2p } = page;
-		return { stage, errors, id, people, tracks, channel, speaker, messages, p2p, sid: page.conference?.jvbJingleSession?.sid ?? null };
+		const { stage, errors, id, people, tracks, channel, speaker, messages, p2p, happened, role, subject, properties } = page;
+		return { stage, errors, id, people, tracks, channel, speaker, messages, p2p, happened, role, subject, properties, sid: page.conference?.jvbJingleSession?.sid ?? null };
 	},
 	get peerConnection() {
 		return page.conference?.jvbJingleSession?.peerconnection?.peerconnection ?? null;
@@ -17,6 +17,36 @@ const page = globalThis.page = {
 	say: (text) => page.conference.sendTextMessage(text),
 	leave: () => page.conference.leave().then(() => page.connection.disconnect()).then(() => { page.stage = 'left'; }),
 	// Gone without a word: the stream's socket stays silent, nothing is sent any more.
+	/** What an application may ask of the library, each by its public name; resolves to what came of it, errors included. */
+	async ask(method, ...values) {
+		try {
+			const result = await page.conference[method](...values);
+			return { result: result === undefined || typeof result === 'object' ? null : result };
+		} catch (error) {
+			return { error: String(error?.error ?? error?.message ?? error?.name ?? error) };
+		}
+	},
+	/** A second picture: a canvas of one colour, announced as a screen. */
+	async share(colour) {
+		const canvas = document.createElement('canvas');
+		[canvas.width, canvas.height] = [320, 180];
+		const paint = canvas.getContext('2d');
+		let at = 0;
+		setInterval(() => {
+			paint.fillStyle = colour;
+			paint.fillRect(0, 0, 320, 180);
+			paint.fillStyle = 'black';
+			paint.fillRect(at = (at + 20) % 320, 140, 40, 20);
+		}, 100);
+		const stream = canvas.captureStream(10);
+		const [track] = JitsiMeetJS.createLocalTracksFromMediaStreams([{ stream, track: stream.getVideoTracks()[0], mediaType: 'video', sourceType: 'desktop', videoType: 'desktop' }]);
+		page.screen = track;
+		await page.conference.addTrack(track);
+	},
+	async unshare() {
+		await page.conference.removeTrack(page.screen);
+		await page.screen.dispose();
+	},
 	vanish() {
 		page.stage = 'vanished';
 		page.peerConnection?.close();
@@ -44,7 +74,7 @@ function show(track) {
 	if (track.getType() === 'video') {
 		element.requestVideoFrameCallback(() => first('frame'));
 	}
-	page.tracks[element.dataset.source] = { owner: track.getParticipantId(), muted: track.isMuted() };
+	page.tracks[element.dataset.source] = { owner: track.getParticipantId(), muted: track.isMuted(), type: track.getVideoType?.() ?? null };
 }
 
 function hide(track) {
@@ -88,6 +118,14 @@ function enter(connection) {
 	conference.on(events.DOMINANT_SPEAKER_CHANGED, (id) => { page.speaker = id; });
 	conference.on(events.MESSAGE_RECEIVED, (id, text) => page.messages.push({ id, text }));
 	conference.on(events.P2P_STATUS, (_, p2p) => { page.p2p ||= p2p; });
+	const note = (what) => (...details) => page.happened.push({ what, details: details.map((d) => d?.getId?.() ?? d?.getType?.() ?? (typeof d === 'object' ? JSON.parse(JSON.stringify(d, (_, v) => (v?.getId ? v.getId() : v))) : d)) });
+	conference.on(events.USER_ROLE_CHANGED, (id, role) => { page.role = id === conference.myUserId() ? role : page.role; });
+	conference.on(events.SUBJECT_CHANGED, (subject) => { page.subject = subject; });
+	conference.on(events.ENDPOINT_MESSAGE_RECEIVED, (from, payload) => page.happened.push({ what: 'endpoint message', details: [from.getId(), payload] }));
+	conference.on(events.PARTICIPANT_PROPERTY_CHANGED, (user, name, _, value) => { (page.properties[user.getId()] ??= {})[name] = value; });
+	conference.on(events.LOCK_STATE_CHANGED, note('lock'));
+	conference.on(events.PARTICIPANT_KICKED, note('kicked'));
+	conference.on(events.TRACK_MUTE_CHANGED, (track, by) => by && note('muted by')(track.isLocal() ? 'local' : 'remote', track.getType(), by.getId()));
 	conference.on(events.TRACK_ADDED, (track) => track.isLocal() || show(track));
 	conference.on(events.TRACK_REMOVED, (track) => track.isLocal() || hide(track));
 	conference.on(events.TRACK_MUTE_CHANGED, (track) => {

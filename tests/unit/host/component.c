@@ -141,8 +141,8 @@ static void begin(Script script, gboolean (*done)(void), guint ping_after) {
 	world.work = jx_work_new(world.loop, 1);
 	world.context = xmpp_ctx_new(NULL, NULL);
 	const JxComponentConfig config = {
-		.domain = "calls.example", .server = server_name, .port = listen_somewhere(), .secret = "secret", .backoff_first = 20,
-		.backoff_most = 100, .ping_after = ping_after, .ping_timeout = 100, .connect_timeout = lookups_hang ? 50 : 2000, .queue_limit = 100 * 1024,
+		.domain = "calls.example", .server = server_name, .port = listen_somewhere(), .secret = "secret", .times = { .backoff_first = 20,
+		.backoff_most = 100, .ping_after = ping_after, .ping_timeout = 100, .connect_timeout = lookups_hang ? 50 : 2000, .queue_limit = 100 * 1024 },
 	};
 	const JxLinkEvents events = { on_up, on_down, on_stanza };
 	JxLinkEnv env = *jx_link_env(world.loop, world.work, world.context);

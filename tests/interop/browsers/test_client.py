@@ -1,0 +1,166 @@
+"""What an application asks of lib-jitsi-meet by its public functions, and what the others see of it. The scenarios follow one another in one meeting."""
+import time
+
+import pytest
+
+import people
+from cast import Cast
+from driver import wait_for
+from judge import HEARD
+
+ROOM = "public"
+WEBSOCKET, BOSH, PAGE = people.WILMA, people.BOSSE, people.CLARA
+
+
+class Meeting:
+    def __init__(self, server):
+        self.server, self.cast = server, Cast()
+        self.first = self.cast.web(server, ROOM, WEBSOCKET)
+        self.second = self.cast.web(server, ROOM, BOSH, "bosh")
+        self.page = self.cast.page(server, ROOM, PAGE)
+        for client in (self.first, self.second, self.page):
+            wait_for(client.connected, 20, f"media of {client.person.name}")
+            wait_for(lambda c=client: c.state()["channel"], 20, f"the bridge channel of {client.person.name}")
+            wait_for(lambda c=client: len(c.people()) == 2, 20, f"{client.person.name} sees two others")
+
+
+@pytest.fixture(scope="module")
+def meeting(server):
+    meeting = Meeting(server)
+    yield meeting
+    meeting.cast.close()
+
+
+def ask(client, method, *values):
+    return client.driver.execute_async_script("const done = arguments[arguments.length - 1]; const [m, v] = arguments; page.ask(m, ...v).then(done)", method, list(values))
+
+
+def size_of(client, source):
+    return (client.read([])["video"].get(source) or {}).get("size", [0, 0])
+
+
+def level_of(client, other):
+    return client.read([other.hz])["audio"].get(f"{other.nick}-a0", {}).get(other.hz, -200.0) if other.nick else -200.0
+
+
+def happened(client, what):
+    return [entry["details"] for entry in client.state()["happened"] if entry["what"] == what]
+
+
+def test_first_becomes_moderator(meeting):
+    wait_for(lambda: meeting.first.state()["role"] == "moderator", 10, f"the first one is moderator: {meeting.first.state()['role']}")
+    assert meeting.second.state()["role"] != "moderator"
+
+
+def test_receiver_constraints(meeting):
+    """Nothing, the small layer, everything: the picture that the receiver decodes follows."""
+    source = f"{meeting.second.nick}-v0"
+
+    def frames():
+        return (meeting.first.read([])["video"].get(source) or {}).get("frames", 0)
+
+    wait_for(lambda: frames() > 0, 10, "a picture")
+    ask(meeting.first, "setReceiverConstraints", {"lastN": -1, "defaultConstraints": {"maxHeight": 0}, "constraints": {}})
+    time.sleep(1.5)
+    before = frames()
+    time.sleep(2)
+    assert frames() == before, "a source of height 0 is still sent"
+    for height, most in ((45, 60), (180, 180)):
+        ask(meeting.first, "setReceiverConstraints", {"lastN": -1, "defaultConstraints": {"maxHeight": 0}, "constraints": {source: {"maxHeight": height}}})
+        wait_for(lambda most=most: 0 < min(size_of(meeting.first, source)) <= most and frames() > before, 20, f"at most {most} lines when {height} are wished: {size_of(meeting.first, source)}")
+    wait_for(lambda: min(size_of(meeting.first, source)) == 180, 20, f"the whole picture comes back: {size_of(meeting.first, source)}")
+    ask(meeting.first, "setReceiverConstraints", {"lastN": -1, "defaultConstraints": {"maxHeight": 180}, "constraints": {}})
+
+
+def test_endpoint_messages(meeting):
+    """To one, and to all; from whom it is says the bridge."""
+    ask(meeting.first, "sendEndpointMessage", meeting.second.nick, {"kind": "to one", "n": 1})
+    ask(meeting.second, "sendEndpointMessage", "", {"kind": "to all"})
+    wait_for(lambda: [meeting.first.nick, {"kind": "to one", "n": 1}] in happened(meeting.second, "endpoint message"), 5, "a message to one")
+    wait_for(lambda: [meeting.second.nick, {"kind": "to all"}] in happened(meeting.first, "endpoint message"), 5, "a message to all")
+    assert not [d for d in happened(meeting.first, "endpoint message") if d[0] == meeting.first.nick]
+
+
+def test_screen(meeting):
+    """A second picture beside the camera, seen as a screen by both kinds of page, and gone again."""
+    source = f"{meeting.second.nick}-v1"
+    meeting.second.driver.execute_async_script("const done = arguments[0]; page.share('#00ff00').then(done, (e) => done(String(e)))")
+    for client in (meeting.first, meeting.page):
+        wait_for(lambda c=client: (c.read([])["video"].get(source) or {}).get("frames", 0) > 3, 20, f"{client.person.name} sees the screen")
+    seen = meeting.first.state()["tracks"][source]
+    assert seen["owner"] == meeting.second.nick and seen["type"] == "desktop", seen
+    meeting.second.driver.execute_async_script("const done = arguments[0]; page.unshare().then(done, (e) => done(String(e)))")
+    for client in (meeting.first, meeting.page):
+        wait_for(lambda c=client: source not in c.read([])["video"], 20, f"the screen is gone for {client.person.name}")
+    assert f"{meeting.second.nick}-v0" in meeting.first.read([])["video"]
+
+
+def test_subject_hand_and_chat(meeting):
+    ask(meeting.first, "setSubject", "Algebra, part two")
+    wait_for(lambda: meeting.second.state()["subject"] == "Algebra, part two", 5, "the subject")
+    ask(meeting.second, "setLocalParticipantProperty", "raisedHand", "1764064800000")
+    wait_for(lambda: meeting.first.state()["properties"].get(meeting.second.nick, {}).get("raisedHand"), 5, "a raised hand")
+    meeting.second.say("Why is that so?")
+    wait_for(lambda: {"id": meeting.second.nick, "text": "Why is that so?"} in meeting.first.state()["messages"], 5, "a chat message")
+
+
+def test_only_moderators_mute(meeting):
+    """Refused for others; heard, then muted by the moderator: the client mutes itself, nothing of it is heard."""
+    wait_for(lambda: level_of(meeting.page, meeting.second) > HEARD, 10, "heard before")
+    ask(meeting.second, "muteParticipant", meeting.first.nick)
+    time.sleep(1)
+    assert not happened(meeting.first, "muted by")
+    ask(meeting.first, "muteParticipant", meeting.second.nick)
+    wait_for(lambda: ["local", "audio", meeting.first.nick] in happened(meeting.second, "muted by"), 5, f"muted: {happened(meeting.second, 'muted by')}")
+    wait_for(lambda: level_of(meeting.page, meeting.second) < HEARD, 5, "silent afterwards")
+    wait_for(lambda: meeting.first.state()["tracks"][f"{meeting.second.nick}-a0"]["muted"], 5, "shown as muted")
+    meeting.second.run("page.local.find((t) => t.getType() === 'audio').unmute()")
+    wait_for(lambda: level_of(meeting.page, meeting.second) > HEARD, 10, "heard again when it unmutes itself")
+
+
+def test_dominant_speaker(meeting):
+    """Follows who is loud: all but one are muted in turn."""
+    def microphone(client, on):
+        client.run("page.local.find((t) => t.getType() === 'audio')[arguments[0]]()", "unmute" if on else "mute")
+
+    meeting.page.click("#mic")
+    microphone(meeting.second, False)
+    microphone(meeting.first, True)
+    wait_for(lambda: meeting.second.state()["speaker"] == meeting.first.nick, 10, "the first one speaks")
+    microphone(meeting.first, False)
+    microphone(meeting.second, True)
+    began = time.monotonic()
+    wait_for(lambda: meeting.first.state()["speaker"] == meeting.second.nick, 10, "the second one speaks")
+    assert time.monotonic() - began < 10
+    microphone(meeting.first, True)
+    meeting.page.click("#mic")
+
+
+def test_recording_is_refused_with_a_reason(meeting):
+    answer = ask(meeting.first, "startRecording", {"mode": "file"})
+    assert answer.get("error"), answer
+
+
+def test_lock(meeting):
+    """A password: who has none is refused, who has it comes in."""
+    assert "error" not in ask(meeting.first, "lock", "secret-9")
+    wait_for(lambda: happened(meeting.second, "lock"), 5, "the others see that it is locked")
+    stranger = meeting.cast.add(type(meeting.first)(people.LATE))
+    with pytest.raises(AssertionError):
+        stranger.enter(meeting.server.pages, ROOM, "no password")
+    assert any("passwordRequired" in error for error in stranger.state()["errors"]), stranger.state()["errors"]
+    stranger.close()
+    guest = meeting.cast.web(meeting.server, ROOM, people.LATE, password="secret-9")
+    wait_for(guest.connected, 20, "media with the password")
+    ask(meeting.first, "lock", "")
+    meeting.guest = guest
+
+
+def test_grant_and_kick(meeting):
+    """Who is made owner may do what owners may: it kicks the guest, whose session ends."""
+    ask(meeting.first, "grantOwner", meeting.second.nick)
+    wait_for(lambda: meeting.second.state()["role"] == "moderator", 5, "granted")
+    ask(meeting.second, "kickParticipant", meeting.guest.nick, "Enough.")
+    wait_for(lambda: meeting.guest.state()["stage"] == "kicked", 5, f"kicked: {meeting.guest.state()['stage']}")
+    wait_for(lambda: meeting.guest.nick not in meeting.first.people(), 5, "gone for the others")
+    wait_for(lambda: not any(t["owner"] == meeting.guest.nick for t in meeting.first.state()["tracks"].values()), 5, "and its tracks")

@@ -1,0 +1,103 @@
+/* What every link over a TCP connection does alike: dials, writes and reads, through TLS where it was started, parses with bounds, keeps
+ * the connection alive, backs off and tries again. A kind of link (component.h, client.h) has one as its first member and says what is
+ * written and what the elements mean. Private to link/. */
+#ifndef JX_LINK_CONNECTION_H
+#define JX_LINK_CONNECTION_H
+
+#include "link/dial.h"
+#include "link/link.h"
+#include "link/stream.h"
+#include "link/tls.h"
+
+G_BEGIN_DECLS
+
+typedef struct JxConnection JxConnection;
+
+typedef struct {
+	JxLinkKind link;         /* of the kind; close and free end in jx_connection_close and jx_connection_clear */
+	const char *label;       /* "link/component" */
+	const char *content_ns;
+	const char *whose;       /* for people, before the address: "the component " */
+	/* Dials: jx_connection_dial, now or after a look-up, or jx_connection_lose. */
+	void (*attempt)(JxConnection *self);
+	/* There is a socket: start TLS or begin the stream. */
+	void (*connected)(JxConnection *self);
+	/* TLS that was started on the way is up. Nullable. */
+	void (*secured)(JxConnection *self);
+	/* The server's stream header. Nullable. */
+	void (*opened)(JxConnection *self, const char *id);
+	/* A stanza was refused by the parser: it counts as received. Nullable. */
+	void (*refused)(JxConnection *self, xmpp_stanza_t *stanza);
+	/* An element of the stream's first level, but for stream errors. TRUE: a stanza for the owner of the link. */
+	gboolean (*element)(JxConnection *self, xmpp_stanza_t *element);
+	/* Queues something that the server answers. */
+	void (*ping)(JxConnection *self);
+	/* The connection is gone: forget what belonged to it. Nullable. */
+	void (*lost)(JxConnection *self);
+	/* TRUE: the owner is not told yet, the kind may resume what it lost. Nullable. */
+	gboolean (*forgiven)(JxConnection *self, const GError *reason);
+} JxConnectionKind;
+
+/* 0 = the default. */
+typedef struct {
+	guint backoff_first, backoff_most; /* ms between attempts: 500, doubling up to 30000; half to whole of it, by chance */
+	guint connect_timeout;             /* ms until the link must be up: 10000 */
+	guint ping_after, ping_timeout;    /* ms of silence before a ping: 30000; of waiting for anything after one: 15000 */
+	gsize queue_limit;                 /* bytes the server may leave unread: 8 MiB */
+} JxConnectionTimes;
+
+struct JxConnection {
+	JxLink link;
+	const JxConnectionKind *kind;
+	JxConnectionTimes times;
+	char *address; /* of the account */
+
+	JxDial *dial;
+	int fd;
+	JxTls *tls;
+	gpointer watch;
+	JxStream *stream;
+	gboolean parsing; /* a callback of the stream may be under way */
+	void (*turn)(JxConnection *self); /* when the parser has returned */
+	const char *condition; /* with stream_error */
+	GString *queue;
+	gsize written; /* of the queue's beginning */
+	gpointer timer; /* next attempt, deadline of an attempt or of closing, or keepalive, by state */
+	gboolean up;
+	guint failures; /* attempts since it was stable */
+	gint64 up_since, heard; /* ms */
+	gboolean asked; /* a ping is unanswered */
+	GError *stream_error; /* to be lost with, when the parser has returned */
+};
+
+void jx_connection_init(JxConnection *self, const JxConnectionKind *kind, const JxLinkEnv *env, const JxLinkEvents *events, gpointer data,
+	const char *address, const JxConnectionTimes *times);
+void jx_connection_clear(JxConnection *self);
+void jx_connection_start(JxConnection *self);
+/* Closes the stream, or gives up at once where it is not up. */
+void jx_connection_close(JxConnection *self);
+
+/* In attempt: → connected, or lost. */
+void jx_connection_dial(JxConnection *self, const char *server, guint16 port);
+/* TLS from here on; takes `tls`. → secured. */
+void jx_connection_secure(JxConnection *self, JxTls *tls);
+/* Begins a stream, or begins it anew (RFC 6120, section 4.3.3). attributes: of the header, escaped, beside xmlns. */
+void jx_connection_open_stream(JxConnection *self, const char *attributes);
+/* From within `element`: the rest of what the server sent on this stream is not looked at; turn is called when the parser has returned. */
+void jx_connection_after(JxConnection *self, void (*turn)(JxConnection *self));
+/* Queues text. */
+void jx_connection_say(JxConnection *self, const char *text);
+/* Queues a stanza as text, also where the link is not up; FALSE where it is too large. */
+gboolean jx_connection_write(JxConnection *self, xmpp_stanza_t *stanza);
+/* JxLinkKind.send of a kind that has nothing to add. */
+gboolean jx_connection_send(JxLink *link, xmpp_stanza_t *stanza);
+/* The server has let us in. tell: the owner hears that the link is up. */
+void jx_connection_came_up(JxConnection *self, gboolean tell);
+/* Ends the connection as soon as the parser has returned, or at once outside of it. condition: RFC 6120, section 4.9.3, to tell the server; nullable. */
+void jx_connection_fail(JxConnection *self, JxLinkErrorCode code, const char *condition, const char *format, ...) G_GNUC_PRINTF(4, 5);
+/* The first child text of an element, new; NULL where there is none. */
+char *jx_connection_text(JxConnection *self, xmpp_stanza_t *element);
+
+G_END_DECLS
+
+#endif
