@@ -2,6 +2,7 @@
 
 #include "settings.h"
 
+#include <gio/gio.h>
 #include <libconfig.h>
 #include <string.h>
 
@@ -132,52 +133,114 @@ static gboolean check_group(JxSettings *settings, const config_setting_t *group,
 static void free_account(gpointer data) {
 	JxAccountSettings *account = data;
 	g_free(account->role);
-	g_free(account->type);
-	g_free(account->domain);
-	g_free(account->server);
+	g_free(account->address);
 	g_free(account->secret);
+	g_free(account->server);
+	g_free(account->resource);
+	g_free(account->tls);
+	g_free(account->ca_file);
+	g_free(account->certificate_sha256);
 	g_strfreev(account->enable);
 	g_strfreev(account->disable);
 	g_free(account);
 }
 
-static char *account_string(const config_setting_t *group, const char *key) {
-	const char *value = find_row("account", key)->fallback_text;
+static char *account_string(const config_setting_t *group, const char *table, const char *key) {
+	const char *value = find_row(table, key)->fallback_text;
 	config_setting_lookup_string(group, key, &value);
 	return g_strdup(value);
 }
 
+static JxAccountSettings *make_account(const config_setting_t *group, const char *table) {
+	JxAccountSettings *account = g_new0(JxAccountSettings, 1);
+	account->client = g_str_equal(table, "client");
+	account->role = g_strdup(config_setting_name(group));
+	account->address = account_string(group, table, account->client ? "jid" : "domain");
+	account->secret = account_string(group, table, account->client ? "password" : "secret");
+	account->server = account_string(group, table, "server");
+	account->port = find_row(table, "port")->fallback;
+	config_setting_lookup_int(group, "port", &account->port);
+	account->enable = to_strv(config_setting_get_member(group, "enable"));
+	account->disable = to_strv(config_setting_get_member(group, "disable"));
+	if (account->client) {
+		account->resource = account_string(group, table, "resource");
+		account->tls = account_string(group, table, "tls");
+		account->ca_file = account_string(group, table, "ca_file");
+		account->certificate_sha256 = account_string(group, table, "certificate_sha256");
+	}
+	return account;
+}
+
+static gboolean is_this_machine(const char *server) {
+	g_autoptr(GInetAddress) address = g_inet_address_new_from_string(server);
+	return address ? g_inet_address_get_is_loopback(address) : g_str_equal(server, "localhost");
+}
+
+static gboolean is_bare_jid(const char *text) {
+	const char *at = strchr(text, '@');
+	return at && at != text && at[1] && !strpbrk(at + 1, "@/ ");
+}
+
+static gboolean is_sha256(const char *text) {
+	gsize digits = 0;
+	for (; *text; text++) {
+		if (*text != ':' && !g_ascii_isxdigit(*text))
+			return FALSE;
+		digits += *text != ':';
+	}
+	return digits == 64;
+}
+
+/* The key that is wrong, and how; NULL where nothing is. */
+static const char *fault_of_client(const JxAccountSettings *account, const char **key) {
+	*key = "jid";
+	if (!is_bare_jid(account->address))
+		return "must be the address of an account without resource, such as \"focus@auth.school.example\"";
+	*key = "tls";
+	if (g_str_equal(account->tls, "none") && !is_this_machine(account->server))
+		return "is \"none\": that is for a server on this machine only, server = \"127.0.0.1\"";
+	if (g_str_equal(account->tls, "direct") && *account->server == '\0')
+		return "is \"direct\": name the server too; without one, SRV records say where TLS begins at once";
+	*key = "certificate_sha256";
+	if (*account->certificate_sha256 && !is_sha256(account->certificate_sha256))
+		return "must be the SHA-256 of a certificate, 64 hexadecimal digits (openssl x509 -noout -fingerprint -sha256 -in FILE)";
+	return NULL;
+}
+
+static gboolean check_account(JxSettings *settings, const config_setting_t *group, const char *name, const JxAccountSettings *account, GError **error) {
+	const char *key = account->client ? "jid" : "domain", *fault = account->client ? fault_of_client(account, &key) : NULL;
+	for (guint i = 0; !fault && i + 1 < settings->accounts->len; i++) {
+		const JxAccountSettings *other = g_ptr_array_index(settings->accounts, i);
+		if (g_ascii_strcasecmp(other->address, account->address) == 0) {
+			key = account->client ? "jid" : "domain";
+			fault = account->client ? "is the address of another account too" : "is the domain of another account too";
+		}
+	}
+	if (!fault)
+		return TRUE;
+	g_autofree char *full = g_strdup_printf("%s.%s", name, key);
+	return fail(settings, group, full, fault, error);
+}
+
 static gboolean read_account(JxSettings *settings, const config_setting_t *group, GError **error) {
 	g_autofree char *name = g_strdup_printf("accounts.%s", config_setting_name(group));
-	if (!check_group(settings, group, "account", name, error))
+	const char *type = NULL;
+	if (config_setting_is_group(group))
+		config_setting_lookup_string(group, "type", &type);
+	const char *table = g_strcmp0(type, "client") == 0 ? "client" : "component";
+	if (!check_group(settings, group, table, name, error))
 		return FALSE;
 	for (const JxSettingRow *row = jx_settings_table; row->group != NULL; row++) {
-		if (!g_str_equal(row->group, "account") || row->type != JX_SETTING_STRING || row->fallback_text != NULL)
+		if (!g_str_equal(row->group, table) || row->type != JX_SETTING_STRING || row->fallback_text != NULL)
 			continue;
 		if (config_setting_get_member(group, row->key) == NULL) {
 			g_autofree char *full = g_strdup_printf("%s.%s", name, row->key);
 			return fail(settings, group, full, "is missing: it has no default", error);
 		}
 	}
-	JxAccountSettings *account = g_new0(JxAccountSettings, 1);
+	JxAccountSettings *account = make_account(group, table);
 	g_ptr_array_add(settings->accounts, account);
-	account->role = g_strdup(config_setting_name(group));
-	account->type = account_string(group, "type");
-	account->domain = account_string(group, "domain");
-	account->server = account_string(group, "server");
-	account->secret = account_string(group, "secret");
-	account->port = find_row("account", "port")->fallback;
-	config_setting_lookup_int(group, "port", &account->port);
-	account->enable = to_strv(config_setting_get_member(group, "enable"));
-	account->disable = to_strv(config_setting_get_member(group, "disable"));
-	for (guint i = 0; i + 1 < settings->accounts->len; i++) {
-		const JxAccountSettings *other = g_ptr_array_index(settings->accounts, i);
-		if (g_ascii_strcasecmp(other->domain, account->domain) == 0) {
-			g_autofree char *full = g_strdup_printf("%s.domain", name);
-			return fail(settings, group, full, "is the domain of another account too", error);
-		}
-	}
-	return TRUE;
+	return check_account(settings, group, name, account, error);
 }
 
 static gboolean read_accounts(JxSettings *settings, const config_setting_t *accounts, GError **error) {
@@ -202,7 +265,7 @@ static gboolean check_root(JxSettings *settings, GError **error) {
 		} else if (g_str_equal(name, "modules")) {
 			if (!config_setting_is_group(group))
 				return fail(settings, group, name, "must be a group, { ... }", error);
-		} else if (!g_str_equal(name, "account") && has_group(name)) {
+		} else if (!g_str_equal(name, "component") && !g_str_equal(name, "client") && has_group(name)) {
 			if (!check_group(settings, group, name, name, error))
 				return FALSE;
 		} else {

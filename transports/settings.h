@@ -13,9 +13,13 @@ typedef struct JxSettings JxSettings;
 /* One group of `accounts`; the group's name is the role. */
 typedef struct {
 	char *role;
-	char *type; /* "component" */
-	char *domain, *server, *secret;
-	int port;
+	gboolean client;  /* type: a client account; FALSE: a component */
+	char *address;    /* domain of a component, bare JID of a client */
+	char *secret;     /* or password */
+	char *server;     /* "" (clients only): by SRV records */
+	int port;         /* 0 (clients only): the usual one */
+	/* clients only */
+	char *resource, *tls, *ca_file, *certificate_sha256; /* tls: "starttls", "direct" or "none" */
 	char **enable, **disable; /* names of modules; never NULL */
 } JxAccountSettings;
 

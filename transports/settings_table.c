@@ -4,6 +4,7 @@
 
 #define NAME 1023    /* bytes of a domain */
 #define PATH 4095
+#define TYPES "component|client"
 #define STRING(group, key, low, high, fallback, choices) { group, key, JX_SETTING_STRING, low, high, 0, fallback, choices }
 #define INT(group, key, low, high, fallback) { group, key, JX_SETTING_INT, low, high, fallback, NULL, NULL }
 #define BOOL(group, key, fallback) { group, key, JX_SETTING_BOOL, 0, 1, fallback, NULL, NULL }
@@ -19,13 +20,25 @@ const JxSettingRow jx_settings_table[] = {
 	STRING("general", "api_secret", 0, 255, "", NULL),
 	STRING("general", "token", 0, 255, "", NULL),
 
-	STRING("account", "type", 1, 32, "component", "component"),
-	STRING("account", "domain", 1, NAME, NULL, NULL),
-	STRING("account", "server", 1, NAME, "127.0.0.1", NULL),
-	INT("account", "port", 1, 65535, 5347),
-	STRING("account", "secret", 1, NAME, NULL, NULL),
-	LIST("account", "enable"),
-	LIST("account", "disable"),
+	STRING("component", "type", 1, 32, "component", TYPES),
+	STRING("component", "domain", 1, NAME, NULL, NULL),
+	STRING("component", "server", 1, NAME, "127.0.0.1", NULL),
+	INT("component", "port", 1, 65535, 5347),
+	STRING("component", "secret", 1, NAME, NULL, NULL),
+	LIST("component", "enable"),
+	LIST("component", "disable"),
+
+	STRING("client", "type", 1, 32, "component", TYPES),
+	STRING("client", "jid", 1, 2 * NAME + 1, NULL, NULL),
+	STRING("client", "password", 1, NAME, NULL, NULL),
+	STRING("client", "resource", 0, NAME, "", NULL),
+	STRING("client", "server", 0, NAME, "", NULL),
+	INT("client", "port", 0, 65535, 0),
+	STRING("client", "tls", 1, 32, "starttls", "starttls|direct|none"),
+	STRING("client", "ca_file", 0, PATH, "", NULL),
+	STRING("client", "certificate_sha256", 0, 95, "", NULL),
+	LIST("client", "enable"),
+	LIST("client", "disable"),
 
 	STRING("conference", "muc", 0, NAME, "", NULL),
 	INT("conference", "rejoin_grace", 0, 600, 30),

@@ -1,4 +1,4 @@
-/* Every key of general, accounts.*, conference and http: one row each. The sample file in conf/ says the same for people. */
+/* Every key of general, accounts.* (by type), conference and http: one row each. The sample file in conf/ says the same for people. */
 #ifndef JX_SETTINGS_TABLE_H
 #define JX_SETTINGS_TABLE_H
 
@@ -17,7 +17,7 @@ typedef struct {
 	const char *choices;  /* of a string: allowed ones, "|"-separated; nullable */
 } JxSettingRow;
 
-/* Terminated by group == NULL. The group "account" stands for each group in `accounts`. */
+/* Terminated by group == NULL. The groups "component" and "client" stand for each group in `accounts` of that type. */
 extern const JxSettingRow jx_settings_table[];
 
 G_END_DECLS

@@ -122,6 +122,10 @@ static void host_error_to(JxAccount *account, xmpp_stanza_t *request, const char
 
 /* --- accounts */
 
+static const char *host_jid(JxAccount *account) {
+	return NULL;
+}
+
 static const char *host_address(JxAccount *account) {
 	return account->address;
 }
@@ -310,7 +314,7 @@ static const JxHost the_host = {
 	.abi_major = JX_MODULE_ABI_MAJOR, .abi_minor = JX_MODULE_ABI_MINOR, .size = sizeof(JxHost),
 	.context = play_context, .send = host_send, .iq = host_iq, .iq_forget = host_iq_forget,
 	.reply_result = host_result, .reply_error = host_error, .reply_result_to = host_result_to, .reply_error_to = host_error_to,
-	.account_address = host_address, .account_role = host_role, .account_by_role = play_account, .account_online = host_online,
+	.account_address = host_address, .account_role = host_role, .account_by_role = play_account, .account_online = host_online, .account_jid = host_jid,
 	.watch_account = host_watch, .disco_address = host_disco_address, .caps = host_caps,
 	.now = host_now, .wall = host_wall, .timer = host_timer, .timer_cancel = host_timer_cancel, .invoke = host_invoke,
 	.store_put = host_store_put, .store_get = host_store_get, .store_remove = host_store_remove, .store_list = host_store_list,

@@ -77,6 +77,10 @@ static gboolean drop(const char *from, const char *to, gpointer data) {
 
 static void link_changed(JxAccount *account, gboolean online, gpointer data) {
 	JxConferences *all = data;
+	if (account == all->focus && online && all->host->account_jid(account)) {
+		g_free(all->focus_jid);
+		all->focus_jid = g_strdup(all->host->account_jid(account));
+	}
 	if (account == all->calls && online)
 		all->calls_up_since = all->host->now();
 	g_autoptr(GList) rooms = g_hash_table_get_values(all->rooms);

@@ -100,7 +100,7 @@ const char *jx_account_iq(JxAccount *account, xmpp_stanza_t *stanza, guint timeo
 	/* Where the link is down it is gone at once, but never from within this call: a time-out of the shortest kind says so. */
 	const char *type = xmpp_stanza_get_type(stanza);
 	g_return_val_if_fail(type != NULL && (g_str_equal(type, "get") || g_str_equal(type, "set")), NULL);
-	gboolean up = account->link != NULL && jx_link_state(account->link) == JX_LINK_UP;
+	gboolean up = g_atomic_int_get(&account->online);
 	const char *id = jx_iqs_open(account->iqs, account, account->address, stanza, up ? timeout_ms : 1, callback, data);
 	jx_account_send(account, stanza);
 	return id;

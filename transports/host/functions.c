@@ -32,6 +32,10 @@ static const char *account_address(JxAccount *account) {
 	return account->address;
 }
 
+static const char *account_jid(JxAccount *account) {
+	return account->link != NULL ? jx_link_jid(account->link) : NULL;
+}
+
 static const char *account_role(JxAccount *account) {
 	return account->role;
 }
@@ -154,6 +158,7 @@ const JxHost *jx_host(void) {
 		.observe = jx_metrics_observe,
 		.identity = jx_disco_account_identity,
 		.feature = jx_disco_account_feature,
+		.account_jid = account_jid,
 	};
 	return &host;
 }

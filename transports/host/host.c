@@ -13,6 +13,7 @@
 #include "host/modules.h"
 #include "host/store.h"
 #include "host/work.h"
+#include "link/client.h"
 #include "link/component.h"
 
 #define STOP_MS 1500
@@ -55,16 +56,34 @@ static void on_down(JxLink *link, gboolean was_up, const GError *reason, int ret
 
 static void on_stanza(JxLink *link, xmpp_stanza_t *stanza, gpointer data) {
 	jx_router_take(jx_state.router, data, stanza);
-	jx_loop_set_label(jx_state.loop, "link/component");
+	jx_loop_set_label(jx_state.loop, "link");
+}
+
+static const JxLinkEvents link_events = { on_up, on_down, on_stanza };
+
+static JxLink *component_link(const JxAccountSettings *settings, JxAccount *account) {
+	const JxComponentConfig config = {
+		.domain = settings->address, .server = settings->server, .port = settings->port, .secret = settings->secret,
+	};
+	return jx_component_new(jx_link_env(jx_state.loop, jx_state.lookups, jx_state.context), &config, &link_events, account);
+}
+
+static JxClientSecurity security_of(const char *tls) {
+	return g_str_equal(tls, "none") ? JX_CLIENT_PLAIN : g_str_equal(tls, "direct") ? JX_CLIENT_DIRECT : JX_CLIENT_STARTTLS;
+}
+
+static JxLink *client_link(const JxAccountSettings *settings, JxAccount *account) {
+	const JxClientConfig config = {
+		.jid = settings->address, .password = settings->secret, .resource = *settings->resource ? settings->resource : settings->role,
+		.server = settings->server, .port = settings->port, .security = security_of(settings->tls), .ca_file = settings->ca_file,
+		.sha256 = settings->certificate_sha256,
+	};
+	return jx_client_new(jx_link_env(jx_state.loop, jx_state.lookups, jx_state.context), &config, &link_events, account);
 }
 
 static void make_account(const JxAccountSettings *settings) {
-	JxAccount *account = jx_account_new(settings->role, settings->domain, jx_state.iqs);
-	const JxComponentConfig config = {
-		.domain = settings->domain, .server = settings->server, .port = settings->port, .secret = settings->secret,
-	};
-	const JxLinkEvents events = { on_up, on_down, on_stanza };
-	account->link = jx_component_new(jx_link_env(jx_state.loop, jx_state.lookups, jx_state.context), &config, &events, account);
+	JxAccount *account = jx_account_new(settings->role, settings->address, jx_state.iqs);
+	account->link = settings->client ? client_link(settings, account) : component_link(settings, account);
 	g_ptr_array_add(jx_state.accounts, account);
 }
 

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 
 /* Same major: compatible. A minor only appends members to the end of JxModule and JxHost; `size` tells how many are there. */
 #define JX_MODULE_ABI_MAJOR 1
-#define JX_MODULE_ABI_MINOR 0
+#define JX_MODULE_ABI_MINOR 1
 
 typedef struct JxHost JxHost;
 /* An address space on a link: a component domain or a client JID. Opaque. */
@@ -139,6 +139,9 @@ struct JxHost {
 	 * only. An account without an identity is component/generic/janus-xmpp. Strings are copied. */
 	void (*identity)(JxAccount *account, const char *category, const char *type, const char *name);
 	void (*feature)(JxAccount *account, const char *var);
+
+	/* --- since 1.1. The full JID of a client account, which its server gave it; NULL for a component, and before its link was up. */
+	const char *(*account_jid)(JxAccount *account);
 };
 
 typedef struct {

@@ -45,7 +45,7 @@ static gboolean component_element(JxConnection *connection, xmpp_stanza_t *eleme
 	if (connection->up)
 		return !is_own_ping(connection, element);
 	if (self->handshaking && g_strcmp0(xmpp_stanza_get_name(element), "handshake") == 0)
-		jx_connection_came_up(connection, TRUE);
+		jx_connection_came_up(connection);
 	return FALSE;
 }
 
@@ -77,7 +77,7 @@ static void component_free(JxLink *link) {
 }
 
 static const JxConnectionKind kind = {
-	.link = { component_start, jx_connection_send, component_close, component_free },
+	.link = { component_start, jx_connection_send, component_close, component_free, NULL },
 	.label = "link/component",
 	.content_ns = "jabber:component:accept",
 	.whose = "the component ",

@@ -145,7 +145,7 @@ static guint next_delay(JxConnection *self, int code) {
 
 /* Ends the connection, tells the server why where `condition` is given, and waits for the next attempt. */
 static void lose(JxConnection *self, const GError *reason, const char *condition) {
-	gboolean was_up = self->up, closing = self->link.state == JX_LINK_CLOSING;
+	gboolean was_up = self->told_up, closing = self->link.state == JX_LINK_CLOSING;
 	g_autoptr(GError) why = g_error_copy(reason);
 	if (self->fd >= 0 && condition != NULL && self->written == 0 && (self->tls == NULL || jx_tls_ready(self->tls))) {
 		g_string_append_printf(self->queue,
@@ -153,11 +153,12 @@ static void lose(JxConnection *self, const GError *reason, const char *condition
 		flush(self);
 	}
 	gint64 now = self->link.env.now(self->link.env.env);
-	if (was_up && now - self->up_since >= STABLE_MS)
+	if (self->up && now - self->up_since >= STABLE_MS)
 		self->failures = 0;
 	drop_connection(self);
 	if (closing) {
 		self->link.state = JX_LINK_IDLE;
+		self->told_up = FALSE;
 		self->link.events.down(&self->link, was_up, why, -1, self->link.data);
 		return;
 	}
@@ -165,8 +166,10 @@ static void lose(JxConnection *self, const GError *reason, const char *condition
 	self->failures++;
 	self->link.state = JX_LINK_WAITING;
 	set_timer(self, delay, attempt);
-	if (self->kind->forgiven == NULL || !self->kind->forgiven(self, why))
-		self->link.events.down(&self->link, was_up, why, delay, self->link.data);
+	if (self->kind->forgiven != NULL && self->kind->forgiven(self, why))
+		return;
+	self->told_up = FALSE;
+	self->link.events.down(&self->link, was_up, why, delay, self->link.data);
 }
 
 void jx_connection_fail(JxConnection *self, JxLinkErrorCode code, const char *condition, const char *format, ...) {
@@ -376,14 +379,24 @@ void jx_connection_open_stream(JxConnection *self, const char *attributes) {
 	jx_connection_say(self, header);
 }
 
-void jx_connection_came_up(JxConnection *self, gboolean tell) {
+void jx_connection_tell_down(JxConnection *self, const char *why) {
+	g_autoptr(GError) error = g_error_new_literal(JX_LINK_ERROR, JX_LINK_ERROR_CLOSED, why);
+	if (!self->told_up)
+		return;
+	self->told_up = FALSE;
+	self->link.events.down(&self->link, TRUE, error, 0, self->link.data);
+}
+
+void jx_connection_came_up(JxConnection *self) {
 	self->up = TRUE;
 	self->link.state = JX_LINK_UP;
 	self->link.stats.connects++;
 	self->up_since = self->heard = self->link.env.now(self->link.env.env);
 	set_timer(self, self->times.ping_after, on_keepalive);
-	if (tell)
-		self->link.events.up(&self->link, self->link.data);
+	if (self->told_up)
+		return;
+	self->told_up = TRUE;
+	self->link.events.up(&self->link, self->link.data);
 }
 
 static void attempt(gpointer data) {

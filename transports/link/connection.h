@@ -64,6 +64,7 @@ struct JxConnection {
 	gsize written; /* of the queue's beginning */
 	gpointer timer; /* next attempt, deadline of an attempt or of closing, or keepalive, by state */
 	gboolean up;
+	gboolean told_up; /* what the owner believes; differs from `up` while a kind resumes */
 	guint failures; /* attempts since it was stable */
 	gint64 up_since, heard; /* ms */
 	gboolean asked; /* a ping is unanswered */
@@ -91,8 +92,10 @@ void jx_connection_say(JxConnection *self, const char *text);
 gboolean jx_connection_write(JxConnection *self, xmpp_stanza_t *stanza);
 /* JxLinkKind.send of a kind that has nothing to add. */
 gboolean jx_connection_send(JxLink *link, xmpp_stanza_t *stanza);
-/* The server has let us in. tell: the owner hears that the link is up. */
-void jx_connection_came_up(JxConnection *self, gboolean tell);
+/* The server has let us in; the owner hears of it where it does not believe so yet. */
+void jx_connection_came_up(JxConnection *self);
+/* The owner hears that the link was lost, while the next attempt is under way already. */
+void jx_connection_tell_down(JxConnection *self, const char *why);
 /* Ends the connection as soon as the parser has returned, or at once outside of it. condition: RFC 6120, section 4.9.3, to tell the server; nullable. */
 void jx_connection_fail(JxConnection *self, JxLinkErrorCode code, const char *condition, const char *format, ...) G_GNUC_PRINTF(4, 5);
 /* The first child text of an element, new; NULL where there is none. */

@@ -30,3 +30,7 @@ JxLinkState jx_link_state(const JxLink *link) {
 void jx_link_stats(const JxLink *link, JxLinkStats *stats) {
 	*stats = link->stats;
 }
+
+const char *jx_link_jid(const JxLink *link) {
+	return link->kind->jid != NULL ? link->kind->jid(link) : NULL;
+}

@@ -88,6 +88,8 @@ void jx_link_close(JxLink *link);
 void jx_link_free(JxLink *link);
 JxLinkState jx_link_state(const JxLink *link);
 void jx_link_stats(const JxLink *link, JxLinkStats *stats);
+/* The full JID that the server gave a client; NULL for a component, and before the link was up. */
+const char *jx_link_jid(const JxLink *link);
 
 /* --- for the kinds of link: the first member of theirs is a JxLink. */
 typedef struct {
@@ -95,6 +97,7 @@ typedef struct {
 	gboolean (*send)(JxLink *link, xmpp_stanza_t *stanza);
 	void (*close)(JxLink *link);
 	void (*free)(JxLink *link);
+	const char *(*jid)(const JxLink *link); /* nullable */
 } JxLinkKind;
 
 struct JxLink {

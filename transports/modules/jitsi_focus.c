@@ -57,7 +57,8 @@ static JxVerdict on_mute(gpointer self, const JxIncoming *in) {
 }
 
 static const char *const features[] = { JX_NS_FOCUS, NULL };
-static const char *const roles[] = { "focus", NULL };
+/* "requests": a component that answers clients where the focus itself is a client account. */
+static const char *const roles[] = { "focus", "requests", NULL };
 static const JxHandler handlers[] = {
 	{ JX_STANZA_IQ_SET, JX_NS_FOCUS, "conference", on_conference },
 	{ JX_STANZA_IQ_SET, JX_NS_JITMEET_AUDIO, "mute", on_mute },

@@ -71,7 +71,7 @@ static void test_load(void) {
 	g_assert_nonnull(example);
 	g_assert_cmpstr(example->features[0], ==, "urn:example:echo");
 	/* Refused by name, each with its reason. */
-	g_assert_nonnull(strstr(lines->str, "old.so: it was built for version 0.0 of the module interface, this host has 1.0"));
+	g_assert_nonnull(strstr(lines->str, "old.so: it was built for version 0.1 of the module interface, this host has 1.1"));
 	g_assert_nonnull(strstr(lines->str, "module=xep_0199_ping"));
 	g_assert_nonnull(strstr(lines->str, "there is a module of that name already"));
 	g_assert_nonnull(strstr(lines->str, "broken.so"));

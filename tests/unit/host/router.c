@@ -35,7 +35,7 @@ static void fake_free(JxLink *link) {
 }
 
 static JxLink *new_link(void) {
-	static const JxLinkKind kind = { fake_nothing, fake_send, fake_nothing, fake_free };
+	static const JxLinkKind kind = { fake_nothing, fake_send, fake_nothing, fake_free, NULL };
 	JxLink *link = g_new0(JxLink, 1);
 	link->kind = &kind;
 	link->state = JX_LINK_UP;
@@ -361,7 +361,7 @@ static void test_iq_timeout(void) {
 	set_up();
 	memset(outcomes, 0, sizeof outcomes);
 	g_autofree char *id = ask("a@b/c", 20), *unsent = NULL;
-	calls->link->state = JX_LINK_WAITING;
+	g_atomic_int_set(&calls->online, FALSE);
 	unsent = ask("a@b/c", 10000);
 	jx_loop_timer(jx_state.loop, 60, FALSE, stop, jx_state.loop);
 	jx_loop_run(jx_state.loop);

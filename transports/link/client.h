@@ -1,0 +1,32 @@
+/* Client link (RFC 6120): one connection of an account with a password. Finds its server by SRV records, demands TLS, resumes a lost
+ * connection where the server manages streams (XEP-0198): its owner hears of the loss only when it cannot be resumed. */
+#ifndef JX_LINK_CLIENT_H
+#define JX_LINK_CLIENT_H
+
+#include "link/connection.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+	JX_CLIENT_STARTTLS, /* also where SRV says so; demanded */
+	JX_CLIENT_DIRECT,   /* TLS from the first byte; needs a server */
+	JX_CLIENT_PLAIN,    /* without TLS; the caller sees to it that the server is this machine */
+} JxClientSecurity;
+
+/* Strings are copied. */
+typedef struct {
+	const char *jid;      /* bare */
+	const char *password;
+	const char *resource; /* asked for; the server may give another */
+	const char *server;   /* host name or address; NULL or "": SRV records of the JID's domain */
+	guint16 port;         /* of server; 0 = 5222, or 5223 with direct TLS */
+	JxClientSecurity security;
+	const char *ca_file, *sha256; /* see link/tls.h */
+	JxConnectionTimes times;
+} JxClientConfig;
+
+JxLink *jx_client_new(const JxLinkEnv *env, const JxClientConfig *config, const JxLinkEvents *events, gpointer data);
+
+G_END_DECLS
+
+#endif
