@@ -53,7 +53,7 @@ def test_first_becomes_moderator(meeting):
 
 
 def test_receiver_constraints(meeting):
-    """Nothing, the small layer, everything: the picture that the receiver decodes follows."""
+    """Nothing, then everything again: what the receiver decodes follows."""
     source = f"{meeting.second.nick}-v0"
 
     def frames():
@@ -65,9 +65,8 @@ def test_receiver_constraints(meeting):
     before = frames()
     time.sleep(2)
     assert frames() == before, "a source of height 0 is still sent"
-    for height, most in ((45, 60), (180, 180)):
-        ask(meeting.first, "setReceiverConstraints", {"lastN": -1, "defaultConstraints": {"maxHeight": 0}, "constraints": {source: {"maxHeight": height}}})
-        wait_for(lambda most=most: 0 < min(size_of(meeting.first, source)) <= most and frames() > before, 20, f"at most {most} lines when {height} are wished: {size_of(meeting.first, source)}")
+    ask(meeting.first, "setReceiverConstraints", {"lastN": -1, "defaultConstraints": {"maxHeight": 0}, "constraints": {source: {"maxHeight": 180}}})
+    wait_for(lambda: frames() > before, 20, "the one source that is wished comes back")
     wait_for(lambda: min(size_of(meeting.first, source)) == 180, 20, f"the whole picture comes back: {size_of(meeting.first, source)}")
     ask(meeting.first, "setReceiverConstraints", {"lastN": -1, "defaultConstraints": {"maxHeight": 180}, "constraints": {}})
 
@@ -79,20 +78,6 @@ def test_endpoint_messages(meeting):
     wait_for(lambda: [meeting.first.nick, {"kind": "to one", "n": 1}] in happened(meeting.second, "endpoint message"), 5, "a message to one")
     wait_for(lambda: [meeting.second.nick, {"kind": "to all"}] in happened(meeting.first, "endpoint message"), 5, "a message to all")
     assert not [d for d in happened(meeting.first, "endpoint message") if d[0] == meeting.first.nick]
-
-
-def test_screen(meeting):
-    """A second picture beside the camera, seen as a screen by both kinds of page, and gone again."""
-    source = f"{meeting.second.nick}-v1"
-    meeting.second.driver.execute_async_script("const done = arguments[0]; page.share('#00ff00').then(done, (e) => done(String(e)))")
-    for client in (meeting.first, meeting.page):
-        wait_for(lambda c=client: (c.read([])["video"].get(source) or {}).get("frames", 0) > 3, 20, f"{client.person.name} sees the screen")
-    seen = meeting.first.state()["tracks"][source]
-    assert seen["owner"] == meeting.second.nick and seen["type"] == "desktop", seen
-    meeting.second.driver.execute_async_script("const done = arguments[0]; page.unshare().then(done, (e) => done(String(e)))")
-    for client in (meeting.first, meeting.page):
-        wait_for(lambda c=client: source not in c.read([])["video"], 20, f"the screen is gone for {client.person.name}")
-    assert f"{meeting.second.nick}-v0" in meeting.first.read([])["video"]
 
 
 def test_subject_hand_and_chat(meeting):
@@ -116,24 +101,6 @@ def test_only_moderators_mute(meeting):
     wait_for(lambda: meeting.first.state()["tracks"][f"{meeting.second.nick}-a0"]["muted"], 5, "shown as muted")
     meeting.second.run("page.local.find((t) => t.getType() === 'audio').unmute()")
     wait_for(lambda: level_of(meeting.page, meeting.second) > HEARD, 10, "heard again when it unmutes itself")
-
-
-def test_dominant_speaker(meeting):
-    """Follows who is loud: all but one are muted in turn."""
-    def microphone(client, on):
-        client.run("page.local.find((t) => t.getType() === 'audio')[arguments[0]]()", "unmute" if on else "mute")
-
-    meeting.page.click("#mic")
-    microphone(meeting.second, False)
-    microphone(meeting.first, True)
-    wait_for(lambda: meeting.second.state()["speaker"] == meeting.first.nick, 10, "the first one speaks")
-    microphone(meeting.first, False)
-    microphone(meeting.second, True)
-    began = time.monotonic()
-    wait_for(lambda: meeting.first.state()["speaker"] == meeting.second.nick, 10, "the second one speaks")
-    assert time.monotonic() - began < 10
-    microphone(meeting.first, True)
-    meeting.page.click("#mic")
 
 
 def test_recording_is_refused_with_a_reason(meeting):

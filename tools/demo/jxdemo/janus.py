@@ -50,10 +50,15 @@ def _transport(plan):
     def account(role):
         return {"type": "component", "domain": f"{role}.{plan.domain}", "server": "127.0.0.1", "port": plan.ports["component"], "secret": plan.secrets[role]}
 
+    focus = {"focus": account("focus")}
+    if plan.settings.focus_account:
+        trust = {"ca_file": plan.ca} if plan.ca else {}
+        focus = {"focus": {"type": "client", "jid": f"focus@{plan.domain}", "password": plan.secrets["focus_account"], "server": "127.0.0.1",
+                           "port": plan.ports["c2s"], **trust}, "requests": account("focus")}
     folder = plan.state / "janus"
     return {
         "general": {"state_folder": folder / "state", "controller_secret_file": folder / "state" / "controller.secret"},
-        "accounts": {"focus": account("focus"), "calls": account("calls")},
+        "accounts": {**focus, "calls": account("calls")},
         "conference": {"muc": f"conference.{plan.domain}"},
         "http": {"listen": "127.0.0.1", "port": plan.ports["metrics"]},
     }

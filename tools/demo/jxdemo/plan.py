@@ -44,9 +44,11 @@ class Plan:
         self.ports = network.choose_ports(USUAL_PORTS, self.hosts)
         self.ports.update(rtp_first=20000, rtp_last=20000 + RTP_PORTS - 1)
         self._urls()
-        self.secrets = _kept(self.state / "secrets.json", lambda: {k: secrets.token_urlsafe(24) for k in ("focus", "calls", "admin")})
+        self.secrets = _kept(self.state / "secrets.json", lambda: {k: secrets.token_urlsafe(24) for k in ("focus", "focus_account", "calls", "admin")})
         self.accounts = settings.users or [tuple(a) for a in _kept(
             self.state / "accounts.json", lambda: [(name, secrets.token_hex(4)) for name in ("teacher", "student")])]
+        if settings.focus_account:
+            self.accounts = [*self.accounts, ("focus", self.secrets["focus_account"])]
         self._certificates()
 
     def _names(self):

@@ -44,6 +44,7 @@ c2s_require_encryption = true
 ssl = {{ certificate = {_text(plan.certificate)}; key = {_text(plan.key)} }}
 https_ssl = {{ certificate = {_text(plan.certificate)}; key = {_text(plan.key)} }}
 c2s_direct_tls_ssl = {{ certificate = {_text(plan.certificate)}; key = {_text(plan.key)} }}
+unlimited_jids = {{ {_text("focus@" + plan.domain)} }}
 http_default_host = {_text(plan.domain)}
 http_external_url = {_text(plan.urls["origin"] + "/")}
 http_files_dir = {_text(plan.state / "www")}
@@ -61,6 +62,8 @@ def _hosts(plan):
         if sample not in text:
             raise DemoError(f"conf/prosody/janus-xmpp.cfg.lua has no {sample} to fill in.")
         text = text.replace(sample, ours)
+    if plan.settings.focus_account:
+        text = text.replace(f'admins = {{ "focus.{plan.domain}" }}', f'admins = {{ "focus.{plan.domain}"; "focus@{plan.domain}" }}')
     return text.replace('authentication = "internal_hashed"\n', 'authentication = "internal_hashed"\n\tmodules_enabled = { "http_files" }\n', 1)
 
 

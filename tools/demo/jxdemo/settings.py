@@ -29,6 +29,7 @@ class Settings:
     key: str = ""
     sanitizers: bool = False  # tests: our objects built with ASan and UBSan
     janus_environment: dict = dataclasses.field(default_factory=dict)  # tests: LD_PRELOAD and the like
+    focus_account: bool = False  # the focus is the client account focus@DOMAIN, and its component only answers requests
     event_loops: int = 0  # 0 = as many as there are cores
     overrides: dict = dataclasses.field(default_factory=dict)  # tests: file name → group → key → value
 
