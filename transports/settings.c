@@ -6,6 +6,7 @@
 #include <libconfig.h>
 #include <string.h>
 
+#include "link/tls.h"
 #include "settings_table.h"
 
 G_DEFINE_QUARK(jx-settings-error-quark, jx_settings_error)
@@ -181,16 +182,6 @@ static gboolean is_bare_jid(const char *text) {
 	return at && at != text && at[1] && !strpbrk(at + 1, "@/ ");
 }
 
-static gboolean is_sha256(const char *text) {
-	gsize digits = 0;
-	for (; *text; text++) {
-		if (*text != ':' && !g_ascii_isxdigit(*text))
-			return FALSE;
-		digits += *text != ':';
-	}
-	return digits == 64;
-}
-
 /* The key that is wrong, and how; NULL where nothing is. */
 static const char *fault_of_client(const JxAccountSettings *account, const char **key) {
 	*key = "jid";
@@ -202,7 +193,8 @@ static const char *fault_of_client(const JxAccountSettings *account, const char 
 	if (g_str_equal(account->tls, "direct") && *account->server == '\0')
 		return "is \"direct\": name the server too; without one, SRV records say where TLS begins at once";
 	*key = "certificate_sha256";
-	if (*account->certificate_sha256 && !is_sha256(account->certificate_sha256))
+	guint8 pin[32];
+	if (*account->certificate_sha256 && !jx_tls_parse_sha256(account->certificate_sha256, pin))
 		return "must be the SHA-256 of a certificate, 64 hexadecimal digits (openssl x509 -noout -fingerprint -sha256 -in FILE)";
 	return NULL;
 }

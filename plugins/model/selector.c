@@ -274,7 +274,7 @@ static void run_mix(Run *run) {
 }
 
 void jx_selector_run(JxLeg *leg, const JxSelectorView *view, void (*changed)(gpointer user, JxSlot *slot), gpointer user) {
-	Run run = {leg, view, changed, user};
+	Run run = { leg, view, changed, user };
 	switch (leg->policy) {
 	case JX_POLICY_NONE:
 		break;

@@ -227,6 +227,7 @@ void jx_session_invite(JxOccupant *occupant) {
 	g_autofree char *bridge = random_id("");
 	gboolean okedu = occupant->offer.okedu;
 	const JxWishes *wishes = occupant->real ? g_hash_table_lookup(all->wishes, occupant->real) : NULL;
+	gboolean no_data = !occupant->offer.data || (wishes && wishes->no_data);
 	JxCallConfig config = {
 		.dialect = okedu ? &jx_dialect_okedu : &jx_dialect_browser,
 		.self = all->focus_jid,
@@ -239,9 +240,9 @@ void jx_session_invite(JxOccupant *occupant) {
 		.video_slots = all->settings.video_slots,
 		.no_audio = !occupant->offer.audio,
 		.no_video = !occupant->offer.video,
-		.no_data = !occupant->offer.data || (wishes && wishes->no_data),
+		.no_data = no_data,
 		.no_rtx = !occupant->offer.rtx || (wishes && wishes->no_rtx),
-		.ssrc_rewriting = all->settings.ssrc_rewriting && occupant->offer.ssrc_rewriting && occupant->offer.data && !(wishes && wishes->no_data),
+		.ssrc_rewriting = all->settings.ssrc_rewriting && occupant->offer.ssrc_rewriting && !no_data,
 		.start_audio_muted = starts_muted(conference, conference->start_audio_muted_from),
 		.start_video_muted = starts_muted(conference, conference->start_video_muted_from),
 	};

@@ -140,14 +140,9 @@ static void client_lost(JxConnection *connection) {
 
 /* --- the interface */
 
-static void client_start(JxLink *link) {
-	jx_connection_start((JxConnection *)link);
-}
-
 static void client_close(JxLink *link) {
-	JxClient *self = (JxClient *)link;
-	jx_acks_clear(&self->acks);
-	jx_connection_close(&self->connection);
+	jx_acks_clear(&((JxClient *)link)->acks);
+	jx_connection_close(link);
 }
 
 static void client_free(JxLink *link) {
@@ -170,7 +165,7 @@ static const char *client_jid(const JxLink *link) {
 }
 
 static const JxConnectionKind kind = {
-	.link = { client_start, client_send, client_close, client_free, client_jid },
+	.link = { jx_connection_start, client_send, client_close, client_free, client_jid },
 	.label = "link/client",
 	.content_ns = "jabber:client",
 	.whose = "the account ",

@@ -60,14 +60,6 @@ static void component_lost(JxConnection *connection) {
 	((Component *)connection)->handshaking = FALSE;
 }
 
-static void component_start(JxLink *link) {
-	jx_connection_start((JxConnection *)link);
-}
-
-static void component_close(JxLink *link) {
-	jx_connection_close((JxConnection *)link);
-}
-
 static void component_free(JxLink *link) {
 	Component *self = (Component *)link;
 	jx_connection_clear(&self->connection);
@@ -77,7 +69,7 @@ static void component_free(JxLink *link) {
 }
 
 static const JxConnectionKind kind = {
-	.link = { component_start, jx_connection_send, component_close, component_free, NULL },
+	.link = { jx_connection_start, jx_connection_send, jx_connection_close, component_free, NULL },
 	.label = "link/component",
 	.content_ns = "jabber:component:accept",
 	.whose = "the component ",

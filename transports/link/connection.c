@@ -430,11 +430,12 @@ static void on_keepalive(gpointer data) {
 
 /* --- the interface */
 
-void jx_connection_start(JxConnection *self) {
-	attempt(self);
+void jx_connection_start(JxLink *link) {
+	attempt(link);
 }
 
-void jx_connection_close(JxConnection *self) {
+void jx_connection_close(JxLink *link) {
+	JxConnection *self = (JxConnection *)link;
 	if (self->link.state != JX_LINK_UP) {
 		drop_connection(self);
 		self->link.state = JX_LINK_IDLE;

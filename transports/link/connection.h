@@ -74,9 +74,14 @@ struct JxConnection {
 void jx_connection_init(JxConnection *self, const JxConnectionKind *kind, const JxLinkEnv *env, const JxLinkEvents *events, gpointer data,
 	const char *address, const JxConnectionTimes *times);
 void jx_connection_clear(JxConnection *self);
-void jx_connection_start(JxConnection *self);
+
+/* --- JxLinkKind's functions, for a kind that has nothing to add */
+void jx_connection_start(JxLink *link);
+gboolean jx_connection_send(JxLink *link, xmpp_stanza_t *stanza);
 /* Closes the stream, or gives up at once where it is not up. */
-void jx_connection_close(JxConnection *self);
+void jx_connection_close(JxLink *link);
+
+/* --- for the kinds */
 
 /* In attempt: → connected, or lost. */
 void jx_connection_dial(JxConnection *self, const char *server, guint16 port);
@@ -90,8 +95,6 @@ void jx_connection_after(JxConnection *self, void (*turn)(JxConnection *self));
 void jx_connection_say(JxConnection *self, const char *text);
 /* Queues a stanza as text, also where the link is not up; FALSE where it is too large. */
 gboolean jx_connection_write(JxConnection *self, xmpp_stanza_t *stanza);
-/* JxLinkKind.send of a kind that has nothing to add. */
-gboolean jx_connection_send(JxLink *link, xmpp_stanza_t *stanza);
 /* The server has let us in; the owner hears of it where it does not believe so yet. */
 void jx_connection_came_up(JxConnection *self);
 /* The owner hears that the link was lost, while the next attempt is under way already. */

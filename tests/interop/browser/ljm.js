@@ -16,7 +16,6 @@ const page = globalThis.page = {
 	},
 	say: (text) => page.conference.sendTextMessage(text),
 	leave: () => page.conference.leave().then(() => page.connection.disconnect()).then(() => { page.stage = 'left'; }),
-	// Gone without a word: the stream's socket stays silent, nothing is sent any more.
 	/** What an application may ask of the library, each by its public name; resolves to what came of it, errors included. */
 	async ask(method, ...values) {
 		try {
@@ -26,27 +25,7 @@ const page = globalThis.page = {
 			return { error: String(error?.error ?? error?.message ?? error?.name ?? error) };
 		}
 	},
-	/** A second picture: a canvas of one colour, announced as a screen. */
-	async share(colour) {
-		const canvas = document.createElement('canvas');
-		[canvas.width, canvas.height] = [320, 180];
-		const paint = canvas.getContext('2d');
-		let at = 0;
-		setInterval(() => {
-			paint.fillStyle = colour;
-			paint.fillRect(0, 0, 320, 180);
-			paint.fillStyle = 'black';
-			paint.fillRect(at = (at + 20) % 320, 140, 40, 20);
-		}, 100);
-		const stream = canvas.captureStream(10);
-		const [track] = JitsiMeetJS.createLocalTracksFromMediaStreams([{ stream, track: stream.getVideoTracks()[0], mediaType: 'video', sourceType: 'desktop', videoType: 'desktop' }]);
-		page.screen = track;
-		await page.conference.addTrack(track);
-	},
-	async unshare() {
-		await page.conference.removeTrack(page.screen);
-		await page.screen.dispose();
-	},
+	// Gone without a word: the stream's socket stays silent, nothing is sent any more.
 	vanish() {
 		page.stage = 'vanished';
 		page.peerConnection?.close();

@@ -1,6 +1,7 @@
 """The focus as a client account (focus@school.localhost), whose component only answers requests: the same meeting."""
 import pytest
 
+import clients
 import people
 from cast import started
 from driver import wait_for
@@ -23,7 +24,7 @@ def test_meeting(server, cast):
     for page in (first, second):
         wait_for(page.connected, 20, "media")
         wait_for(lambda page=page: len(page.people()) == 2, 20, f"two others: {page.people()}")
-    caller.nick = next(nick for nick, name in first.people().items() if name not in (people.CLARA.name,))
+    caller.nick = clients.nick_of_caller(first, "carl")
     phase([first, second, caller], 8, "a focus that is an account")
     wait_for(lambda: first.state()["role"] == "moderator", 10, "the first one is moderator")
 

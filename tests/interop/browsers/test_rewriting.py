@@ -2,6 +2,7 @@
 import pytest
 
 import cast as scene
+import clients
 import people
 from driver import wait_for
 from judge import phase
@@ -24,7 +25,7 @@ def test_among_others(server, cast):
     for page in (pool, classic):
         wait_for(page.connected, 20, "media")
         wait_for(lambda page=page: len(page.people()) == 2, 20, f"two others: {page.people()}")
-    caller.nick = next(nick for nick, name in pool.people().items() if name != people.BOSSE.name)
+    caller.nick = clients.nick_of_caller(pool, "carl")
     phase([pool, classic, caller], 8, "a page with SSRC rewriting")
     assert source_actions(pool) == []
     assert "source-add" in source_actions(classic)

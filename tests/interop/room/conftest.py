@@ -9,25 +9,10 @@ HERE = pathlib.Path(__file__).resolve().parent
 for folder in (HERE.parents[2], *(HERE.parent / name for name in ("scene", "browser", "peers"))):
     sys.path.insert(0, str(folder))
 
-from cast import Cast, started  # noqa: E402
+from fixtures import cast, server  # noqa: E402,F401
 
 # JX_PHASE shortens the phases while one works on a scenario; ./check leaves it alone.
 PHASE = float(os.environ.get("JX_PHASE", "30"))
-
-
-@pytest.fixture(scope="module")
-def server():
-    """One server for the scenarios of a file."""
-    server = started()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def cast():
-    cast = Cast()
-    yield cast
-    cast.close()
 
 
 @pytest.fixture(scope="session")
