@@ -14,7 +14,8 @@ VirtualHost "guest.school.example"
 Component "conference.school.example" "muc"
 	name = "Rooms"
 	-- Ours: nobody but the focus may take the nick "focus" (copy mod_janus_xmpp.lua into a folder of plugin_paths).
-	modules_enabled = { "janus_xmpp" }
+	-- The second is optional: with it browsers show what OkEDU desktops and clients of 2023 send; without it they are heard and shown as muted.
+	modules_enabled = { "janus_xmpp", "janus_sourceinfo" }
 	-- The focus is owner of every room: it gives the first person rights, checks who may come in, and ends calls of who may not stay.
 	admins = { "focus.school.example" }
 	-- Browsers know the focus by its real address; a room is usable at once when it is made.

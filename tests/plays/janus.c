@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "call/call_private.h"
 #include "janus/controller.h"
 #include "janus/runner.h"
 #include "play_private.h"
@@ -106,6 +107,9 @@ void jx_runner_connectivity(JxRunner *runner, const char *endpoint, gboolean act
 
 void jx_runner_source_state(JxRunner *runner, const char *source, gboolean muted, const char *video_type) {
 	play_line("state %s %s %s", runner->participant, source, muted ? "muted" : "unmuted");
+	JxCallSource *known = jx_source_table_find(runner->call->sources, source);
+	if (known)
+		known->muted = muted;
 }
 
 const JxCall *jx_runner_call(const JxRunner *runner) {
@@ -128,6 +132,19 @@ void play_call_up(const char *participant) {
 	JxRunner *runner = runner_of(participant);
 	JxAction notice = { .kind = JX_ACT_NOTICE, .notice = JX_NOTICE_UP };
 	runner->events->notice(runner, &notice, runner->data);
+}
+
+void play_call_accepted(const char *participant, const char *audio, const char *video, gboolean flowing) {
+	JxRunner *runner = runner_of(participant);
+	JxSourceTable *table = runner->call->sources;
+	JxAction accepted = { .kind = JX_ACT_NOTICE, .notice = JX_NOTICE_ACCEPTED }, sources = { .kind = JX_ACT_NOTICE, .notice = JX_NOTICE_SOURCES };
+	if (!jx_source_table_find(table, audio)) {
+		jx_source_table_add_bare(table, g_strdup(audio), FALSE);
+		jx_source_table_add_bare(table, g_strdup(video), TRUE);
+	}
+	jx_source_table_find(table, audio)->flows = jx_source_table_find(table, video)->flows = flowing;
+	runner->events->notice(runner, &accepted, runner->data);
+	runner->events->notice(runner, &sources, runner->data);
 }
 
 void play_call_relays(const char *participant, const char *to, const char *text) {

@@ -226,8 +226,7 @@ static xmpp_stanza_t *payload_of(const JxHandler *handler, xmpp_stanza_t *stanza
 	return NULL;
 }
 
-void play_server(const char *role, const char *xml) {
-	g_autoptr(xmpp_stanza_t) stanza = parse(xml);
+static void give(const char *role, xmpp_stanza_t *stanza) {
 	JxIncoming in = { .kind = kind_of(stanza), .account = play_account(role), .stanza = stanza, .from = or_empty(xmpp_stanza_get_from(stanza)),
 		.to = or_empty(xmpp_stanza_get_to(stanza)), .id = or_empty(xmpp_stanza_get_id(stanza)), .type = or_empty(xmpp_stanza_get_type(stanza)) };
 	if (in.kind & (JX_STANZA_PRESENCE | JX_STANZA_MESSAGE) && play_dropped(in.account, in.from, in.to))
@@ -243,7 +242,27 @@ void play_server(const char *role, const char *xml) {
 			}
 		}
 	}
-	g_error("nobody handled: %s", xml);
+	g_error("nobody handled: %s", xmpp_stanza_get_name(stanza));
+}
+
+void play_server(const char *role, const char *xml) {
+	g_autoptr(xmpp_stanza_t) stanza = parse(xml);
+	give(role, stanza);
+}
+
+void play_fixture(const char *role, const char *file, const char *from, const char *to, const char *extra) {
+	g_autofree char *path = g_build_filename(g_getenv("G_TEST_SRCDIR"), "fixtures", file, NULL);
+	g_autofree char *text = NULL;
+	GError *error = NULL;
+	if (!g_file_get_contents(path, &text, NULL, &error))
+		g_error("%s", error->message);
+	g_autoptr(xmpp_stanza_t) read = parse(text);
+	g_autoptr(xmpp_stanza_t) stanza = xmpp_stanza_copy(jx_stanza_is(read, NULL, "body") ? jx_stanza_first(read) : read);
+	jx_stanza_set(stanza, "from", from);
+	jx_stanza_set(stanza, "to", to);
+	if (extra)
+		jx_stanza_append(stanza, parse(extra));
+	give(role, stanza);
 }
 
 void play_answer(const char *pattern, const char *payload, const char *condition) {

@@ -12,6 +12,9 @@ void play_end(void);
 
 /* A stanza from the server to the account of this role. Placeholders {name} are replaced by what was captured. */
 void play_server(const char *role, const char *xml);
+/* The same with what a client sent, of tests/fixtures: the first stanza of a BOSH body, or the stanza; from and to as the server stamps them, and
+ * `extra` (nullable: one element) as the room adds it. */
+void play_fixture(const char *role, const char *file, const char *from, const char *to, const char *extra);
 /* The oldest stanza sent and not yet expected that fits: same element, each attribute, child and text of `pattern` in it. An attribute or text
  * {name} fits anything and captures it ({any} does not). */
 void play_sends(const char *pattern);
@@ -32,6 +35,8 @@ void play_call(const char *line);
 void play_no_call(void);
 void play_call_ends(const char *participant, const char *reason, gboolean by_peer, gboolean restart);
 void play_call_up(const char *participant); /* its media flows */
+/* It has accepted and announces these sources; flowing: they are received, too. */
+void play_call_accepted(const char *participant, const char *audio, const char *video, gboolean flowing);
 void play_call_relays(const char *participant, const char *to, const char *text);
 
 /* The plugin's room. Controllers are ready at once unless play_hold_controllers. */

@@ -46,6 +46,7 @@ typedef struct {
 	gboolean video;
 	gboolean desktop; /* videoType */
 	gboolean muted;
+	guint flows;      /* Janus receives it: bit 0 on its line, bit 1 on that of its top layer; 0 = nothing comes */
 	char *msid;       /* nullable */
 	GArray *ssrcs;    /* guint32: low to high, as in the SIM group */
 	GArray *rtx;      /* guint32: partner of ssrcs[i], 0 = none */

@@ -83,6 +83,9 @@ void jx_call_janus(JxCall *call, guint index, guint tag, const json_t *message, 
 		on_trickle(call, leg, message, now);
 	} else if (g_str_equal(kind, "webrtcup")) {
 		on_up(call, leg);
+	} else if (g_str_equal(kind, "media")) {
+		if (call->dialect->media)
+			call->dialect->media(call, text_of(message, "mid", ""), json_is_true(json_object_get(message, "receiving")));
 	} else if (g_str_equal(kind, "hangup")) {
 		on_hangup(call, message);
 	} else if (g_str_equal(kind, "detached") || g_str_equal(kind, "timeout")) {

@@ -67,6 +67,8 @@ struct JxDialect {
 	void (*event)(JxCall *call, JxLeg *leg, const char *name, const json_t *data, const char *sdp, gint64 now);
 	/* Candidates or the end of gathering came. */
 	void (*gathered)(JxCall *call, JxLeg *leg, gint64 now);
+	/* Janus receives on this line of the first leg, or has stopped to. */
+	void (*media)(JxCall *call, const char *mid, gboolean receiving);
 	void (*tick)(JxCall *call, gint64 now);
 	void (*speaker)(JxCall *call, const char *endpoint, const char *const *previous, gboolean silence);
 	void (*relay)(JxCall *call, const char *from, gboolean stats, const char *text);

@@ -245,8 +245,10 @@ static void commit(JxSourceTable *table, JxSourceTable *made) {
 	for (guint i = 0; i < made->list->len; i++) {
 		JxCallSource *source = made->list->pdata[i];
 		const JxCallSource *before = jx_source_table_find(table, source->name);
-		if (before)
+		if (before) {
 			source->muted = before->muted;
+			source->flows = before->flows;
+		}
 	}
 	JxSourceTable swap = *table;
 	*table = *made;

@@ -391,8 +391,10 @@ static void wake_idle(JxConference *conference) {
 
 static void invite_all(JxConference *conference) {
 	g_autoptr(GList) occupants = g_hash_table_get_values(conference->occupants);
-	for (GList *l = occupants; l; l = l->next)
+	for (GList *l = occupants; l; l = l->next) {
+		jx_true_state_tell(l->data);
 		jx_occupant_invite(l->data);
+	}
 	g_autoptr(GList) virtuals = g_hash_table_get_values(conference->virtuals);
 	for (GList *l = virtuals; l; l = l->next)
 		jx_virtual_join(l->data);

@@ -83,6 +83,8 @@ static void link_changed(JxAccount *account, gboolean online, gpointer data) {
 	}
 	if (account == all->calls && online)
 		all->calls_up_since = all->host->now();
+	if (account == all->focus)
+		all->state_untold = FALSE;
 	g_autoptr(GList) rooms = g_hash_table_get_values(all->rooms);
 	for (GList *l = rooms; l; l = l->next) {
 		JxConference *conference = l->data;

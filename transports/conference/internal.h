@@ -34,6 +34,7 @@ struct JxConferences {
 	JxAccount *focus, *calls;     /* NULL until their account was added */
 	char *focus_domain, *focus_jid, *calls_domain;
 	gboolean stopping;            /* the process ends: what is in the store stays */
+	gboolean state_untold;        /* the MUC's server has no mod_janus_sourceinfo */
 	gboolean restored;            /* the store has answered */
 	gint64 started;               /* monotonic ms */
 	gint64 calls_up_since;        /* monotonic ms: of the link of `calls` */
@@ -106,6 +107,7 @@ struct JxOccupant {
 	JxRestarts restarts;
 	JxForce forced[2];            /* audio, video */
 	JxPresence *presence;         /* the last one */
+	char *told_state;             /* what jx_true_state_tell said last; nullable */
 	JxSession *session;           /* nullable, owned */
 };
 
@@ -250,6 +252,10 @@ void jx_liveness_silent(JxSession *session);
 void jx_mute_presence(JxOccupant *occupant, const JxPresence *presence);
 /* The same of a caller's sources, which have just been set anew: what is enforced shows as muted. */
 void jx_mute_sources(JxVirtual *virtual);
+
+/* --- true_state.c */
+/* Something about this occupant's sources changed: the MUC's server is told where the occupant does not say it itself. */
+void jx_true_state_tell(JxOccupant *occupant);
 
 /* --- restore.c */
 void jx_restore_start(JxConferences *all);

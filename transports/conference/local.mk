@@ -20,6 +20,7 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/room_events.c \
 	transports/conference/session.c \
 	transports/conference/settings.c transports/conference/settings.h \
+	transports/conference/true_state.c \
 	transports/conference/virtual.c
 transports_libjx_conference_la_CPPFLAGS = $(FULL_CPPFLAGS)
 transports_libjx_conference_la_CFLAGS = $(AM_CFLAGS) -fPIC

@@ -70,6 +70,7 @@ static void mute(JxConference *conference, const JxIncoming *in, const char *kin
 	if (enforced && occupant->session) {
 		occupant->forced[video] = JX_FORCE_MUTED;
 		enforce(conference, occupant->session->participant, media, TRUE);
+		jx_true_state_tell(occupant);
 	}
 }
 

@@ -32,6 +32,7 @@ void jx_occupant_free(JxOccupant *occupant) {
 	g_free(occupant->address);
 	g_free(occupant->real);
 	g_free(occupant->name);
+	g_free(occupant->told_state);
 	g_free(occupant);
 }
 
@@ -176,6 +177,8 @@ void jx_occupant_presence(JxConference *conference, const char *nick, JxPresence
 	}
 	if (!occupant)
 		occupant = arrive(conference, nick, real);
+	if (occupant->away) /* we were away, and what we told is forgotten */
+		g_clear_pointer(&occupant->told_state, g_free);
 	occupant->away = FALSE;
 	if (real && !occupant->real)
 		occupant->real = g_strdup(real);

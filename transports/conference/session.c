@@ -92,6 +92,8 @@ static void ended(JxRunner *runner, const JxAction *end, gpointer data) {
 	detach(session);
 	gboolean again = restartable(occupant) && (end->restart || (lost_connection(end) && jx_restarts_take(&occupant->restarts, conference->all->host->now())));
 	session_free(session);
+	if (occupant && !conference->closing)
+		jx_true_state_tell(occupant);
 	if (again && !conference->closing) {
 		occupant->wants = TRUE;
 		jx_occupant_invite(occupant);
@@ -115,6 +117,8 @@ static void relay(JxSession *from, const JxAction *notice) {
 }
 
 static void tell_sources(JxSession *session) {
+	if (session->occupant)
+		jx_true_state_tell(session->occupant);
 	if (!session->virtual)
 		return;
 	const GPtrArray *sources = jx_call_sources(jx_runner_call(session->runner));

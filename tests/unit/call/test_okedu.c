@@ -165,6 +165,33 @@ static void test_hint(void) {
 	bench_close(&bench);
 }
 
+#define MEDIA(mid, receiving) "{\"janus\":\"media\",\"type\":\"audio\",\"mid\":\"" mid "\",\"receiving\":" receiving "}"
+
+/* What is announced is not yet sent: Janus says when it comes. A single SSRC of video comes on the line of the top layer. */
+static void test_flows(void) {
+	static const struct { const char *json, *expected; } rows[] = {
+		{ MEDIA("0", "true"), "notice sources" },
+		{ MEDIA("0", "true"), "" },
+		{ MEDIA("l1", "true"), "notice sources" },
+		{ MEDIA("1", "true"), "" },
+		{ MEDIA("l1", "false"), "" },
+		{ MEDIA("1", "false"), "notice sources" },
+		{ MEDIA("lx1", "true"), "" },
+		{ MEDIA("a0", "true"), "" },
+		{ MEDIA("l2", "true"), "" },
+	};
+	Bench bench;
+	active(&bench);
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_test_message("row %zu", i);
+		bench_janus(&bench, 0, 0, rows[i].json);
+		g_assert_cmpstr(bench.line->str, ==, rows[i].expected);
+	}
+	g_assert_cmpuint(((JxCallSource *)jx_call_sources(bench.call)->pdata[0])->flows, ==, 1);
+	g_assert_cmpuint(((JxCallSource *)jx_call_sources(bench.call)->pdata[1])->flows, ==, 0);
+	bench_close(&bench);
+}
+
 static void test_no_restart(void) {
 	Bench bench;
 	active(&bench);
@@ -181,6 +208,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/call/okedu/late-accept", test_late_accept);
 	g_test_add_func("/call/okedu/one-by-one", test_one_by_one);
 	g_test_add_func("/call/okedu/hint", test_hint);
+	g_test_add_func("/call/okedu/flows", test_flows);
 	g_test_add_func("/call/okedu/no-restart", test_no_restart);
 	return g_test_run();
 }

@@ -291,6 +291,7 @@ const JxDialect jx_dialect_browser = {
 	.info = browser_info,
 	.event = jx_browser_event,
 	.gathered = jx_browser_gathered,
+	.media = jx_browser_media,
 	.tick = jx_browser_tick,
 	.speaker = jx_browser_speaker,
 	.connectivity = jx_browser_connectivity,

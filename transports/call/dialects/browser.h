@@ -75,6 +75,8 @@ void jx_browser_read_ssrcs(JxCall *call, JxLeg *leg);
 guint32 jx_browser_ssrc(const JxBrowser *browser, const char *mid);
 /* configure with sources, ssrcs and an answer: what the browser accepted, private lines and slots included. */
 void jx_browser_configure(JxCall *call, JxLeg *leg);
+/* The dialects' `media`: keeps what flows of which source. */
+void jx_browser_media(JxCall *call, const char *mid, gboolean receiving);
 
 /* --- browser_slots.c */
 void jx_browser_slot(JxCall *call, const json_t *data, gint64 now);

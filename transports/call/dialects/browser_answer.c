@@ -21,6 +21,18 @@ static const JxCallSource *source_on(const JxCall *call, const char *mid) {
 	return NULL;
 }
 
+void jx_browser_media(JxCall *call, const char *mid, gboolean receiving) {
+	gboolean top = mid[0] == 'l' && mid[1] != 'x';
+	JxCallSource *source = (JxCallSource *)source_on(call, top ? mid + 1 : mid);
+	guint bit = top ? 2 : 1;
+	if (!source || !(source->flows & bit) == !receiving)
+		return;
+	gboolean before = source->flows != 0;
+	source->flows ^= bit;
+	if (before != (source->flows != 0))
+		jx_call_notice(call, JX_NOTICE_SOURCES, NULL);
+}
+
 static void announce(JxSdpMedia *media, guint32 ssrc) {
 	if (ssrc)
 		jx_sdp_add_printf(media->attributes, "ssrc", "%u cname:peer", ssrc);

@@ -40,6 +40,7 @@ const JxDialect jx_dialect_okedu = {
 	.sources = jx_browser_sources,
 	.event = jx_browser_event,
 	.gathered = jx_browser_gathered,
+	.media = jx_browser_media,
 	.tick = jx_browser_tick,
 	.clear = jx_browser_clear,
 };

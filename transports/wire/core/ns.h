@@ -49,4 +49,7 @@
 #define JX_NS_SSRC_REWRITING "http://jitsi.org/ssrc-rewriting-1"
 #define JX_NS_RFC4588 "urn:ietf:rfc:4588"
 
+/* ours: conf/prosody/mod_janus_sourceinfo.lua */
+#define JX_NS_SOURCE_INFO "urn:janus-xmpp:sourceinfo:0"
+
 #endif

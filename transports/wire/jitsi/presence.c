@@ -241,9 +241,18 @@ static gboolean read_child(xmpp_stanza_t *c, JxPresence *presence, GError **erro
 	return TRUE;
 }
 
+/* Was put there by mod_janus_sourceinfo, in place of what <original/> holds. */
+static gboolean is_ours(xmpp_stanza_t *c) {
+	return jx_stanza_is(c, JX_NS_CLIENT, "SourceInfo") || jx_stanza_is(c, JX_NS_CLIENT, "jitsi_participant_codecList");
+}
+
 JxPresence *jx_presence_read(xmpp_stanza_t *stanza, GError **error) {
 	g_autoptr(JxPresence) presence = jx_presence_new();
+	xmpp_stanza_t *original = jx_stanza_child(stanza, JX_NS_SOURCE_INFO, "original");
 	for(xmpp_stanza_t *c = jx_stanza_first(stanza); c != NULL; c = jx_stanza_next(c))
+		if(!(original && is_ours(c)) && !read_child(c, presence, error))
+			return NULL;
+	for(xmpp_stanza_t *c = original ? jx_stanza_first(original) : NULL; c != NULL; c = jx_stanza_next(c))
 		if(!read_child(c, presence, error))
 			return NULL;
 	GError *wrong = NULL;
@@ -257,7 +266,7 @@ JxPresence *jx_presence_read(xmpp_stanza_t *stanza, GError **error) {
 
 /* --- writing */
 
-static void write_source_info(xmpp_stanza_t *stanza, const JxPresence *presence) {
+char *jx_source_info_write(const JxPresence *presence) {
 	g_autoptr(json_t) root = json_object();
 	for(guint i = 0; i < presence->sources->len; i++) {
 		const JxSourceState *state = g_ptr_array_index(presence->sources, i);
@@ -267,7 +276,11 @@ static void write_source_info(xmpp_stanza_t *stanza, const JxPresence *presence)
 			json_object_set_new(entry, "videoType", json_string("desktop"));
 		json_object_set_new(root, state->name, entry);
 	}
-	g_autofree char *text = jx_json_line(root);
+	return jx_json_line(root);
+}
+
+static void write_source_info(xmpp_stanza_t *stanza, const JxPresence *presence) {
+	g_autofree char *text = jx_source_info_write(presence);
 	jx_stanza_add_text(stanza, "SourceInfo", NULL, text);
 }
 

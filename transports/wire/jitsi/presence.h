@@ -40,7 +40,8 @@ typedef struct {
 JxPresence *jx_presence_new(void);
 void jx_presence_free(JxPresence *presence);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JxPresence, jx_presence_free)
-/* Tolerant: what cannot be read counts as absent (a SourceInfo that is no JSON as {}). Error only where something is over its bound. */
+/* Tolerant: what cannot be read counts as absent (a SourceInfo that is no JSON as {}). Error only where something is over its bound.
+ * What mod_janus_sourceinfo put in place of the client's own words is not read: they are. */
 JxPresence *jx_presence_read(xmpp_stanza_t *stanza, GError **error);
 /* A whole <presence/> from `from` to `to`, without `user`. New reference. */
 xmpp_stanza_t *jx_presence_write(xmpp_ctx_t *ctx, const JxPresence *presence, const char *from, const char *to);
@@ -49,6 +50,8 @@ xmpp_stanza_t *jx_presence_unavailable(xmpp_ctx_t *ctx, const char *from, const 
 void jx_presence_add_source(JxPresence *presence, const char *name, gboolean muted, JxVideoType type);
 void jx_presence_add_property(JxPresence *presence, const char *key, const char *value); /* conference-properties */
 const JxSourceState *jx_presence_source(const JxPresence *presence, const char *name); /* NULL where there is none */
+/* What stands in <SourceInfo/>: the JSON of the presence's sources. New string. */
+char *jx_source_info_write(const JxPresence *presence);
 /* Is this source, or this kind of media of the occupant, muted: SourceInfo where there is one, else the legacy elements, else TRUE.
  * name nullable: all sources of the kind are muted. */
 gboolean jx_presence_muted(const JxPresence *presence, const char *name, JxMedia media);
