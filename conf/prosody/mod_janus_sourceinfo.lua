@@ -1,6 +1,7 @@
 -- For a MUC component: browsers show an occupant as muted whose presence does not say what it sends (OkEDU publishes an empty SourceInfo, clients of
 -- 2023 none). The focus, and nobody else, tells us the truth by an IQ to the room; from then on the occupant's presence says it.
---   <iq type='set' to='room'><sourceinfo xmlns='urn:janus-xmpp:sourceinfo:0' nick='Qm3xTa' codecs='vp8'>{"Qm3xTa-a0":{"muted":false}}</sourceinfo></iq>
+--   <iq type='set' to='room'><sourceinfo xmlns='urn:janus-xmpp:sourceinfo:0' nick='Qm3xTa' codecs='vp8'
+--       audiomuted='false' videomuted='true'>{"Qm3xTa-a0":{"muted":false}}</sourceinfo></iq>
 -- An empty element takes it back. What was replaced travels in <original/>, so that the focus still sees what the client itself said.
 local jid_bare = require "util.jid".bare;
 local jid_resource = require "util.jid".resource;
@@ -10,11 +11,13 @@ local um_is_admin = require "core.usermanager".is_admin;
 local xmlns = "urn:janus-xmpp:sourceinfo:0";
 local focus_nick = module:get_option_string("janus_xmpp_focus_nick", "focus");
 local get_room = module:depends("muc").get_room_from_jid;
-local told = setmetatable({}, { __mode = "k" }); -- room → occupant JID → { json, codecs }
+local told = setmetatable({}, { __mode = "k" }); -- room → occupant JID → { json, codecs, audiomuted, videomuted }
 
 module:add_feature(xmlns);
 
-local replaced = { SourceInfo = "json"; jitsi_participant_codecType = "codecs"; jitsi_participant_codecList = "codecs" };
+local replaced = { SourceInfo = "json"; jitsi_participant_codecType = "codecs"; jitsi_participant_codecList = "codecs";
+	audiomuted = "audiomuted"; videomuted = "videomuted" };
+local namespaces = { audiomuted = "http://jitsi.org/jitmeet/audio"; videomuted = "http://jitsi.org/jitmeet/video" };
 
 local function rewrite(event)
 	local stanza, occupant = event.stanza, event.occupant;
@@ -23,12 +26,17 @@ local function rewrite(event)
 	local original = st.stanza("original", { xmlns = xmlns });
 	stanza:maptags(function (tag)
 		local what = replaced[tag.name];
-		if not what or not truth[what] or (tag.attr.xmlns and tag.attr.xmlns ~= "jabber:client") then return tag; end
-		tag.attr.xmlns = "jabber:client";
+		local ns = tag.attr.xmlns or "jabber:client";
+		if not what or not truth[what] or (ns ~= "jabber:client" and ns ~= namespaces[tag.name]) then return tag; end
+		tag.attr.xmlns = ns;
 		original:add_child(tag);
 	end);
 	stanza:text_tag("SourceInfo", truth.json);
 	if truth.codecs then stanza:text_tag("jitsi_participant_codecList", truth.codecs); end
+	-- Clients of 2022 read these, whatever SourceInfo says.
+	for name, ns in pairs(namespaces) do
+		if truth[name] then stanza:text_tag(name, truth[name], { xmlns = ns }); end
+	end
 	stanza:add_child(original);
 end
 
@@ -52,7 +60,8 @@ local function tell(event)
 	end
 	local json = truth:get_text();
 	told[room] = told[room] or {};
-	told[room][occupant.nick] = json and json ~= "" and { json = json; codecs = truth.attr.codecs } or nil;
+	told[room][occupant.nick] = json and json ~= "" and { json = json; codecs = truth.attr.codecs;
+		audiomuted = truth.attr.audiomuted; videomuted = truth.attr.videomuted } or nil;
 	room:publicise_occupant_status(occupant, st.stanza("x", { xmlns = "http://jabber.org/protocol/muc#user" }));
 	origin.send(st.reply(stanza));
 	return true;

@@ -37,22 +37,29 @@ static void add_states(JxPresence *truth, const JxOccupant *occupant) {
 	}
 }
 
-/* Empty: its presence stands as it is. OkEDU's never does, for the codec in it. */
-static char *truth_of(const JxOccupant *occupant) {
+/* NULL: its presence stands as it is. OkEDU's never does, for the codec in it. */
+static JxPresence *truth_of(const JxOccupant *occupant) {
 	gboolean sends = occupant->session && occupant->session->accepted;
 	if (!keeps_quiet(occupant) || (!sends && !occupant->offer.okedu))
-		return g_strdup("");
-	g_autoptr(JxPresence) truth = jx_presence_new();
+		return NULL;
+	JxPresence *truth = jx_presence_new();
+	truth->has_source_info = TRUE;
 	if (sends)
 		add_states(truth, occupant);
-	return jx_source_info_write(truth);
+	return truth;
+}
+
+/* COMPAT(lib-jitsi-meet 2022): it reads the legacy elements, whatever SourceInfo says. */
+static void set_muted(xmpp_stanza_t *payload, const char *name, const JxPresence *truth, JxMedia media) {
+	jx_stanza_set(payload, name, jx_presence_muted(truth, NULL, media) ? "true" : "false");
 }
 
 void jx_true_state_tell(JxOccupant *occupant) {
 	JxConferences *all = occupant->conference->all;
 	if (all->state_untold || occupant->away || !jx_conference_ready(occupant->conference))
 		return;
-	g_autofree char *text = truth_of(occupant);
+	g_autoptr(JxPresence) truth = truth_of(occupant);
+	g_autofree char *text = truth ? jx_source_info_write(truth) : g_strdup("");
 	if (g_strcmp0(text, occupant->told_state ? occupant->told_state : "") == 0)
 		return;
 	xmpp_stanza_t *payload = jx_stanza_new(jx_conferences_ctx(all), "sourceinfo", JX_NS_SOURCE_INFO);
@@ -60,8 +67,11 @@ void jx_true_state_tell(JxOccupant *occupant) {
 	/* COMPAT(OkEDU): it publishes one codec, vp9; browsers would take it for all that it can show, and find none in common with what we forward. */
 	if (occupant->offer.okedu)
 		jx_stanza_set(payload, "codecs", "vp8");
-	if (*text)
+	if (truth) {
+		set_muted(payload, "audiomuted", truth, JX_MEDIA_AUDIO);
+		set_muted(payload, "videomuted", truth, JX_MEDIA_VIDEO);
 		jx_stanza_set_text(payload, text);
+	}
 	jx_conferences_ask(all, "set", occupant->conference->room, payload, JX_MUC_TIMEOUT_MS, answered, all);
 	g_free(occupant->told_state);
 	occupant->told_state = g_steal_pointer(&text);

@@ -243,7 +243,8 @@ static gboolean read_child(xmpp_stanza_t *c, JxPresence *presence, GError **erro
 
 /* Was put there by mod_janus_sourceinfo, in place of what <original/> holds. */
 static gboolean is_ours(xmpp_stanza_t *c) {
-	return jx_stanza_is(c, JX_NS_CLIENT, "SourceInfo") || jx_stanza_is(c, JX_NS_CLIENT, "jitsi_participant_codecList");
+	return jx_stanza_is(c, JX_NS_CLIENT, "SourceInfo") || jx_stanza_is(c, JX_NS_CLIENT, "jitsi_participant_codecList")
+		|| jx_stanza_is(c, JX_NS_JITMEET_AUDIO, "audiomuted") || jx_stanza_is(c, JX_NS_JITMEET_VIDEO, "videomuted");
 }
 
 JxPresence *jx_presence_read(xmpp_stanza_t *stanza, GError **error) {
