@@ -159,19 +159,31 @@ gboolean jx_conference_ready(const JxConference *conference);
 void jx_conference_when_ready(JxConference *conference, JxReadyCallback callback, gpointer data);
 /* Something changed: answers who waits, invites who may be invited, arms or stops the timer of the empty room. */
 void jx_conference_settle(JxConference *conference);
-void jx_conference_link(JxConference *conference, gboolean online);
-/* The link of the virtual occupants is down: they join again later. */
-void jx_conference_calls_lost(JxConference *conference);
-/* Presence of the room to the focus; takes `presence` over. */
-void jx_conference_presence(JxConference *conference, const JxIncoming *in, JxPresence *presence);
 /* Ends its calls with this reason and leaves the room; what is in the store about it stays. To be freed then. */
 void jx_conference_leave(JxConference *conference, const char *reason, const char *text);
 /* The same, and forgets it, here and in the plugin. The pointer is dead afterwards. */
 void jx_conference_close(JxConference *conference, const char *reason, const char *text);
 void jx_conference_free(JxConference *conference);
-JxController *jx_conference_controller(JxConference *conference); /* NULL while there is none */
+void jx_conference_free_later(gpointer conference); /* the same, for host->invoke */
+void jx_conference_cancel(JxConference *conference, JxTimer **timer);
 guint jx_conference_people(const JxConference *conference);
 void jx_conference_log(const JxConference *conference, JxLogLevel level, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+/* --- focus.c */
+void jx_conference_link(JxConference *conference, gboolean online);
+/* The link of the virtual occupants is down: they join again later. */
+void jx_conference_calls_lost(JxConference *conference);
+/* Presence of the room to the focus; takes `presence` over. */
+void jx_conference_presence(JxConference *conference, const JxIncoming *in, JxPresence *presence);
+
+/* --- plugin_room.c */
+void jx_plugin_room_open(JxConference *conference);
+JxController *jx_conference_controller(JxConference *conference); /* NULL while there is none */
+
+/* --- idle.c */
+void jx_idle_watch(JxConference *conference);
+/* Who lost its session while alone wants one again, once there are two. */
+void jx_idle_wake(JxConference *conference);
 
 /* --- room_config.c: whois and the password; continues with jx_conference_configured. */
 void jx_room_config_start(JxConference *conference);

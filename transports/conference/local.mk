@@ -8,11 +8,14 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/conference.c \
 	transports/conference/conferences.c transports/conference/conferences.h \
 	transports/conference/door.c \
+	transports/conference/focus.c \
+	transports/conference/idle.c \
 	transports/conference/internal.h \
 	transports/conference/invite.c transports/conference/invite.h \
 	transports/conference/liveness.c \
 	transports/conference/mute.c \
 	transports/conference/occupants.c \
+	transports/conference/plugin_room.c \
 	transports/conference/presence_out.c transports/conference/presence_out.h \
 	transports/conference/requests.c \
 	transports/conference/restore.c \
