@@ -1,11 +1,14 @@
-/* Requests of a leg: join, configure, constraints, send_data, leave. */
+/* Requests of a leg: join, configure, constraints, send_data, restart, leave. */
 #include "config.h"
 
 #include "api/request.h"
 
 #include "api/data_channel.h"
 #include "api/errors.h"
+#include "api/events.h"
 #include "api/join.h"
+#include "api/offer.h"
+#include "api/outbox.h"
 
 /* Locks the room and finds the leg; on failure it is not locked. */
 static JxLeg *begin_with_leg(JxRequest *request, GError **error) {
@@ -88,6 +91,23 @@ static json_t *send_data(JxRequest *request, GError **error) {
 	return json_pack("{ss}", "conference", "sent");
 }
 
+/* The core takes fresh ICE credentials for an offer whose jsep says `restart`. */
+static json_t *restart(JxRequest *request, GError **error) {
+	JxLeg *leg = begin_with_leg(request, error);
+	if (!leg)
+		return NULL;
+	gboolean ours = jx_lines_kind(leg->lines) != JX_LINES_OFFERED;
+	if (ours) {
+		json_t *jsep = jx_offer_jsep(leg->lines, ++request->session->sdp_version);
+		json_object_set_new(jsep, "restart", json_true());
+		jx_outbox_post(request->session, NULL, jx_event("offer", json_pack("{sb}", "restart", TRUE)), jsep);
+	}
+	jx_live_room_end(request->room);
+	if (!ours)
+		return jx_refuse(error, JX_API_ERROR_INVALID_REQUEST, "on this leg the peer offers: it restarts ICE by another offer");
+	return json_pack("{ss}", "conference", "restarting");
+}
+
 static json_t *leave(JxRequest *request, GError **error) {
 	JxLeg *leg = begin_with_leg(request, error);
 	if (!leg)
@@ -135,6 +155,7 @@ const JxRequestKind jx_leg_requests[] = {
 	{ "configure", JX_ACCESS_MEMBER, TRUE, TRUE, configure_fields, G_N_ELEMENTS(configure_fields), jx_configure },
 	{ "constraints", JX_ACCESS_MEMBER, TRUE, FALSE, constraints_fields, G_N_ELEMENTS(constraints_fields), constraints },
 	{ "send_data", JX_ACCESS_MEMBER, TRUE, FALSE, send_data_fields, G_N_ELEMENTS(send_data_fields), send_data },
+	{ "restart", JX_ACCESS_MEMBER, TRUE, FALSE, NULL, 0, restart },
 	{ "leave", JX_ACCESS_MEMBER, TRUE, FALSE, NULL, 0, leave },
 	{ 0 },
 };

@@ -120,6 +120,8 @@ static void test_restart_rate(void) {
 	play_sends("<iq type='error' id='r3'><error><resource-constraint xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
 	play_server("focus", FROM_P1("r4", "session-info", ICE_FAILED BRIDGE("{bridge-p1}", "")));
 	play_sends("<iq type='result' id='r4'/>");
+	play_server("focus", FROM_P1("ri", "session-info", BRIDGE("{bridge-p1}", "ice-restart='true'")));
+	play_sends("<iq type='error' id='ri'><error><resource-constraint xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
 	play_no_call();
 	play_server("focus", FROM_P1("r5", "session-terminate", "<reason><success/></reason>")); /* it may go at any time */
 	play_call("jingle p1 session-terminate");

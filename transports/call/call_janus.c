@@ -38,6 +38,16 @@ static void on_plugin(JxCall *call, JxLeg *leg, guint tag, const json_t *message
 	}
 }
 
+/* Janus tells all of them again after a restart. */
+static gboolean is_known(const JxLeg *leg, const JxCandidate *candidate) {
+	for (guint i = 0; i < leg->candidates->len; i++) {
+		const JxCandidate *known = leg->candidates->pdata[i];
+		if (known->port == candidate->port && g_str_equal(known->ip, candidate->ip) && known->type == candidate->type)
+			return TRUE;
+	}
+	return FALSE;
+}
+
 static void on_trickle(JxCall *call, JxLeg *leg, const json_t *message, gint64 now) {
 	const json_t *object = json_object_get(message, "candidate");
 	const char *line = json_string_value(json_object_get(object, "candidate"));
@@ -45,7 +55,7 @@ static void on_trickle(JxCall *call, JxLeg *leg, const json_t *message, gint64 n
 		leg->gathered = TRUE;
 	g_autoptr(JxCandidate) candidate = line && *line ? jx_jsep_candidate_parse(line, NULL) : NULL;
 	/* UDP only: TCP candidates make Conversations throw, and lose their type on OkEDU. */
-	if (candidate && candidate->component == 1 && !candidate->tcp && leg->candidates->len < JX_CALL_MAX_CANDIDATES)
+	if (candidate && candidate->component == 1 && !candidate->tcp && leg->candidates->len < JX_CALL_MAX_CANDIDATES && !is_known(leg, candidate))
 		g_ptr_array_add(leg->candidates, g_steal_pointer(&candidate));
 	call->dialect->gathered(call, leg, now);
 }

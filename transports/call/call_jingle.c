@@ -35,7 +35,20 @@ static JxLine *line_of(JxCall *call, const char *name) {
 	return line || !call->dialect->we_offer ? line : call->lines->pdata[0];
 }
 
+/* Of an answer to a restart; NULL where it is none. */
+static const JxIceTransport *restarted(const JxJingle *jingle) {
+	for (guint i = 0; i < jingle->contents->len; i++) {
+		const JxContent *content = jingle->contents->pdata[i];
+		if (content->transport && content->transport->ice_generation > 0)
+			return content->transport;
+	}
+	return NULL;
+}
+
 static void on_transport(JxCall *call, const JxJingle *jingle) {
+	const JxIceTransport *fresh = call->dialect->restarted ? restarted(jingle) : NULL;
+	if (fresh && !call->dialect->restarted(call, fresh))
+		return;
 	for (guint i = 0; i < jingle->contents->len; i++) {
 		const JxContent *content = jingle->contents->pdata[i];
 		const JxLine *line = line_of(call, content->name);
@@ -48,7 +61,7 @@ static void on_transport(JxCall *call, const JxJingle *jingle) {
 			return;
 		}
 		if (line->remote && line->remote->transport && !same_credentials(line->remote->transport, content->transport)) {
-			jx_call_error(call, "feature-not-implemented", NULL, "ICE restarts by transport-info are not supported: start a new session.");
+			jx_call_error(call, "feature-not-implemented", NULL, "ICE credentials cannot be changed like this: start a new session.");
 			return;
 		}
 	}
@@ -97,7 +110,9 @@ static void on_info(JxCall *call, const JxJingle *jingle, gint64 now) {
 	gboolean restart = jingle->bridge && jingle->bridge->ice_restart;
 	if (restart && names_another_session(call, jingle->bridge))
 		return;
-	if (restart)
+	if (restart && call->dialect->restart)
+		call->dialect->restart(call, now);
+	else if (restart)
 		jx_call_error(call, "feature-not-implemented", NULL, "ICE is not restarted in place: terminate with restart=true.");
 	else if (jingle->info_unknown)
 		jx_call_error(call, "feature-not-implemented", "unsupported-info", "This session-info is not known here.");

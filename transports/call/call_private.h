@@ -63,6 +63,10 @@ struct JxDialect {
 	void (*accept)(JxCall *call, const JxJingle *jingle, gint64 now);
 	void (*sources)(JxCall *call, const JxJingle *jingle, gint64 now); /* source-add, source-remove */
 	void (*info)(JxCall *call, const JxJingle *jingle, gint64 now);
+	/* ICE shall be restarted in place. */
+	void (*restart)(JxCall *call, gint64 now);
+	/* The peer's side of it, ice_generation > 0. TRUE: it is current, and its candidates are to be read. */
+	gboolean (*restarted)(JxCall *call, const JxIceTransport *transport);
 	/* An event of the plugin on this leg; sdp: of its jsep, or NULL. */
 	void (*event)(JxCall *call, JxLeg *leg, const char *name, const json_t *data, const char *sdp, gint64 now);
 	/* Candidates or the end of gathering came. */

@@ -341,12 +341,17 @@ void jx_session_unknown(JxConferences *all, const JxIncoming *in, const JxJingle
 	jx_occupant_invite(occupant);
 }
 
-/* The two ways to ask for another session. What names a session of before is the call's to answer, and counts for nothing. */
+/* Old clients tell that ICE has failed and wait. */
+static gboolean is_old_wish(const JxJingle *jingle) {
+	return jingle->info == JX_INFO_ICE_STATE && g_strcmp0(jingle->ice_state, "failed") == 0;
+}
+
+/* The ways to ask for another session or for other credentials. What names a session of before is the call's to answer, and counts for nothing. */
 static gboolean asks_restart(const JxSession *session, const JxJingle *jingle) {
 	if (!session->occupant || !jingle->bridge || !session->bridge || g_strcmp0(jingle->bridge->id, session->bridge) != 0)
 		return FALSE;
 	if (jingle->action == JX_JINGLE_SESSION_INFO)
-		return jingle->info == JX_INFO_ICE_STATE && g_strcmp0(jingle->ice_state, "failed") == 0;
+		return jingle->bridge->ice_restart || is_old_wish(jingle);
 	return jingle->action == JX_JINGLE_SESSION_TERMINATE && jingle->bridge->restart;
 }
 
@@ -356,7 +361,7 @@ static gboolean restart_refused(JxSession *session, const JxIncoming *in, const 
 		return FALSE;
 	session_log(session, JX_LOG_WARNING, "event=refused action=restart reason=\"too many\"");
 	host->count("refusals_total", "reason=\"restarts\"", 1);
-	if (jingle->action == JX_JINGLE_SESSION_INFO) /* old clients take nothing but a result */
+	if (is_old_wish(jingle)) /* old clients take nothing but a result */
 		host->reply_result(in, NULL);
 	else
 		host->reply_error(in, "resource-constraint", "Too many restarts of the session; wait a while", NULL);

@@ -6,7 +6,7 @@ const { conference: events, connection: connectionEvents, track: trackEvents } =
 
 const page = globalThis.page = {
 	stage: 'loading', errors: [], id: null, people: {}, tracks: {}, channel: false, speaker: null, messages: [], p2p: false,
-	conference: null, connection: null, local: [], jingle: [], times: {}, happened: [], role: null, subject: null, properties: {},
+	conference: null, connection: null, local: [], jingle: [], times: {}, happened: [], role: null, subject: null, properties: {}, bridge: null,
 	state() {
 		const { stage, errors, id, people, tracks, channel, speaker, messages, p2p, happened, role, subject, properties } = page;
 		return { stage, errors, id, people, tracks, channel, speaker, messages, p2p, happened, role, subject, properties, sid: page.conference?.jvbJingleSession?.sid ?? null };
@@ -127,11 +127,12 @@ page.stage = 'connecting';
 page.connection = new JitsiMeetJS.JitsiConnection(null, null, {
 	hosts: { domain: query.domain, muc: query.muc, focus: query.focus }, serviceUrl: query.service, flags, enableLipSync: false, disableStunTurn: true,
 });
-// Every Jingle action that comes in, and whether it speaks of transports or codecs.
+// Every Jingle action that comes in, and whether it speaks of transports or codecs; and the session's id on the bridge.
 page.connection.xmpp.connection._stropheConn.xmlInput = (stanza) => {
 	for (const jingle of stanza.getElementsByTagName('jingle')) {
 		const has = (name) => jingle.getElementsByTagName(name).length > 0;
 		first(jingle.getAttribute('action'));
+		page.bridge = jingle.querySelector('bridge-session')?.getAttribute('id') ?? page.bridge;
 		page.jingle.push({ action: jingle.getAttribute('action'), transport: has('transport'), payloads: has('payload-type') });
 	}
 };

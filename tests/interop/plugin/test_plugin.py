@@ -236,7 +236,7 @@ def test_refusals_say_why(janus):
             ("join", {"room": "closed", "secret": stock.SECRET}, 450), ("join", {"room": "closed", "token": token, "policy": "all"}, 450),
             ("join", {"room": "closed", "token": token, "participant": "p9"}, 452),
             ("create", {"room": "closed", "secret": stock.SECRET}, 453), ("create", {"room": "x"}, 452), ("create", {"room": "x", "secret": "guess"}, 452),
-            ("list", {}, 452), ("kick", {"room": "closed", "participant": "x"}, 452), ("leave", {}, 454), ("dance", {}, 451), ("configure", {}, 454),
+            ("list", {}, 452), ("kick", {"room": "closed", "participant": "x"}, 452), ("leave", {}, 454), ("dance", {}, 451), ("configure", {}, 454), ("restart", {}, 454),
         ]
         for request, body, code in rows:
             answer, _ = await stranger.ask(request, **body)

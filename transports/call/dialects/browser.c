@@ -137,13 +137,17 @@ static void send_offer(JxCall *call, JxLeg *leg, gint64 now) {
 	jx_call_set_state(call, JX_CALL_PENDING, now + browser->manner->accept);
 }
 
+const char *jx_browser_first_content(const JxCall *call) {
+	return call->config.no_audio ? "video" : "audio";
+}
+
 /* The browser sends no candidates and reads ours from the offer: wait for the end of gathering, but not for long. */
 void jx_browser_gathered(JxCall *call, JxLeg *leg, gint64 now) {
 	const JxBrowser *browser = call->own;
 	if (call->state == JX_CALL_OFFERING && leg->local && leg->gathered && leg->candidates->len)
 		send_offer(call, leg, now);
 	else if (!browser->manner->no_trickle && (call->state == JX_CALL_PENDING || call->state == JX_CALL_ACTIVE))
-		jx_call_trickle_out(call, leg, call->config.no_audio ? "video" : "audio", JX_PARTY_INITIATOR);
+		jx_call_trickle_out(call, leg, jx_browser_first_content(call), JX_PARTY_INITIATOR);
 }
 
 void jx_browser_tick(JxCall *call, gint64 now) {
@@ -167,7 +171,9 @@ void jx_browser_event(JxCall *call, JxLeg *leg, const char *name, const json_t *
 		if (!jx_call_take_local(call, leg, sdp))
 			return;
 		jx_browser_read_ssrcs(call, leg);
-		if (call->state == JX_CALL_ACTIVE) {
+		if (json_is_true(json_object_get(data, "restart"))) {
+			jx_browser_tell_restart(call, leg);
+		} else if (call->state == JX_CALL_ACTIVE) {
 			jx_browser_configure(call, leg);
 			jx_browser_flush_slots(call, now); /* those that were assigned before their SSRC was known */
 		}
@@ -289,6 +295,8 @@ const JxDialect jx_dialect_browser = {
 	.accept = jx_browser_accept,
 	.sources = jx_browser_sources,
 	.info = browser_info,
+	.restart = jx_browser_restart,
+	.restarted = jx_browser_restarted,
 	.event = jx_browser_event,
 	.gathered = jx_browser_gathered,
 	.media = jx_browser_media,

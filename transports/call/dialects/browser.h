@@ -45,6 +45,8 @@ typedef struct {
 	GPtrArray *order;     /* JxBrowserSlot *, borrowed, as they first came */
 	GHashTable *ssrcs;    /* mid → guint32[2] (GArray of 1 or 2) of Janus's m-lines */
 	JxJingle *answer;     /* the session-accept's contents: ICE, DTLS and codecs of the peer */
+	guint generation;     /* of ICE: how often it was restarted */
+	gboolean restarting;  /* until the browser has told its new credentials; Janus is answered nothing */
 	/* bridge channel */
 	gboolean channel;     /* the browser has spoken first: we may */
 	gboolean by_jingle;   /* it never did, though source maps were to be told there: source-add after all, to the end of the session */
@@ -67,13 +69,21 @@ void jx_browser_event(JxCall *call, JxLeg *leg, const char *name, const json_t *
 void jx_browser_gathered(JxCall *call, JxLeg *leg, gint64 now);
 void jx_browser_tick(JxCall *call, gint64 now);
 void jx_browser_clear(JxCall *call);
+/* The content that stands for the transport of all. */
+const char *jx_browser_first_content(const JxCall *call);
+
+/* --- browser_restart.c: the dialects' `restart` and `restarted` */
+void jx_browser_restart(JxCall *call, gint64 now);
+gboolean jx_browser_restarted(JxCall *call, const JxIceTransport *transport);
+/* Janus's fresh credentials are in leg->local. */
+void jx_browser_tell_restart(JxCall *call, JxLeg *leg);
 
 /* --- browser_answer.c */
 /* Reads Janus's SSRCs from leg->local into browser->ssrcs. */
 void jx_browser_read_ssrcs(JxCall *call, JxLeg *leg);
 /* The first SSRC of Janus's m-line; 0 where there is none. */
 guint32 jx_browser_ssrc(const JxBrowser *browser, const char *mid);
-/* configure with sources, ssrcs and an answer: what the browser accepted, private lines and slots included. */
+/* configure with sources, ssrcs and an answer: what the browser accepted, private lines and slots included. Not before ICE's restart is over. */
 void jx_browser_configure(JxCall *call, JxLeg *leg);
 /* The dialects' `media`: keeps what flows of which source. */
 void jx_browser_media(JxCall *call, const char *mid, gboolean receiving);

@@ -206,6 +206,8 @@ static json_t *ssrcs_json(const JxBrowser *browser) {
 
 void jx_browser_configure(JxCall *call, JxLeg *leg) {
 	const JxBrowser *browser = call->own;
+	if (browser->restarting)
+		return;
 	g_autoptr(GError) error = NULL;
 	g_autofree char *sdp = write_answer(call, leg, &error);
 	if (!sdp) {
