@@ -186,9 +186,10 @@ static gboolean own_name(const JxSourceRules *rules, const char *name) {
 	return name && g_str_has_prefix(name, rules->endpoint) && name[n] == '-' && name[n + 1] && strlen(name) < 255;
 }
 
-/* COMPAT(lib-jitsi-meet 2022, callers): sources without name. The camera is v0 and the screen v1, whatever comes first. */
+/* COMPAT(lib-jitsi-meet 2022, callers): sources without name, or a screen that is named like the camera. The camera is v0 and the screen v1, whatever
+ * comes first. */
 static char *make_name(const JxSourceTable *table, const JxSourceRules *rules, const JxSource *source, gboolean video) {
-	if (own_name(rules, source->name))
+	if (own_name(rules, source->name) && !jx_source_table_find(table, source->name))
 		return g_strdup(source->name);
 	for (guint i = video && source->video_type == JX_VIDEO_TYPE_DESKTOP ? 1 : 0;; i++) {
 		char *name = g_strdup_printf("%s-%c%u", rules->endpoint, video ? 'v' : 'a', i);
@@ -198,22 +199,23 @@ static char *make_name(const JxSourceTable *table, const JxSourceRules *rules, c
 	}
 }
 
-static gboolean add_to_list(JxSourceTable *table, const JxSourceRules *rules, const Announced *announced, guint *videos, GError **error) {
-	const JxSource *source = announced->source;
+static gboolean add_to_list(JxSourceTable *table, const JxSourceRules *rules, Announced *announced, guint *videos, GError **error) {
+	JxSource *source = announced->source;
 	const JxSsrcGroup *sim = sim_of(table, source->ssrc);
 	if (is_rtx(table, source->ssrc) || (sim && jx_ssrc_group_at(sim, 0) != source->ssrc))
 		return TRUE; /* comes with the first of its group */
 	if (announced->video && ++*videos > JX_SOURCES_MAX_VIDEO)
 		return bad(error, JX_WIRE_RESOURCE_CONSTRAINT, "More than %d video sources of one participant.", JX_SOURCES_MAX_VIDEO);
-	g_autofree char *name = make_name(table, rules, source, announced->video);
-	if (jx_source_table_find(table, name))
-		return bad(error, JX_WIRE_BAD_REQUEST, "Two sources are named '%s'.", name);
 	for (guint i = 0; i < table->list->len; i++) {
 		const JxCallSource *other = table->list->pdata[i];
 		if (other->msid && jx_source_msid(source) && other->video == announced->video && g_str_equal(other->msid, jx_source_msid(source)))
 			return bad(error, JX_WIRE_BAD_REQUEST, "Two sources have the msid '%s'.", other->msid);
 	}
-	JxCallSource *made = call_source_new(g_steal_pointer(&name), announced->video);
+	/* Kept with what was announced: it has this name for as long as it is there. */
+	char *name = make_name(table, rules, source, announced->video);
+	g_free(source->name);
+	source->name = g_strdup(name);
+	JxCallSource *made = call_source_new(name, announced->video);
 	made->desktop = source->video_type == JX_VIDEO_TYPE_DESKTOP;
 	made->msid = g_strdup(jx_source_msid(source));
 	for (guint i = 0; i < (sim ? sim->ssrcs->len : 1); i++) {
@@ -233,7 +235,7 @@ static gboolean rebuild(JxSourceTable *table, const JxSourceRules *rules, GError
 	g_ptr_array_set_size(table->list, 0);
 	for (int video = 0; video <= 1; video++)
 		for (guint i = 0; i < table->announced->len; i++) {
-			const Announced *announced = table->announced->pdata[i];
+			Announced *announced = table->announced->pdata[i];
 			if (announced->video == video && !add_to_list(table, rules, announced, &videos, error))
 				return FALSE;
 		}

@@ -25,6 +25,26 @@ const page = globalThis.page = {
 			return { error: String(error?.error ?? error?.message ?? error?.name ?? error) };
 		}
 	},
+	/** A screen of one colour, with a bar that moves, beside the camera. */
+	async share(colour) {
+		const screen = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
+		const context = screen.getContext('2d');
+		let frame = 0;
+		page.drawing = setInterval(() => {
+			context.fillStyle = colour;
+			context.fillRect(0, 0, 640, 360);
+			context.fillStyle = 'white';
+			context.fillRect((frame++ * 32) % 576, 180, 64, 180);
+		}, 100);
+		navigator.mediaDevices.getDisplayMedia = () => Promise.resolve(screen.captureStream(10));
+		[page.screen] = await JitsiMeetJS.createLocalTracks({ devices: ['desktop'] });
+		await page.conference.addTrack(page.screen);
+	},
+	async unshare() {
+		await page.conference.removeTrack(page.screen);
+		await page.screen.dispose();
+		clearInterval(page.drawing);
+	},
 	// Gone without a word: the stream's socket stays silent, nothing is sent any more.
 	vanish() {
 		page.stage = 'vanished';
@@ -39,7 +59,7 @@ addEventListener('unhandledrejection', ({ reason }) => page.errors.push(String(r
 /** Notes when something happened first, in milliseconds of the page's own clock. */
 const first = (what) => { page.times[what] ??= performance.now(); };
 
-const sourceOf = (track) => `${track.getParticipantId()}-${track.getType() === 'audio' ? 'a0' : track.getVideoType() === 'desktop' ? 'v1' : 'v0'}`;
+const sourceOf = (track) => track.getSourceName?.() || `${track.getParticipantId()}-${track.getType() === 'audio' ? 'a0' : track.getVideoType() === 'desktop' ? 'v1' : 'v0'}`;
 
 function show(track) {
 	const element = document.createElement(track.getType());
@@ -117,7 +137,8 @@ function enter(connection) {
 	conference.join(query.password);
 }
 
-const flags = { ssrcRewritingEnabled: Boolean(query.rewriting) };
+// A library of 2022 sends a camera and a screen at once only where it is told to; later ones always do.
+const flags = { ssrcRewritingEnabled: Boolean(query.rewriting), sourceNameSignaling: Boolean(query.screens), sendMultipleVideoStreams: Boolean(query.screens) };
 JitsiMeetJS.init({ flags, disableAP: true, disableAEC: true, disableNS: true, disableAGC: true, disableHPF: true, disableThirdPartyRequests: true });
 JitsiMeetJS.setLogLevel(JitsiMeetJS.logLevels.WARN);
 page.stage = 'devices';

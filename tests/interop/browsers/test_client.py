@@ -7,6 +7,7 @@ import people
 from cast import Cast
 from driver import wait_for
 from judge import HEARD
+from media import COLOURS, nearest
 
 ROOM = "public"
 WEBSOCKET, BOSH, PAGE = people.WILMA, people.BOSSE, people.CLARA
@@ -15,8 +16,8 @@ WEBSOCKET, BOSH, PAGE = people.WILMA, people.BOSSE, people.CLARA
 class Meeting:
     def __init__(self, server):
         self.server, self.cast = server, Cast()
-        self.first = self.cast.web(server, ROOM, WEBSOCKET)
-        self.second = self.cast.web(server, ROOM, BOSH, "bosh")
+        self.first = self.cast.web(server, ROOM, WEBSOCKET, screens=1)
+        self.second = self.cast.web(server, ROOM, BOSH, "bosh", screens=1)
         self.page = self.cast.page(server, ROOM, PAGE)
         for client in (self.first, self.second, self.page):
             wait_for(client.connected, 20, f"media of {client.person.name}")
@@ -101,6 +102,39 @@ def test_only_moderators_mute(meeting):
     wait_for(lambda: meeting.first.state()["tracks"][f"{meeting.second.nick}-a0"]["muted"], 5, "shown as muted")
     meeting.second.run("page.local.find((t) => t.getType() === 'audio').unmute()")
     wait_for(lambda: level_of(meeting.page, meeting.second) > HEARD, 10, "heard again when it unmutes itself")
+
+
+def test_dominant_speaker(meeting):
+    """Who alone speaks is it for everybody, one after the other."""
+    everybody = [meeting.first, meeting.second, meeting.page]
+    microphone = "page.local.find((t) => t.getType() === 'audio').%s()"
+    ask(meeting.first, "muteParticipant", meeting.page.nick)
+    for client in (meeting.first, meeting.second):
+        client.run(microphone % "mute")
+    for client in (meeting.second, meeting.first, meeting.second):
+        client.run(microphone % "unmute")
+        wait_for(lambda: all(c.state()["speaker"] == client.nick for c in everybody), 20, f"{client.person.name} is the speaker: {[c.state()['speaker'] for c in everybody]}")
+        client.run(microphone % "mute")
+    for client in (meeting.first, meeting.second):
+        client.run(microphone % "unmute")
+
+
+def test_screen(meeting):
+    """A second picture of the same participant, beside the camera, for clients of both kinds; then it ends."""
+    source, colour = f"{meeting.first.nick}-v1", COLOURS["magenta"]
+
+    def seen(client):
+        return client.read([])["video"].get(source) or {}
+
+    meeting.first.run("page.share(arguments[0])", f"rgb{colour}")
+    for client in (meeting.second, meeting.page):
+        wait_for(lambda c=client: seen(c).get("colour") and nearest(seen(c)["colour"]) == "magenta", 20, f"{client.person.name} sees the screen: {seen(client)}")
+        assert f"{meeting.first.nick}-v0" in client.read([])["video"], "the camera is gone"
+    meeting.first.run("page.unshare()")
+    time.sleep(2)
+    before = [seen(client).get("frames") for client in (meeting.second, meeting.page)]
+    time.sleep(2)
+    assert [seen(client).get("frames") for client in (meeting.second, meeting.page)] == before
 
 
 def test_recording_is_refused_with_a_reason(meeting):
