@@ -14,8 +14,10 @@ VirtualHost "guest.school.example"
 Component "conference.school.example" "muc"
 	name = "Rooms"
 	-- Ours: nobody but the focus may take the nick "focus" (copy mod_janus_xmpp.lua into a folder of plugin_paths).
-	-- The second is optional: with it browsers show what OkEDU desktops and clients of 2023 send; without it they are heard and shown as muted.
-	modules_enabled = { "janus_xmpp", "janus_sourceinfo" }
+	-- The others are optional. janus_sourceinfo: browsers show what OkEDU desktops and clients of 2023 send; without it they are heard and shown as
+	-- muted. janus_p2p: two browsers alone in a room stay with the focus; without it the focus keeps them by a property, which Jitsi Meet shows as
+	-- one visitor and clients of before 2024 do not know.
+	modules_enabled = { "janus_xmpp", "janus_sourceinfo", "janus_p2p" }
 	-- The focus is owner of every room: it gives the first person rights, checks who may come in, and ends calls of who may not stay.
 	admins = { "focus.school.example" }
 	-- Browsers know the focus by its real address; a room is usable at once when it is made.

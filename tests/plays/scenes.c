@@ -14,7 +14,7 @@ void scene_room_admits_focus(int code) {
 	play_server("focus", xml);
 }
 
-void scene_room_configured(void) {
+void scene_room_form(void) {
 	play_answer("<iq type='get' to='" ROOM "' from='" FOCUS "'><query xmlns='" NS_OWNER "'/></iq>",
 		"<query xmlns='" NS_OWNER "'><x xmlns='jabber:x:data' type='form'>"
 		"<field var='FORM_TYPE' type='hidden'><value>http://jabber.org/protocol/muc#roomconfig</value></field>"
@@ -24,6 +24,18 @@ void scene_room_configured(void) {
 	play_answer("<iq type='set' to='" ROOM "'><query xmlns='" NS_OWNER "'><x xmlns='jabber:x:data' type='submit'>"
 		"<field var='muc#roomconfig_roomdesc'><value>kept</value></field>"
 		"<field var='muc#roomconfig_whois'><value>anyone</value></field></x></query></iq>", NULL, NULL);
+}
+
+void scene_room_facts(const char *features) {
+	g_autofree char *info = g_strdup_printf("<query xmlns='" NS_INFO "'><identity category='conference' type='text'/>"
+											"%s</query>",
+											features);
+	play_answer("<iq type='get' to='" ROOM "' from='" FOCUS "'><query xmlns='" NS_INFO "'/></iq>", info, NULL);
+}
+
+void scene_room_configured(void) {
+	scene_room_form();
+	scene_room_facts("<feature var='urn:janus-xmpp:media-by-focus:0'/>");
 }
 
 void scene_conference(void) {

@@ -15,7 +15,9 @@
 
 void scene_request(void);               /* teacher asks for the conference (id q1) */
 void scene_room_admits_focus(int code); /* the focus's own presence comes back; code 201 = it made the room, 0 = it was there */
-void scene_room_configured(void);       /* the form is asked for, changed, submitted */
+void scene_room_form(void);             /* the form is asked for, changed, submitted */
+void scene_room_facts(const char *features); /* and the room's disco#info */
+void scene_room_configured(void);            /* both, on a server with our modules */
 void scene_conference(void);            /* all of that, and the answer to q1 */
 void scene_occupant(const char *nick, const char *jid, const char *affiliation, const char *role);
 void scene_features(const char *nick);  /* the browser answers what it can */

@@ -100,6 +100,42 @@ static void test_restart(void) {
 	play_end();
 }
 
+#define TO_ROOM(inner)                                                                                                                               \
+	"<presence from='" FOCUS "' to='" ROOM "/focus'><conference-properties xmlns='" NS_FOCUS "'>" inner "</conference-properties></presence>"
+#define VISITOR "<property key='visitor-count' value='1'/>"
+
+/* A server without our module: the property that keeps two browsers on the bridge stands there before the second comes, and not with three. */
+static void test_peer_to_peer(void) {
+	play_begin();
+	scene_request();
+	scene_room_admits_focus(201);
+	play_silent(TO_ROOM(VISITOR));
+	scene_room_form();
+	scene_room_facts("");
+	play_sends(TO_ROOM(VISITOR));
+	play_sends("<iq type='result' id='q1'/>");
+	scene_browser("ab12cd34", "teacher@school.example/web");
+	scene_browser("ef56ab78", "student@school.example/web");
+	play_silent(TO_ROOM(""));
+	scene_browser("cd90ef12", "guest@school.example/web");
+	play_silent(TO_ROOM(VISITOR));
+	play_sends(TO_ROOM("<property key='bridge-count' value='1'/>"));
+	play_server("focus", "<presence type='unavailable' from='" ROOM "/cd90ef12' to='" FOCUS "'><x xmlns='" NS_USER
+						 "'><item affiliation='none' role='none'/></x></presence>");
+	play_sends(TO_ROOM(VISITOR));
+	play_end();
+}
+
+/* One that refuses media sessions between occupants: applications have no visitor to show. */
+static void test_no_visitor(void) {
+	play_begin();
+	scene_conference();
+	scene_browser("ab12cd34", "teacher@school.example/web");
+	scene_browser("ef56ab78", "student@school.example/web");
+	play_silent(TO_ROOM(VISITOR));
+	play_end();
+}
+
 #define FROM_P1(id, action, inner) "<iq type='set' id='" id "' from='" ROOM "/ab12cd34' to='" FOCUS "'><jingle xmlns='" NS_JINGLE "' action='" action "' sid='{sid-p1}'>" inner "</jingle></iq>"
 #define ICE_FAILED "<ice-state xmlns='" NS_FOCUS "'>failed</ice-state>"
 #define BRIDGE(id, attributes) "<bridge-session xmlns='" NS_FOCUS "' id='" id "' " attributes "/>"
@@ -324,6 +360,8 @@ int main(int argc, char **argv) {
 	g_test_add_func("/plays/browsers/invitation", test_invitation);
 	g_test_add_func("/plays/browsers/silent-about-features", test_silent_about_features);
 	g_test_add_func("/plays/browsers/legacy-mute", test_legacy_mute);
+	g_test_add_func("/plays/browsers/peer-to-peer", test_peer_to_peer);
+	g_test_add_func("/plays/browsers/no-visitor", test_no_visitor);
 	g_test_add_func("/plays/browsers/restart", test_restart);
 	g_test_add_func("/plays/browsers/restart-rate", test_restart_rate);
 	g_test_add_func("/plays/browsers/alone", test_alone);

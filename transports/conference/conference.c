@@ -94,6 +94,7 @@ static void invite_all(JxConference *conference) {
 }
 
 void jx_conference_settle(JxConference *conference) {
+	jx_focus_publish(conference);
 	if (jx_conference_ready(conference)) {
 		conference->restored = FALSE;
 		answer_waiting(conference, TRUE);

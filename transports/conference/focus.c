@@ -15,16 +15,23 @@
 
 static void join(JxConference *conference);
 
-static xmpp_stanza_t *focus_presence(JxConference *conference) {
+/* Two browsers alone in a room go peer to peer unless the MUC keeps them from it, or there are visitors. They read the property when the other one
+ * comes: it has to stand there before, and goes when there are three, because applications show it. */
+static guint visitors(JxConference *conference) {
+	gboolean needed = !conference->media_by_focus && jx_conference_people(conference) < 3;
+	return needed ? conference->all->settings.visitor_count : 0;
+}
+
+static xmpp_stanza_t *focus_presence(JxConference *conference, gboolean to_join) {
 	JxConferences *all = conference->all;
 	g_autoptr(xmpp_stanza_t) caps = all->host->caps(all->focus, NULL);
 	JxFocusPresence presence = {
 		.local = conference->local,
 		.created = conference->created,
-		.visitor_count = all->settings.visitor_count,
+		.visitor_count = conference->visitors_told,
 		.codecs = "vp8",
 		.caps = caps,
-		.join = TRUE,
+		.join = to_join,
 	};
 	g_autofree char *to = g_strconcat(conference->room, "/", conference->nick, NULL);
 	return jx_presence_out_focus(jx_conferences_ctx(all), &presence, all->focus_jid, to);
@@ -44,10 +51,18 @@ static void join_in(JxConference *conference, guint delay_ms) {
 static void join(JxConference *conference) {
 	if (!conference->online || conference->joined || conference->closing)
 		return;
-	jx_conferences_send(conference->all, conference->all->focus, focus_presence(conference));
+	conference->visitors_told = 0;
+	jx_conferences_send(conference->all, conference->all->focus, focus_presence(conference, TRUE));
 	conference->join_attempts++;
 	guint backoff = MIN(1u << MIN(conference->join_attempts, 5u), JOIN_BACKOFF_MAX_S);
 	join_in(conference, JX_MUC_TIMEOUT_MS + backoff * 1000);
+}
+
+void jx_focus_publish(JxConference *conference) {
+	if (!conference->joined || !conference->configured || conference->visitors_told == visitors(conference))
+		return;
+	conference->visitors_told = visitors(conference);
+	jx_conferences_send(conference->all, conference->all->focus, focus_presence(conference, FALSE));
 }
 
 static void nick_freed(JxIqOutcome outcome, xmpp_stanza_t *stanza, gpointer data) {

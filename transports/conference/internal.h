@@ -78,6 +78,7 @@ struct JxConference {
 	gboolean controlled;          /* the plugin's room is there */
 	gboolean closing;
 	char *nick;                   /* "focus", or a spare one while that is taken */
+	guint visitors_told;          /* the visitor-count in the focus's presence */
 	guint join_attempts;
 	JxController *controller;
 	GArray *waiting;              /* ReadyWaiter: who waits for the answer "ready" */
@@ -86,6 +87,7 @@ struct JxConference {
 	GHashTable *participants;     /* plugin's participant id → JxSession *, borrowed */
 	GHashTable *inactive;         /* endpoints whose media stopped although they send, owned */
 	guint next_participant;
+	gboolean media_by_focus;      /* the MUC refuses media sessions past the focus (mod_janus_p2p) */
 	gboolean members_only;        /* as the MUC said when it was last asked */
 	char *password;               /* of the MUC, as its form tells the owner; nullable */
 	JxTimer *join_timer, *wait_timer, *grace_timer, *empty_timer, *alone_timer, *lists_timer, *control_timer;
@@ -175,6 +177,8 @@ void jx_conference_link(JxConference *conference, gboolean online);
 void jx_conference_calls_lost(JxConference *conference);
 /* Presence of the room to the focus; takes `presence` over. */
 void jx_conference_presence(JxConference *conference, const JxIncoming *in, JxPresence *presence);
+/* The focus's presence again, where what it says has changed. */
+void jx_focus_publish(JxConference *conference);
 
 /* --- plugin_room.c */
 void jx_plugin_room_open(JxConference *conference);
@@ -185,8 +189,11 @@ void jx_idle_watch(JxConference *conference);
 /* Who lost its session while alone wants one again, once there are two. */
 void jx_idle_wake(JxConference *conference);
 
-/* --- room_config.c: whois and the password; continues with jx_conference_configured. */
+/* --- room_config.c: whois and the password; continues with jx_room_facts_ask. */
 void jx_room_config_start(JxConference *conference);
+
+/* --- room_facts.c: what the room says of itself; continues with jx_conference_configured. */
+void jx_room_facts_ask(JxConference *conference);
 void jx_conference_configured(JxConference *conference);
 
 /* --- occupants.c */

@@ -49,7 +49,8 @@
 #define JX_NS_SSRC_REWRITING "http://jitsi.org/ssrc-rewriting-1"
 #define JX_NS_RFC4588 "urn:ietf:rfc:4588"
 
-/* ours: conf/prosody/mod_janus_sourceinfo.lua */
+/* ours: conf/prosody/mod_janus_sourceinfo.lua, mod_janus_p2p.lua */
 #define JX_NS_SOURCE_INFO "urn:janus-xmpp:sourceinfo:0"
+#define JX_NS_MEDIA_BY_FOCUS "urn:janus-xmpp:media-by-focus:0"
 
 #endif
