@@ -27,9 +27,7 @@ void scene_room_form(void) {
 }
 
 void scene_room_facts(const char *features) {
-	g_autofree char *info = g_strdup_printf("<query xmlns='" NS_INFO "'><identity category='conference' type='text'/>"
-											"%s</query>",
-											features);
+	g_autofree char *info = g_strdup_printf("<query xmlns='" NS_INFO "'><identity category='conference' type='text'/>%s</query>", features);
 	play_answer("<iq type='get' to='" ROOM "' from='" FOCUS "'><query xmlns='" NS_INFO "'/></iq>", info, NULL);
 }
 

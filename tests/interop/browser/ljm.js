@@ -5,27 +5,9 @@ const { JitsiMeetJS } = globalThis;
 const { conference: events, connection: connectionEvents, track: trackEvents } = JitsiMeetJS.events;
 
 const page = globalThis.page = {
-	stage : 'loading',
-	errors : [],
-	id : null,
-	people : {},
-	tracks : {},
-	channel : false,
-	speaker : null,
-	messages : [],
-	p2p : false,
-	conference : null,
-	connection : null,
-	local : [],
-	jingle : [],
-	times : {},
-	happened : [],
-	role : null,
-	subject : null,
-	properties : {},
-	bridge : null,
-	offers : 0,
-	conferenceProperties : {},
+	stage: 'loading', errors: [], id: null, people: {}, tracks: {}, channel: false, speaker: null, messages: [], p2p: false,
+	conference: null, connection: null, local: [], jingle: [], times: {}, happened: [], role: null, subject: null, properties: {}, bridge: null,
+	offers: 0, conferenceProperties: {},
 	state() {
 		const { stage, errors, id, people, tracks, channel, speaker, messages, p2p, happened, role, subject, properties } = page;
 		return { stage, errors, id, people, tracks, channel, speaker, messages, p2p, happened, role, subject, properties, sid: page.conference?.jvbJingleSession?.sid ?? null };
@@ -33,8 +15,8 @@ const page = globalThis.page = {
 	get peerConnection() {
 		return page.conference?.jvbJingleSession?.peerconnection?.peerconnection ?? null;
 	},
-	say : (text) => page.conference.sendTextMessage(text),
-	leave : () => page.conference.leave().then(() => page.connection.disconnect()).then(() => { page.stage = 'left'; }),
+	say: (text) => page.conference.sendTextMessage(text),
+	leave: () => page.conference.leave().then(() => page.connection.disconnect()).then(() => { page.stage = 'left'; }),
 	/** What an application may ask of the library, each by its public name; resolves to what came of it, errors included. */
 	async ask(method, ...values) {
 		try {
@@ -113,9 +95,8 @@ async function encrypt(conference, hex) {
 }
 
 function enter(connection) {
-	const conference = connection.initJitsiConference(
-		query.room,
-		{p2p : {enabled : Boolean(query.p2p)}, disableAudioLevels : false, enableLayerSuspension : true, e2ee : {externallyManagedKey : true}});
+	const conference = connection.initJitsiConference(query.room, { p2p: { enabled: Boolean(query.p2p) }, disableAudioLevels: false, enableLayerSuspension: true,
+		e2ee: { externallyManagedKey: true } });
 	page.conference = conference;
 	conference.on(events.CONFERENCE_JOINED, () => {
 		page.stage = 'inside';
@@ -171,8 +152,7 @@ page.connection = new JitsiMeetJS.JitsiConnection(null, null, {
 // Every Jingle action that comes in, and whether it speaks of transports or codecs; and the session's id on the bridge.
 page.connection.xmpp.connection._stropheConn.xmlInput = (stanza) => {
 	for (const properties of stanza.getElementsByTagName('conference-properties')) {
-		page.conferenceProperties =
-			Object.fromEntries([...properties.children ].map((property) => [property.getAttribute('key'), property.getAttribute('value')]));
+		page.conferenceProperties = Object.fromEntries([...properties.children].map((property) => [property.getAttribute('key'), property.getAttribute('value')]));
 	}
 	for (const jingle of stanza.getElementsByTagName('jingle')) {
 		const has = (name) => jingle.getElementsByTagName(name).length > 0;
