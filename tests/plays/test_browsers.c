@@ -27,6 +27,31 @@ static void test_request_errors(void) {
 	play_end();
 }
 
+/* A room that hides its people, and in which the focus has no say: no browser would recognise it. Its owner can help, and is told so once. */
+static void test_hidden(void) {
+	play_begin();
+	scene_request();
+	scene_room_admits_focus(0);
+	play_answer("<iq type='get' to='" ROOM "'><query xmlns='" NS_OWNER "'/></iq>", NULL, "forbidden");
+	scene_room_facts("<feature var='muc_semianonymous'/>");
+	play_sends("<iq type='result' id='q1'><conference xmlns='" NS_FOCUS "' ready='false'/></iq>");
+	scene_occupant("ab12cd34", "teacher@school.example/web", "none", "participant");
+	scene_features("ab12cd34");
+	play_silent("<message/>");
+	scene_occupant("headroom", "head@school.example/web", "owner", "moderator");
+	play_sends("<message type='chat' to='" ROOM "/headroom' from='" FOCUS "'/>");
+	scene_occupant("second00", "deputy@school.example/web", "owner", "moderator");
+	play_silent("<message/>");
+	play_no_call();
+	scene_request(); /* each time one asks, it may be better */
+	play_answer("<iq type='get' to='" ROOM "'><query xmlns='" NS_OWNER "'/></iq>", NULL, "forbidden");
+	scene_room_facts("<feature var='muc_nonanonymous'/>");
+	play_sends("<iq type='result' id='q1'><conference xmlns='" NS_FOCUS "' ready='true'/></iq>");
+	play_call("start p1");
+	play_silent("<message/>");
+	play_end();
+}
+
 static void test_not_able(void) {
 	play_begin();
 	play_hold_controllers(TRUE);
@@ -360,6 +385,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/plays/browsers/invitation", test_invitation);
 	g_test_add_func("/plays/browsers/silent-about-features", test_silent_about_features);
 	g_test_add_func("/plays/browsers/legacy-mute", test_legacy_mute);
+	g_test_add_func("/plays/browsers/hidden", test_hidden);
 	g_test_add_func("/plays/browsers/peer-to-peer", test_peer_to_peer);
 	g_test_add_func("/plays/browsers/no-visitor", test_no_visitor);
 	g_test_add_func("/plays/browsers/restart", test_restart);

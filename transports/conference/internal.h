@@ -87,6 +87,8 @@ struct JxConference {
 	GHashTable *participants;     /* plugin's participant id → JxSession *, borrowed */
 	GHashTable *inactive;         /* endpoints whose media stopped although they send, owned */
 	guint next_participant;
+	gboolean hidden;              /* it hides real JIDs, and the focus may not change that */
+	gboolean owner_told;          /* of that */
 	gboolean media_by_focus;      /* the MUC refuses media sessions past the focus (mod_janus_p2p) */
 	gboolean members_only;        /* as the MUC said when it was last asked */
 	char *password;               /* of the MUC, as its form tells the owner; nullable */
@@ -189,11 +191,16 @@ void jx_idle_watch(JxConference *conference);
 /* Who lost its session while alone wants one again, once there are two. */
 void jx_idle_wake(JxConference *conference);
 
+/* --- hidden.c */
+void jx_hidden_tell_owner(JxConference *conference);
+/* Somebody asks for the conference: what was hidden may not be any more. */
+void jx_hidden_look_again(JxConference *conference);
+
 /* --- room_config.c: whois and the password; continues with jx_room_facts_ask. */
 void jx_room_config_start(JxConference *conference);
 
 /* --- room_facts.c: what the room says of itself; continues with jx_conference_configured. */
-void jx_room_facts_ask(JxConference *conference);
+void jx_room_facts_ask(JxConference *conference, gboolean configured);
 void jx_conference_configured(JxConference *conference);
 
 /* --- occupants.c */
@@ -201,6 +208,7 @@ void jx_occupant_presence(JxConference *conference, const char *nick, JxPresence
 void jx_occupant_left(JxConference *conference, const char *nick, const JxPresence *presence);
 JxOccupant *jx_occupant_find(JxConference *conference, const char *nick);
 JxOccupant *jx_occupant_by_jid(JxConferences *all, const char *address); /* room/nick */
+JxOccupant *jx_occupant_owner(const JxConference *conference); /* one of them; NULL where none is here */
 void jx_occupant_invite(JxOccupant *occupant);
 void jx_occupant_free(JxOccupant *occupant);
 /* Everybody who was not seen again after the link was lost goes. */

@@ -40,7 +40,7 @@ void jx_occupant_free(JxOccupant *occupant) {
 
 void jx_occupant_invite(JxOccupant *occupant) {
 	JxConference *conference = occupant->conference;
-	if (!occupant->wants || occupant->session || occupant->away || !jx_conference_ready(conference))
+	if (!occupant->wants || occupant->session || occupant->away || !jx_conference_ready(conference) || conference->hidden)
 		return;
 	occupant->wants = FALSE;
 	if (!occupant->offer.invitable) {
@@ -122,14 +122,14 @@ static JxOccupant *arrive(JxConference *conference, const char *nick, const char
 	return occupant;
 }
 
-static gboolean room_has_owner(JxConference *conference) {
+JxOccupant *jx_occupant_owner(const JxConference *conference) {
 	GHashTableIter iter;
 	gpointer value;
 	g_hash_table_iter_init(&iter, conference->occupants);
 	while (g_hash_table_iter_next(&iter, NULL, &value))
 		if (((JxOccupant *)value)->affiliation == JX_AFFILIATION_OWNER && !((JxOccupant *)value)->away)
-			return TRUE;
-	return FALSE;
+			return value;
+	return NULL;
 }
 
 static void granted(JxIqOutcome outcome, xmpp_stanza_t *stanza, gpointer data) {
@@ -140,7 +140,7 @@ static void granted(JxIqOutcome outcome, xmpp_stanza_t *stanza, gpointer data) {
 /* Without this nobody but the focus moderates a room that the focus made (SPEC 2.1). A room that was there before has owners of its own. */
 static void grant_owner(JxOccupant *occupant) {
 	JxConference *conference = occupant->conference;
-	if (!conference->all->settings.auto_owner || !conference->made_by_us || !conference->configured || !occupant->real || room_has_owner(conference))
+	if (!conference->all->settings.auto_owner || !conference->made_by_us || !conference->configured || !occupant->real || jx_occupant_owner(conference))
 		return;
 	g_autofree char *bare = jx_jid_bare(occupant->real);
 	occupant->affiliation = JX_AFFILIATION_OWNER;

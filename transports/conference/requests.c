@@ -40,7 +40,7 @@ static void answer(Request *request, gboolean ready) {
 }
 
 static void settled(JxConference *conference, gboolean ready, gpointer data) {
-	answer(data, ready);
+	answer(data, ready && !conference->hidden);
 }
 
 /* The room's own address on our MUC domain, or a sentence. */
@@ -93,6 +93,7 @@ static void start(JxConferences *all, Request *pending, const JxConferenceReques
 		conference->start_audio_muted_from = jx_conference_request_number(request, "startAudioMuted", 0);
 		conference->start_video_muted_from = jx_conference_request_number(request, "startVideoMuted", 0);
 	}
+	jx_hidden_look_again(conference);
 	jx_conference_when_ready(conference, settled, pending);
 }
 

@@ -14,14 +14,14 @@ static void give_up(JxConference *conference, JxIqOutcome outcome, xmpp_stanza_t
 	if (outcome == JX_IQ_GONE)
 		return;
 	g_autoptr(JxStanzaError) error = stanza ? jx_stanza_error_read(stanza) : NULL;
-	jx_conference_log(conference, JX_LOG_WARNING, "event=%s condition=%s reason=\"the focus is no owner of the room: browsers may not recognise it, and callers get into open rooms only\"",
+	jx_conference_log(conference, JX_LOG_WARNING, "event=%s condition=%s reason=\"the focus is no owner of the room: browsers recognise it only where the room hides nobody, and callers get into open rooms only\"",
 		what, error ? error->condition : "remote-server-timeout");
-	jx_room_facts_ask(conference);
+	jx_room_facts_ask(conference, FALSE);
 }
 
 static void submitted(JxIqOutcome outcome, xmpp_stanza_t *stanza, gpointer data) {
 	if (outcome == JX_IQ_RESULT)
-		jx_room_facts_ask(data);
+		jx_room_facts_ask(data, TRUE);
 	else
 		give_up(data, outcome, stanza, "form-refused");
 }
@@ -42,7 +42,7 @@ static void got_form(JxIqOutcome outcome, xmpp_stanza_t *stanza, gpointer data) 
 	g_free(conference->password);
 	conference->password = g_strdup(jx_form_value(form, "muc#roomconfig_roomsecret"));
 	if (!conference->made_by_us && g_strcmp0(jx_form_value(form, WHOIS), "anyone") == 0) {
-		jx_room_facts_ask(conference);
+		jx_room_facts_ask(conference, TRUE);
 		return;
 	}
 	jx_form_set(form, WHOIS, "list-single", "anyone");
