@@ -35,7 +35,8 @@ function readOccupant(nick, presence) {
 		moderator: item?.getAttribute('role') === 'moderator',
 		audioMuted: isMuted(presence, info, `${nick}-a0`, 'audio'),
 		videoMuted: isMuted(presence, info, `${nick}-v0`, 'video'),
-		screen: info?.[`${nick}-v1`]?.muted === false,
+		// COMPAT(lib-jitsi-meet 2022): its presence may leave a screen out that it sends.
+		screenMuted: info?.[`${nick}-v1`]?.muted === true,
 		handRaised: Boolean(textOf(presence, 'jitsi_participant_raisedHand')?.trim()),
 	};
 }
@@ -125,7 +126,7 @@ export class Occupants extends EventTarget {
 			this.#entering = null;
 		} else if (type === 'unavailable') {
 			this.#gone(nick, presence, x);
-		} else if (!type) {
+		} else if (!type && nick) { // ejabberd sends one of the room itself, with its picture
 			const before = this.focus;
 			this.all.set(nick, readOccupant(nick, presence));
 			if (nick === this.nick || statusCodes(x).includes('110')) {

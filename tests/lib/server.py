@@ -12,7 +12,7 @@ import threading
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE / "tools" / "demo"))
 
-from jxdemo import DemoError, build, janus, jcfg, network, prosody  # noqa: E402
+from jxdemo import DemoError, build, janus, jcfg, network  # noqa: E402
 from jxdemo.deployment import Deployment  # noqa: E402
 from jxdemo.settings import Settings  # noqa: E402
 
@@ -128,8 +128,8 @@ class Server:
         return self.deployment.janus.pid
 
     @property
-    def prosody_pid(self):
-        return self.deployment.prosody.pid
+    def xmpp_pid(self):
+        return self.deployment.xmpp.pid
 
     @property
     def controller_secret(self):
@@ -138,12 +138,12 @@ class Server:
     def janus_log(self):
         return janus.log_path(self.deployment.plan).read_text(errors="replace")
 
-    def prosody_log(self):
-        return (self.state / "log" / "prosody.log").read_text(errors="replace")
+    def xmpp_log(self):
+        return (self.state / "log" / f"{self.settings.xmpp}.log").read_text(errors="replace")
 
     def add_user(self, name, password="pass"):
-        """→ the bare JID. Works while Prosody runs."""
-        prosody.add_account(self.deployment.plan, name, password)
+        """→ the bare JID. Works while the XMPP server runs."""
+        self.deployment.server.add_account(self.deployment.plan, name, password)
         return f"{name.lower()}@{self.domain}"
 
     # --- the Admin API and metrics ----------------------------------------------
@@ -184,18 +184,18 @@ class Server:
         fresh.write_text(f"{int(out)} {int(incoming)}\n")
         fresh.replace(self._loss)
 
-    def kill_prosody(self):
-        self.deployment.prosody.kill()
+    def kill_xmpp(self):
+        self.deployment.xmpp.kill()
 
-    def start_prosody(self):
-        self.deployment.start_prosody()
+    def start_xmpp(self):
+        self.deployment.start_xmpp()
 
-    def restart_prosody(self, kill=True):
+    def restart_xmpp(self, kill=True):
         if kill:
-            self.kill_prosody()
+            self.kill_xmpp()
         else:
-            self.deployment.prosody.stop()
-        self.start_prosody()
+            self.deployment.xmpp.stop()
+        self.start_xmpp()
 
     def kill_janus(self):
         self.deployment.janus.kill()

@@ -11,6 +11,7 @@ sys.path[:0] = [str(SOURCE), str(SOURCE / "tools" / "demo")]
 
 from jxdemo import DemoError, certificates, cli, jcfg, network, prosody  # noqa: E402
 from jxdemo.process import Child, end_by_name, start_time, wait_for  # noqa: E402
+from jxdemo.settings import Settings  # noqa: E402
 
 
 def test_a_sample_is_filled_in_and_keeps_its_comments():
@@ -63,6 +64,12 @@ def test_a_certificate_is_kept_while_it_fits(tmp_path):
     certificates.check_pair(first, key)
     with pytest.raises(DemoError, match="not the key"):
         certificates.check_pair(first, tmp_path / "ca.key")
+
+
+def test_an_unknown_xmpp_server_is_refused():
+    with pytest.raises(DemoError, match="--xmpp openfire: prosody or ejabberd"):
+        Settings(xmpp="openfire").check()
+    assert Settings(xmpp="ejabberd").focus_account  # a component owns no rooms there
 
 
 def test_an_account_is_written_where_prosody_looks(tmp_path):

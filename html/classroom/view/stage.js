@@ -51,7 +51,7 @@ export class Stage {
 			const off = self ? !track : person.videoMuted;
 			wanted.add(this.#drawTile(person.nick, person, { track: off ? null : track, self, source: source?.name }));
 			const screen = sources.find(({ name }) => name === `${person.nick}-v1`);
-			if (screen && person.screen) {
+			if (screen && !person.screenMuted) {
 				wanted.add(this.#drawTile(`${person.nick}/screen`, person, { track: screen.track, self, source: screen.name, screen: true }));
 			}
 		}

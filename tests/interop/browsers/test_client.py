@@ -4,13 +4,20 @@ import time
 import pytest
 
 import people
-from cast import Cast
+from cast import Cast, started
 from driver import wait_for
 from judge import HEARD
 from media import COLOURS, nearest
 
 ROOM = "public"
 WEBSOCKET, BOSH, PAGE = people.WILMA, people.BOSSE, people.CLARA
+
+
+@pytest.fixture(scope="module", params=["prosody", "ejabberd"])
+def server(request):
+    server = started(xmpp=request.param)
+    yield server
+    server.stop()
 
 
 class Meeting:

@@ -10,9 +10,9 @@ from judge import phase
 ROOM = "account"
 
 
-@pytest.fixture(scope="module")
-def server():
-    server = started(focus_account=True)
+@pytest.fixture(scope="module", params=["prosody", "ejabberd"])
+def server(request):
+    server = started(xmpp=request.param, focus_account=True)
     yield server
     server.stop()
 
@@ -20,7 +20,7 @@ def server():
 def test_meeting(server, cast):
     first, second = cast.web(server, ROOM, people.WILMA), cast.page(server, ROOM, people.CLARA)
     caller = cast.caller(server)
-    assert "sid" in caller.call(f"{ROOM}@{server.jids['calls']}", "direct")
+    assert "sid" in caller.call(f"{ROOM}@{server.jids['calls']}")
     for page in (first, second):
         wait_for(page.connected, 20, "media")
         wait_for(lambda page=page: len(page.people()) == 2, 20, f"two others: {page.people()}")
@@ -31,7 +31,7 @@ def test_meeting(server, cast):
 
 def test_after_the_server_was_restarted(server, cast):
     """The account logs on again, and rooms are usable again."""
-    server.restart_prosody()
+    server.restart_xmpp()
     wait_for(server.deployment.healthy, 30, "that the links are up again")
     page = cast.web(server, ROOM + "2", people.WILMA)
     other = cast.page(server, ROOM + "2", people.CLARA)

@@ -61,7 +61,7 @@ def test_server_without_module(server, cast, monkeypatch):
     """Heard and seen all the same, and shown as muted; the log says why, once."""
     hosts = prosody._hosts  # pylint: disable=protected-access
     monkeypatch.setattr(prosody, "_hosts", lambda plan: hosts(plan).replace(', "janus_sourceinfo"', ""))
-    server.restart_prosody()
+    server.restart_xmpp()
     assert server.janus_log().count("event=states-not-shown") == 0
     desk = enter(cast, server, "plain", "okedu", people.SIXTEN, "sixten")
     web = cast.web(server, "plain", people.WILMA)

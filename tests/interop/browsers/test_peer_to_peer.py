@@ -44,7 +44,7 @@ def test_refused_by_the_server(server, cast):
 def test_server_without_module(server, cast, monkeypatch):
     hosts = prosody._hosts  # pylint: disable=protected-access
     monkeypatch.setattr(prosody, "_hosts", lambda plan: hosts(plan).replace(', "janus_p2p"', ""))
-    server.restart_prosody()
+    server.restart_xmpp()
     pages = pair(server, cast, "plain-pair")
     assert check(pages, "kept by a property") == [0, 0]
     assert all("visitor-count" in page.run("return JSON.stringify(page.conferenceProperties)") for page in pages)

@@ -34,14 +34,14 @@ def rename(web, page, caller):
 def test_prosody_killed_and_restarted(server, cast):
     """Media goes on; then the focus is the first one back, there are no ghosts, and all hear and see each other again."""
     web, page, caller = meeting(server, cast, "storm")
-    server.kill_prosody()
+    server.kill_xmpp()
     time.sleep(3)
     before = caller.read()["video"]["frames"]
     time.sleep(2)
     assert caller.read()["audio"][people.WILMA.hz] > -50, "the caller's sound went with Prosody"
     assert caller.read()["video"]["frames"] > before, "the caller's picture went with Prosody"
     assert page.connected(), "our page's media went with Prosody"
-    server.start_prosody()
+    server.start_xmpp()
     started = time.monotonic()
     wait_for(lambda: server.deployment.healthy(), BACK_WITHIN, "the components are back")
     print(f"components back after {time.monotonic() - started:.1f} s")

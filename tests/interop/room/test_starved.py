@@ -76,7 +76,7 @@ def test_dns_that_hangs(tmp_path, cast):
         page = cast.page(server, "nameless", people.CLARA)
         wait_for(page.connected, 20, "media")
         names.know(None)
-        server.restart_prosody()
+        server.restart_xmpp()
         wait_for(lambda: page.state()["stage"] == "inside" and page.connected(), 60, f"the class goes on: {page.state()}")
         web = cast.web(server, "nameless", people.WILMA)
         wait_for(web.connected, 20, "another one enters")

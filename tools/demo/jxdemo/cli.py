@@ -8,12 +8,12 @@ import signal
 import sys
 import time
 
-from . import DemoError, prosody
+from . import DemoError
 from .deployment import Deployment, read_pids
 from .process import end_by_name
-from .settings import Settings, default_state
+from .settings import SERVERS, Settings, default_state
 
-DESCRIPTION = """Builds janus-xmpp and runs a whole conference server on this machine: Prosody and Janus, as you,
+DESCRIPTION = """Builds janus-xmpp and runs a whole conference server on this machine: Prosody (or ejabberd) and Janus, as you,
 in one state folder. Ctrl-C ends all of it. The services of the distribution are left alone."""
 
 
@@ -26,6 +26,7 @@ def parser():
     p.add_argument("--cert", default="", metavar="FILE", help="a certificate chain in place of the demo's own CA's")
     p.add_argument("--key", default="", metavar="FILE", help="the key of --cert")
     p.add_argument("--trust", action="store_true", help="put the demo's CA into the system's store (sudo), so that Dino and other devices can join")
+    p.add_argument("--xmpp", default="prosody", metavar="|".join(SERVERS), help="the XMPP server (default %(default)s)")
     p.add_argument("--janus", default="", metavar="PATH", help="another Janus: its program, or the prefix it is installed in (default: the distribution's)")
     p.add_argument("--ready-file", type=pathlib.Path, metavar="FILE", help="written when everything answers: JSON with every port, URL and JID; removed at the end")
     p.add_argument("--detach", action="store_true", help="return when everything answers, and leave it running")
@@ -44,7 +45,7 @@ def settings_from(options):
     if options.address and not addresses:
         raise DemoError("--address: an IP address is wanted.")
     made = Settings(domain=options.domain.lower().rstrip("."), address=addresses, state=options.state.expanduser(), users=users,
-                    janus=options.janus, cert=options.cert, key=options.key)
+                    xmpp=options.xmpp, janus=options.janus, cert=options.cert, key=options.key)
     made.check()
     return made
 
@@ -78,7 +79,7 @@ State, logs         {plan.state}""")
 
 
 def watch(deployment, pipe, changed):
-    """Until a signal (0), or until Janus ends by itself (1). A Prosody that ends is started again, and changed() called: calls go on without it."""
+    """Until a signal (0), or until Janus ends by itself (1). An XMPP server that ends is started again, and changed() called: calls go on without it."""
     back = 0.0
     while True:
         if select.select([pipe], [], [], 0.25)[0]:
@@ -86,13 +87,13 @@ def watch(deployment, pipe, changed):
         if not deployment.janus.running():
             say(f"Janus ({deployment.janus.pid}) {deployment.janus.how_it_ended()}: ending the demo. Its log: {deployment.janus.log}\n{deployment.janus.last_lines(5)}")
             return 1
-        if not deployment.prosody.running():
+        if not deployment.xmpp.running():
             if not back:
-                say(f"Prosody ({deployment.prosody.pid}) {deployment.prosody.how_it_ended()}: starting it again")
+                say(f"{deployment.xmpp.name} ({deployment.xmpp.pid}) {deployment.xmpp.how_it_ended()}: starting it again")
                 back = time.monotonic() + 1
-            elif time.monotonic() >= back and not prosody.listening(deployment.plan):  # somebody may have started it by hand
+            elif time.monotonic() >= back and not deployment.server.listening(deployment.plan):  # somebody may have started it by hand
                 back = 0.0
-                deployment.start_prosody()
+                deployment.start_xmpp()
                 changed()
 
 

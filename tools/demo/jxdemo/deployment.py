@@ -7,17 +7,18 @@ import ssl
 import time
 import urllib.request
 
-from . import DemoError, build, certificates, janus, network, page, prosody
+from . import DemoError, build, certificates, ejabberd, janus, network, page, prosody
 from .plan import Plan
 from .process import end_by_name, start_time, wait_for
 
 READY_SECONDS = 40
+SERVERS = {"prosody": prosody, "ejabberd": ejabberd}
 
 
 class Deployment:
     def __init__(self, settings, say=lambda text: None):
         self.settings, self.say = settings, say
-        self.plan = self.prosody = self.janus = None
+        self.plan = self.xmpp = self.janus = None
         self._lock = None
 
     # --- the state folder -------------------------------------------------------
@@ -35,7 +36,7 @@ class Deployment:
                 self.say(f"Ended {name} ({process['pid']}), left over from a start that was killed")
 
     def _write_pids(self):
-        pids = {"demo": os.getpid(), "prosody": self.prosody.pid if self.prosody else 0, "janus": self.janus.pid if self.janus else 0}
+        pids = {"demo": os.getpid(), self.settings.xmpp: self.xmpp.pid if self.xmpp else 0, "janus": self.janus.pid if self.janus else 0}
         path = self.plan.state / "pids.json"
         fresh = path.with_suffix(".new")
         fresh.write_text(json.dumps({n: {"pid": p, "began": start_time(p)} for n, p in pids.items() if p}))
@@ -57,22 +58,27 @@ class Deployment:
             build.make(prefix, self.settings.sanitizers, self.say)
             build.vendored(self.say)
             self.plan = Plan(self.settings)
-            for name, password in self.plan.accounts:
-                prosody.add_account(self.plan, name, password)
             page.write(self.plan)
-            self.start_prosody()
+            self.start_xmpp()
+            for name, password in self.plan.accounts:
+                self.server.add_account(self.plan, name, password)
             self.start_janus()
         except BaseException:
             self.stop()
             raise
         return self
 
-    def start_prosody(self):
-        self.say("Starting Prosody")
-        prosody.write_configuration(self.plan)
-        self.prosody = prosody.start(self.plan)
+    @property
+    def server(self):
+        """The module of the XMPP server."""
+        return SERVERS[self.settings.xmpp]
+
+    def start_xmpp(self):
+        self.say(f"Starting {self.server.NAME}")
+        self.server.write_configuration(self.plan)
+        self.xmpp = self.server.start(self.plan)
         self._write_pids()
-        prosody.wait_until_it_listens(self.plan, self.prosody)
+        self.server.wait_until_it_listens(self.plan, self.xmpp)
 
     def start_janus(self):
         self.say("Starting Janus")
@@ -81,8 +87,8 @@ class Deployment:
         self._write_pids()
         wait_for(lambda: janus.answers(self.plan), READY_SECONDS, "that Janus answers its Admin API", [self.janus])
         self._wait_for_our_parts()
-        wait_for(self.healthy, READY_SECONDS, "that the transport's links are up (/health)", [self.janus, self.prosody])
-        wait_for(self._page_answers, 10, "that the classroom page is served", [self.prosody])
+        wait_for(self.healthy, READY_SECONDS, "that the transport's links are up (/health)", [self.janus, self.xmpp])
+        wait_for(self._page_answers, 10, "that the classroom page is served", [self.xmpp])
 
     def _wait_for_our_parts(self, seconds=8):
         """Janus answers while it still loads, and a wrong setting keeps only our part off: then its own words are the reason."""
@@ -95,7 +101,7 @@ class Deployment:
 
     def stop(self):
         """Ends everything; may be called at any time and twice."""
-        for child in (self.janus, self.prosody):
+        for child in (self.janus, self.xmpp):
             if child:
                 child.stop()
         if self.plan:
@@ -134,11 +140,11 @@ class Deployment:
         plan = self.plan
         return {
             "domain": plan.domain, "addresses": plan.addresses, "listens_on": plan.hosts, "state": str(plan.state),
-            "pids": {"demo": os.getpid(), "prosody": self.prosody.pid, "janus": self.janus.pid},
+            "pids": {"demo": os.getpid(), self.settings.xmpp: self.xmpp.pid, "janus": self.janus.pid},
             "ports": plan.ports, "usual_ports_taken": sorted(plan.moved_ports()), "urls": plan.urls, "jids": plan.jids,
             "accounts": [{"jid": f"{name.lower()}@{plan.domain}", "password": password} for name, password in plan.accounts],
             "tls": {"ca": str(plan.ca) if plan.ca else None, "certificate": str(plan.certificate)},
-            "logs": {"janus": str(plan.state / "log" / "janus.log"), "prosody": str(plan.state / "log" / "prosody.log")},
+            "logs": {"janus": str(plan.state / "log" / "janus.log"), self.settings.xmpp: str(plan.state / "log" / f"{self.settings.xmpp}.log")},
             "janus": {"program": str(plan.janus_program), "build": str(plan.build), "admin_secret": plan.secrets["admin"],
                       "controller_secret_file": str(plan.state / "janus" / "state" / "controller.secret")},
             "ready": int(time.time()),

@@ -79,6 +79,14 @@ def _free(port, hosts):
     return True
 
 
+def listens(host, port):
+    try:
+        socket.create_connection((host, port), 1).close()
+        return True
+    except OSError:
+        return False
+
+
 def choose_ports(wanted, hosts):
     """{name: usual port} → {name: port that is free on all of `hosts`}: the usual one, or the next free one above it."""
     chosen, taken = {}, set()

@@ -7,7 +7,7 @@ import secrets
 from . import DemoError, build, certificates, network
 from .settings import DEFAULT_ROOM, Settings
 
-USUAL_PORTS = {"c2s": 5222, "c2s_tls": 5223, "component": 5347, "https": 5281, "janus": 8989, "metrics": 7880, "admin": 7088}
+USUAL_PORTS = {"c2s": 5222, "c2s_tls": 5223, "component": 5347, "https": 5281, "janus": 8989, "metrics": 7880, "admin": 7088, "accounts": 5280}
 RTP_PORTS = 2000  # a first range from 20000 up; 500 participants
 
 
@@ -41,7 +41,7 @@ class Plan:
         self.addresses = network.check_addresses(settings.address) if settings.address else network.own_addresses()
         self.hosts = network.listening_hosts(self.addresses)
         self._names()
-        self.ports = network.choose_ports(USUAL_PORTS, self.hosts)
+        self.ports = network.choose_ports({name: port for name, port in USUAL_PORTS.items() if name != "accounts" or settings.xmpp == "ejabberd"}, self.hosts)
         self.ports.update(rtp_first=20000, rtp_last=20000 + RTP_PORTS - 1)
         self._urls()
         self.secrets = _kept(self.state / "secrets.json", lambda: {k: secrets.token_urlsafe(24) for k in ("focus", "focus_account", "calls", "admin")})
@@ -73,4 +73,4 @@ class Plan:
         self.certificate, self.key, self.ca = certificates.make(self.state / "tls", self.domain, names, [*self.hosts])
 
     def moved_ports(self):
-        return {name: (usual, self.ports[name]) for name, usual in USUAL_PORTS.items() if self.ports[name] != usual}
+        return {name: (usual, self.ports[name]) for name, usual in USUAL_PORTS.items() if self.ports.get(name, usual) != usual}

@@ -5,12 +5,12 @@ import os
 import re
 import secrets
 import shutil
-import socket
 
-from . import DemoError
+from . import DemoError, network
 from .process import Child, wait_for
 from .settings import SOURCE
 
+NAME = "Prosody"
 SAMPLES = SOURCE / "conf" / "prosody"
 
 
@@ -77,7 +77,7 @@ def write_configuration(plan):
 
 
 def add_account(plan, name, password):
-    """Writes an account as mod_auth_internal_hashed does; a running Prosody sees it at the next login."""
+    """Writes an account as mod_auth_internal_hashed does; Prosody sees it at the next login."""
     salt, rounds = secrets.token_hex(16), 10000
     salted = hashlib.pbkdf2_hmac("sha1", password.encode(), salt.encode(), rounds)
     stored = hashlib.sha1(hmac.digest(salted, b"Client Key", "sha1")).hexdigest()
@@ -101,19 +101,11 @@ def start(plan):
         raise DemoError("there is no prosody here: apt-get install prosody.")
     # -F: in the foreground. Any option that Debian's 0.12 does not know starts its daemon with the distribution's configuration.
     command = [program, "-F", "--config", plan.state / "prosody" / "prosody.cfg.lua"]
-    return Child("Prosody", command, plan.state / "prosody", plan.state / "log" / "prosody.out").start()
-
-
-def _listens(host, port):
-    try:
-        socket.create_connection((host, port), 1).close()
-        return True
-    except OSError:
-        return False
+    return Child(NAME, command, plan.state / "prosody", plan.state / "log" / "prosody.out").start()
 
 
 def listening(plan):
-    return all(_listens("127.0.0.1", plan.ports[name]) for name in ("c2s", "https", "component"))
+    return all(network.listens("127.0.0.1", plan.ports[name]) for name in ("c2s", "https", "component"))
 
 
 def wait_until_it_listens(plan, child, seconds=20):

@@ -8,6 +8,7 @@ from . import DemoError
 
 SOURCE = pathlib.Path(__file__).resolve().parents[3]
 DEFAULT_ROOM = "class"
+SERVERS = ("prosody", "ejabberd")
 # One DNS name of at least two labels; underscores and upper case are no part of it.
 DOMAIN = re.compile(r"(?=.{1,200}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 NAME = re.compile(r"[^\s\"&'/:<>@\x00-\x20]{1,200}")
@@ -29,11 +30,17 @@ class Settings:
     key: str = ""
     sanitizers: bool = False  # tests: our objects built with ASan and UBSan
     janus_environment: dict = dataclasses.field(default_factory=dict)  # tests: LD_PRELOAD and the like
-    focus_account: bool = False  # the focus is the client account focus@DOMAIN, and its component only answers requests
+    xmpp: str = "prosody"  # the XMPP server: prosody or ejabberd
+    focus_account: bool = False  # the focus is the client account focus@DOMAIN, and its component only answers requests; on ejabberd always
     event_loops: int = 0  # 0 = as many as there are cores
     overrides: dict = dataclasses.field(default_factory=dict)  # tests: file name → group → key → value
 
+    def __post_init__(self):
+        self.focus_account = self.focus_account or self.xmpp == "ejabberd"  # there a component owns no rooms
+
     def check(self):
+        if self.xmpp not in SERVERS:
+            raise DemoError(f"--xmpp {self.xmpp}: {' or '.join(SERVERS)} is wanted.")
         if not DOMAIN.fullmatch(self.domain):
             raise DemoError(f"--domain {self.domain}: not a domain name such as school.localhost (small letters, digits, dashes, at least one dot).")
         if bool(self.cert) != bool(self.key):
