@@ -85,10 +85,12 @@ export class Call extends EventTarget {
 		return line && this.#pc.getTransceivers().find((transceiver) => transceiver.mid === line.mid);
 	}
 
-	async #negotiate() {
+	/** `attach` runs between offer and answer. (The same offer twice, and Firefox forgets which tracks it was given.) */
+	async #negotiate(attach) {
 		const session = this.#session;
 		await this.#pc.setRemoteDescription({ type: 'offer', sdp: writeOffer(session) });
 		session.version += 1;
+		await attach?.();
 		for (const kind of ['audio', 'video']) {
 			const transceiver = this.#ownTransceiver(kind);
 			if (transceiver && transceiver.direction !== 'sendrecv') {
@@ -107,13 +109,13 @@ export class Call extends EventTarget {
 		let result;
 		return this.#enqueue(async () => {
 			const session = this.#session;
-			await this.#pc.setRemoteDescription({ type: 'offer', sdp: writeOffer(session) });
-			await this.#ownTransceiver('audio')?.sender.replaceTrack(audio);
-			await this.#ownTransceiver('video')?.sender.replaceTrack(video);
-			if (session.lines.some((line) => line.kind === 'application')) {
-				this.#openChannel();
-			}
-			await this.#negotiate();
+			await this.#negotiate(async () => {
+				await this.#ownTransceiver('audio')?.sender.replaceTrack(audio);
+				await this.#ownTransceiver('video')?.sender.replaceTrack(video);
+				if (session.lines.some((line) => line.kind === 'application')) {
+					this.#openChannel();
+				}
+			});
 			const sections = readSections(this.#pc.localDescription.sdp);
 			const contents = session.contents.map(({ name, kind }, index) => {
 				const section = readSection(sections[index]);

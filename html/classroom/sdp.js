@@ -73,11 +73,12 @@ export function writeOffer(session) {
 	return [...head, ...session.lines.flatMap((line) => section(line, session)), ''].join('\r\n');
 }
 
-/** An SDP split into its m-sections, each { kind, mid, lines }. */
+/** An SDP split into its m-sections, each { kind, mid, lines }. What Firefox says once for the whole session stands in each. */
 export function readSections(sdp) {
-	const blocks = sdp.split(/\r?\n(?=m=)/).slice(1);
+	const [head, ...blocks] = sdp.split(/\r?\n(?=m=)/);
+	const shared = head.split(/\r?\n/).filter((line) => /^a=(fingerprint|ice-ufrag|ice-pwd|setup):/.test(line));
 	return blocks.map((block) => {
-		const lines = block.split(/\r?\n/).filter(Boolean);
+		const lines = [...block.split(/\r?\n/).filter(Boolean), ...shared];
 		const mid = lines.find((line) => line.startsWith('a=mid:'))?.slice(6) ?? '';
 		return { kind: lines[0].slice(2).split(' ')[0], mid, lines };
 	});

@@ -14,6 +14,25 @@ def fetch(say):
     build.vendored(say)
     for package_list in sorted((SOURCE / "tests" / "interop").glob("*/vendor.json")):
         folder(package_list)
+    for lock in sorted((SOURCE / "tests" / "interop").glob("*/package-lock.json")):
+        modules(lock.parent)
+
+
+def modules(source):
+    """A folder whose node_modules is what the package-lock.json in `source` says, hashes and all."""
+    source = pathlib.Path(source).resolve()
+    target = SOURCE / "build" / "vendor" / source.name
+    lock = (source / "package-lock.json").read_text()
+    stamp = target / "node_modules" / ".complete"
+    if not stamp.exists() or stamp.read_text() != lock:
+        target.mkdir(parents=True, exist_ok=True)
+        for name in ("package.json", "package-lock.json"):
+            (target / name).write_text((source / name).read_text())
+        done = subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], cwd=target, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f"npm ci of {source.name}: {(done.stderr or done.stdout).strip()}")
+        stamp.write_text(lock)
+    return target
 
 
 def folder(package_list):

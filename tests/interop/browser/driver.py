@@ -1,4 +1,4 @@
-"""Headless Chromium, one for each client, with a fake microphone and camera of known content."""
+"""Headless browsers, one for each client, with a fake microphone and camera of known content: Chromium, or Firefox where asked for."""
 import json
 import pathlib
 import shutil
@@ -13,6 +13,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
 import media
+from firefox import Firefox
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROBE = (HERE / "probe.js").read_text()
@@ -47,12 +48,16 @@ def wait_for(check, seconds, what, every=0.2):
 
 
 class Browser:
-    """One Chromium. `hz` and `colour` are what its microphone hears and its camera sees."""
+    """`hz` and `colour` are what its microphone hears and its camera sees."""
 
-    def __init__(self, hz=440, colour="red", folder=None, phone=False, resolve=()):
+    def __init__(self, hz=440, colour="red", folder=None, phone=False, resolve=(), firefox=False):
         self.hz, self.colour = hz, colour
-        self.profile = tempfile.mkdtemp(prefix="chromium-")
-        sound, picture = media.files(folder or pathlib.Path(tempfile.gettempdir()) / "janus-xmpp-fake-devices", hz, colour)
+        self.profile = tempfile.mkdtemp(prefix="browser-")
+        self.driver = Firefox(self.profile, hz, colour) if firefox else self._chromium(folder, phone, resolve)
+        self.log = []
+
+    def _chromium(self, folder, phone, resolve):
+        sound, picture = media.files(folder or pathlib.Path(tempfile.gettempdir()) / "janus-xmpp-fake-devices", self.hz, self.colour)
         options = Options()
         options.binary_location = shutil.which("chromium")
         for flag in FLAGS:
@@ -65,9 +70,9 @@ class Browser:
         if phone:
             options.add_experimental_option("mobileEmulation", {"deviceMetrics": {"width": 390, "height": 780, "pixelRatio": 2.0}})
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        self.driver = webdriver.Chrome(service=Service(shutil.which("chromedriver")), options=options)
-        self.driver.set_script_timeout(20)
-        self.log = []
+        driver = webdriver.Chrome(service=Service(shutil.which("chromedriver")), options=options)
+        driver.set_script_timeout(20)
+        return driver
 
     def open(self, url):
         self.driver.get(url)

@@ -27,7 +27,7 @@
 
 	function look(element, now) {
 		const stream = element.srcObject;
-		const frames = element.getVideoPlaybackQuality().totalVideoFrames;
+		const frames = element.mozPaintedFrames ?? element.getVideoPlaybackQuality().totalVideoFrames; // Firefox counts none of a stream in the latter
 		let eye = eyes.get(element);
 		if (!eye || eye.stream !== stream) {
 			eye = { stream, first: frames, frames, since: now, gap: 0, changes: 0, picture: null, started: now };

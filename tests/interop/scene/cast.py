@@ -48,11 +48,11 @@ class Cast:
         self.all.append(client)
         return client
 
-    def web(self, server, room, person=people.WILMA, transport="websocket", **more):
-        return self.add(clients.WebClient(person)).enter(server.pages, room, person.name, transport, **more)
+    def web(self, server, room, person=people.WILMA, transport="websocket", firefox=False, **more):
+        return self.add(clients.WebClient(person, firefox=firefox)).enter(server.pages, room, person.name, transport, **more)
 
-    def page(self, server, room, person=people.CLARA, **more):
-        return self.add(clients.PageClient(person)).enter(server.pages, room, person.name, **more)
+    def page(self, server, room, person=people.CLARA, firefox=False, **more):
+        return self.add(clients.PageClient(person, firefox=firefox)).enter(server.pages, room, person.name, **more)
 
     def caller(self, server, person=people.CARL, account="carl", **options):
         return self.add(clients.NativeCaller(server, person, account, **options))

@@ -28,8 +28,8 @@ class BrowserEars:
 
 
 class WebClient(BrowserEars, driver.LibJitsiMeet):
-    def __init__(self, person):
-        super().__init__(person.hz, person.colour)
+    def __init__(self, person, **options):
+        super().__init__(person.hz, person.colour, **options)
         self.person = person
 
 
