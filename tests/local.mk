@@ -6,7 +6,7 @@ include $(srcdir)/tests/unit/plugin/local.mk
 include $(srcdir)/tests/fuzz/local.mk
 include $(srcdir)/tests/load/local.mk
 
-SCRIPT_TESTS = tests/unit/layers.sh
+SCRIPT_TESTS = tests/unit/layers.sh tests/unit/hazards.sh
 EXTRA_DIST += $(SCRIPT_TESTS) tests/lib tests/interop tests/conftest.py tests/packages
 
 # For ./check: the names, one line.

@@ -66,6 +66,13 @@ def test_a_certificate_is_kept_while_it_fits(tmp_path):
         certificates.check_pair(first, tmp_path / "ca.key")
 
 
+def test_rooms_are_where_okedu_looks():
+    """The desktop makes the rooms' address from its own domain; it has no setting for another."""
+    assert 'Component "conference.school.example" "muc"' in (SOURCE / "conf" / "prosody" / "janus-xmpp.cfg.lua").read_text()
+    assert "host: conference.school.example" in (SOURCE / "conf" / "ejabberd" / "janus-xmpp.yml").read_text()
+    assert "conference.school.example" in (SOURCE / "conf" / "janus.transport.xmpp.jcfg.sample").read_text()
+
+
 def test_an_unknown_xmpp_server_is_refused():
     with pytest.raises(DemoError, match="--xmpp openfire: prosody or ejabberd"):
         Settings(xmpp="openfire").check()

@@ -33,8 +33,8 @@ void jx_conference_free_later(gpointer data) {
 /* --- when it is ready */
 
 gboolean jx_conference_ready(const JxConference *conference) {
-	return conference->online && conference->joined && conference->configured && conference->controlled && !conference->closing &&
-		   strcmp(conference->nick, "focus") == 0;
+	return conference->online && conference->joined && conference->configured && conference->controlled && !conference->closing
+		&& strcmp(conference->nick, "focus") == 0;
 }
 
 static void answer_waiting(JxConference *conference, gboolean ready) {
