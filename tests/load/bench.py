@@ -160,6 +160,23 @@ def calls(scratch, options):
             row(f"session-initiate → {name}", f"p50 {1000 * percentile(values, 0.5):6.0f} ms, p99 {1000 * percentile(values, 0.99):6.0f} ms ({len(values)} calls)")
 
 
+# --- conference requests --------------------------------------------------------
+
+def asking(scratch, options):
+    """500 requests in 10 s for 100 rooms over 20 connections; quick: 100 in 2 s."""
+    count, seconds, connections = (100, 2, 20) if options.quick else (500, 10, 20)
+    with Server(users=[(f"load{n}", "pass") for n in range(connections)]) as server:
+        figures = scratch / "requests.json"
+        done = subprocess.run(["/usr/bin/python3", "-B", LOAD / "conference_requests.py", "--count", str(count), "--seconds", str(seconds), "--connections", str(connections),
+                               "--info", json.dumps(server.info), "--ca", server.ca, "--out", figures], capture_output=True, text=True, timeout=180)
+        if done.returncode or not figures.exists():
+            row("conference requests", f"failed: {done.stderr.strip()[-400:]}")
+            return
+        found = json.loads(figures.read_text())
+        times = [1000 * second for second in found["seconds"]]
+        row("conference requests", f"{found['asked']} in {seconds} s: {len(times)} answered, {found['ready']} ready, p50 {percentile(times, 0.5):.0f} ms, p99 {percentile(times, 0.99):.0f} ms")
+
+
 # --- joins --------------------------------------------------------------------
 
 def joining(scratch, options):
@@ -181,7 +198,7 @@ def router(_, options):
     row("stanzas through the router", f"{rate:9.0f} IQs per second in and answered, one thread")
 
 
-ROWS = {"packets": packets, "speaker": one_speaks, "calls": calls, "joins": joining, "stanzas": router}
+ROWS = {"packets": packets, "speaker": one_speaks, "calls": calls, "requests": asking, "joins": joining, "stanzas": router}
 
 
 def main():
