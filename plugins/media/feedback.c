@@ -131,7 +131,7 @@ void jx_media_leg_rtcp(JxMediaLeg *leg, janus_plugin_rtcp *packet) {
 		} else if (jx_rtcp_remb(&rtcp, &bps)) {
 			jx_count(remb_received);
 			g_mutex_lock(&leg->lock);
-			jx_bandwidth_remb(leg->downlink, bps);
+			jx_bandwidth_remb(leg->downlink, bps, now_us);
 			g_mutex_unlock(&leg->lock);
 		} else {
 			wants_keyframe(slots, &rtcp, packet->mindex, now_us);

@@ -56,6 +56,7 @@ static void audio_to_slot(JxMediaSource *source, JxMediaSlot *slot, const JxRtp 
 		jx_gateway_relay(slot->leg->handle, slot->spec.mindex, FALSE, out->bytes, out->len, level);
 		slot->packets++;
 		jx_count(packets_forwarded);
+		__atomic_fetch_add(&slot->leg->sent_audio, out->len, __ATOMIC_RELAXED);
 	} else {
 		jx_count(dropped_late);
 	}
@@ -118,7 +119,7 @@ static void video_to_slot(JxMediaSource *source, gint layer, JxMediaSlot *slot, 
 			jx_gateway_relay(slot->leg->handle, slot->spec.mindex, TRUE, out->bytes, out->len, JX_LEVEL_NONE);
 			slot->packets++;
 			jx_count(packets_forwarded);
-			__atomic_fetch_add(&slot->leg->sent_bytes, out->len, __ATOMIC_RELAXED);
+			__atomic_fetch_add(&slot->leg->sent_video, out->len, __ATOMIC_RELAXED);
 		} else {
 			jx_count(dropped_late);
 		}

@@ -306,41 +306,46 @@ guint jx_media_room_loudest(JxMediaRoom *room, JxMediaSource **out, guint max) {
 	return n;
 }
 
+/* What one voice needs, kept free also while nobody speaks. */
+#define LEAST_AUDIO 40000u
+
+/* bit/s of what was counted since the last look. */
+static guint32 taken_rate(guint64 *bytes, gint64 span_us) {
+	return (guint32)MIN(__atomic_exchange_n(bytes, 0, __ATOMIC_RELAXED) * 8 * G_USEC_PER_SEC / (guint64)span_us, (guint64)G_MAXINT32);
+}
+
 /* Caps the layers of a leg's video slots by what the receiver can take. TRUE if one was held back or let go. */
 static gboolean share_bandwidth(JxMediaLeg *leg, GPtrArray *slots, gint64 now_us) {
 	JxShare shares[128] = { 0 };
 	JxMediaSlot *of[128];
 	guint n = 0;
-	guint64 demand = 0;
 	for (guint i = 0; i < slots->len && n < G_N_ELEMENTS(shares); i++) {
 		JxMediaSlot *slot = slots->pdata[i];
 		g_mutex_lock(&slot->lock);
 		if (slot->source && slot->spec.media == JX_MEDIA_VIDEO) {
 			shares[n].top = jx_layers_target(&slot->source->layers, slot->max_height, JX_LAYER_NONE);
+			shares[n].held = slot->suspended ? -1 : slot->cap;
 			for (guint k = 0; k < JX_MAX_LAYERS; k++)
 				shares[n].rates[k] = slot->source->layers.layer[k].bitrate;
-			demand += shares[n].top >= 0 ? shares[n].rates[shares[n].top] : 0;
 			of[n++] = slot;
 		}
 		g_mutex_unlock(&slot->lock);
 	}
-	guint64 bytes = __atomic_exchange_n(&leg->sent_bytes, 0, __ATOMIC_RELAXED);
 	gint64 span = leg->bandwidth_us ? MAX(now_us - leg->bandwidth_us, 1) : G_USEC_PER_SEC;
 	leg->bandwidth_us = now_us;
+	guint32 video = taken_rate(&leg->sent_video, span), audio = taken_rate(&leg->sent_audio, span);
 	g_mutex_lock(&leg->lock);
-	guint32 limit = jx_bandwidth_limit(leg->downlink, (guint32)MIN(bytes * 8 * G_USEC_PER_SEC / (guint64)span, G_MAXINT32),
-		(guint32)MIN(demand, (guint64)G_MAXINT32), now_us);
+	gboolean capped = jx_bandwidth_allocate(leg->downlink, shares, n, video, MAX(audio, LEAST_AUDIO), now_us);
 	g_mutex_unlock(&leg->lock);
-	jx_bandwidth_share(shares, n, limit);
 	gboolean changed = FALSE;
 	for (guint i = 0; i < n; i++) {
 		g_mutex_lock(&of[i]->lock);
-		gboolean suspended = limit != JX_BANDWIDTH_UNLIMITED && shares[i].top >= 0 && shares[i].cap < 0;
+		gboolean suspended = shares[i].top >= 0 && shares[i].cap < 0;
 		changed |= suspended != of[i]->suspended;
 		of[i]->suspended = suspended;
 		if (suspended)
 			of[i]->layer = JX_LAYER_NONE;
-		of[i]->cap = limit == JX_BANDWIDTH_UNLIMITED ? JX_LAYER_NONE : MAX(shares[i].cap, 0);
+		of[i]->cap = capped ? MAX(shares[i].cap, 0) : JX_LAYER_NONE;
 		g_mutex_unlock(&of[i]->lock);
 	}
 	return changed;

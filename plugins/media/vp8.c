@@ -30,15 +30,13 @@ static gboolean read_extension(const guint8 *payload, gsize len, gsize *at, JxVp
 	if (bits & 0x30) {
 		if (len < *at + 1)
 			return FALSE;
-		if (bits & 0x20)
-			vp8->tid = payload[*at] >> 6;
 		*at += 1;
 	}
 	return TRUE;
 }
 
 gboolean jx_vp8_read(const guint8 *payload, gsize len, JxVp8 *vp8) {
-	*vp8 = (JxVp8){ .picture_id = -1, .tl0picidx = -1, .tid = -1 };
+	*vp8 = (JxVp8){ .picture_id = -1, .tl0picidx = -1 };
 	if (!payload || len < 2)
 		return FALSE;
 	gsize at = 1;

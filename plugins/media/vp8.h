@@ -14,7 +14,6 @@ typedef struct {
 	gsize picture_id_at;  /* offsets into the payload, valid if the value is not -1 */
 	gint tl0picidx;       /* -1 none */
 	gsize tl0picidx_at;
-	gint tid;             /* temporal layer, -1 none */
 } JxVp8;
 
 /* FALSE if the payload is shorter than its descriptor says or has no byte of picture behind it. */

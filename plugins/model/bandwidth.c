@@ -2,34 +2,57 @@
 
 #include "model/bandwidth.h"
 
-#define TRIAL_US (3 * G_USEC_PER_SEC)
-#define LONGEST_WAIT_US (60 * G_USEC_PER_SEC)
+#define SECONDS(n) ((gint64)(n)*G_USEC_PER_SEC)
+
+#define START_LIMIT 1000000u
+#define LEAST_LIMIT 150000u
+/* Between steps while nothing has ever spoken against more. */
+#define START_STEP_US SECONDS(2)
+#define TRIAL_US SECONDS(6)
+#define FIRST_WAIT_US SECONDS(30)
+#define SHORTEST_WAIT_US SECONDS(60)
+#define LONGEST_WAIT_US SECONDS(240)
+#define AFTER_SUCCESS_US SECONDS(10)
+
 #define LOSS_TOO_MUCH 0.10
-#define SMOOTH_US (2 * G_USEC_PER_SEC)
-#define LEAST_LIMIT 250000u
-/* Reports are about the time before the last cut for that long. */
-#define SETTLE_US (3 * G_USEC_PER_SEC)
-#define SHORT_LOOKS 3
+#define SMOOTH_US SECONDS(2)
+/* Reports are about the time before the last cut for that long, or about the queue that it left. */
+#define SETTLE_US SECONDS(3)
+
+#define FRESH_US SECONDS(5)
+/* A REMB that has gained two percent within that time is rising. */
+#define RISING_US (SECONDS(17) / 10)
+#define SHORT_LOOKS 2
+#define START_CLIMBS 3
 
 struct JxBandwidth {
 	guint32 limit;
 	guint32 before_trial;
 	gboolean trial;
-	gint64 trial_us;   /* when it ends, or when the next may begin */
-	gint64 wait_us;
-	guint32 remb, remb_before;
-	double lost;       /* smoothed over SMOOTH_US: one report is about too few packets to be trusted */
-	gint64 lost_us;    /* the last report; 0 none since the last cut */
-	gboolean reported; /* since the last look */
-	guint bad;         /* looks in a row at which REMB fell short */
+	gint64 trial_us; /* when it ends, or when the next may begin; 0: at the first look */
+	gint64 wait_us;  /* after the next one that fails */
+
+	guint32 remb;
+	gint64 remb_us; /* when it came, 0 never */
+	guint32 high;   /* the highest REMB since the last cut or trial */
+	gint64 high_us;
+	guint bad;    /* looks in a row at which REMB was short */
+	guint climbs; /* looks in a row at which REMB was higher than ever */
+
+	double lost, lost_last; /* smoothed over SMOOTH_US: one report is about too few packets to be trusted; the last one */
+	gint64 lost_us;         /* the last report; 0 none since the last cut */
+	guint reports;          /* since the last cut */
+	gboolean reported;      /* since the last look */
+
 	gint64 cut_us;
+	guint32 cut_remb; /* REMB at the last cut, 0 none */
 	gboolean was_cut;
 };
 
 JxBandwidth *jx_bandwidth_new(void) {
 	JxBandwidth *bandwidth = g_new0(JxBandwidth, 1);
-	bandwidth->limit = JX_BANDWIDTH_UNLIMITED;
-	bandwidth->wait_us = TRIAL_US;
+	bandwidth->limit = START_LIMIT;
+	bandwidth->wait_us = FIRST_WAIT_US;
 	return bandwidth;
 }
 
@@ -37,80 +60,148 @@ void jx_bandwidth_free(JxBandwidth *bandwidth) {
 	g_free(bandwidth);
 }
 
-void jx_bandwidth_remb(JxBandwidth *bandwidth, guint32 bps) {
+void jx_bandwidth_remb(JxBandwidth *bandwidth, guint32 bps, gint64 now_us) {
 	bandwidth->remb = bps;
+	bandwidth->remb_us = now_us;
+	if (bps > bandwidth->high + bandwidth->high / 50) {
+		bandwidth->high = bps;
+		bandwidth->high_us = now_us;
+	}
 }
 
 void jx_bandwidth_loss(JxBandwidth *bandwidth, double lost, gint64 now_us) {
 	double weight = bandwidth->lost_us ? (double)(now_us - bandwidth->lost_us) / SMOOTH_US : 0.125;
 	bandwidth->lost += (lost - bandwidth->lost) * CLAMP(weight, 0, 0.5);
+	bandwidth->lost_last = lost;
 	bandwidth->lost_us = now_us;
+	bandwidth->reports++;
 	bandwidth->reported = TRUE;
 }
 
-/* REMB below what is sent, and not on its way up as it is at the beginning of a call. */
-static gboolean falls_short(JxBandwidth *bandwidth, guint32 sent) {
-	gboolean low = bandwidth->remb > 0 && bandwidth->remb < sent / 10 * 7 && bandwidth->remb < bandwidth->remb_before;
-	bandwidth->bad = low ? bandwidth->bad + 1 : 0;
-	bandwidth->remb_before = bandwidth->remb;
-	return bandwidth->bad >= SHORT_LOOKS;
+static gboolean fresh(const JxBandwidth *bandwidth, gint64 now_us) {
+	return bandwidth->remb > 0 && now_us - bandwidth->remb_us < FRESH_US;
 }
 
-static void cut(JxBandwidth *bandwidth, guint32 limit, gint64 now_us) {
-	gboolean failed = bandwidth->trial;
-	bandwidth->limit = MAX(failed ? MIN(bandwidth->before_trial, limit) : limit, LEAST_LIMIT);
+static gboolean rising(const JxBandwidth *bandwidth, gint64 now_us) {
+	return now_us - bandwidth->high_us < RISING_US;
+}
+
+/* REMB below what is sent, and not on its way up as it is at the beginning of a call. */
+static gboolean falls_short(JxBandwidth *bandwidth, guint64 sent, gint64 now_us) {
+	gboolean low = fresh(bandwidth, now_us) && bandwidth->remb < sent * 17 / 20;
+	gboolean fell = bandwidth->remb < bandwidth->high - bandwidth->high / 10;
+	bandwidth->climbs = now_us - bandwidth->high_us < SECONDS(5) / 4 ? bandwidth->climbs + 1 : 0;
+	bandwidth->bad = low && (fell || !rising(bandwidth, now_us)) ? bandwidth->bad + 1 : 0;
+	return bandwidth->bad >= (bandwidth->trial ? 1 : SHORT_LOOKS);
+}
+
+static gboolean is_lossy(JxBandwidth *bandwidth) {
+	gboolean lossy = bandwidth->reported && bandwidth->reports > 1 && bandwidth->lost > LOSS_TOO_MUCH;
+	bandwidth->reported = FALSE;
+	return lossy;
+}
+
+static void cut(JxBandwidth *bandwidth, guint64 path, guint32 audio, gint64 now_us) {
+	guint64 video = path * 19 / 20 > audio ? path * 19 / 20 - audio : 0;
+	guint32 limit = (guint32)CLAMP(video, (guint64)LEAST_LIMIT, (guint64)G_MAXINT32);
+	if (bandwidth->trial) {
+		bandwidth->wait_us = CLAMP(bandwidth->wait_us * 2, SHORTEST_WAIT_US, LONGEST_WAIT_US);
+		limit = bandwidth->before_trial; /* that went well */
+	}
+	bandwidth->limit = MIN(limit, bandwidth->limit);
 	bandwidth->trial = FALSE;
-	if (failed)
-		bandwidth->wait_us = MIN(bandwidth->wait_us * 2, LONGEST_WAIT_US);
 	bandwidth->trial_us = now_us + bandwidth->wait_us;
 	bandwidth->bad = 0;
 	bandwidth->cut_us = now_us;
 	bandwidth->was_cut = TRUE;
+	bandwidth->cut_remb = bandwidth->remb;
+	bandwidth->high = bandwidth->remb;
+	/* What was lost was lost at the old rate. */
 	bandwidth->lost = 0;
-	bandwidth->lost_us = 0; /* what was lost was lost at the old rate */
+	bandwidth->lost_us = 0;
+	bandwidth->reports = 0;
 }
 
-static void advance(JxBandwidth *bandwidth, guint32 demand, gint64 now_us) {
-	if (now_us < bandwidth->trial_us)
-		return;
-	if (bandwidth->trial) { /* went well */
-		bandwidth->trial = FALSE;
-		bandwidth->wait_us = TRIAL_US;
-	}
-	if (bandwidth->limit / 3 >= demand / 2) { /* room for all that is wanted and half as much again */
-		bandwidth->limit = JX_BANDWIDTH_UNLIMITED;
-		return;
-	}
-	bandwidth->before_trial = bandwidth->limit;
-	bandwidth->limit += bandwidth->limit / 2;
-	bandwidth->trial = TRUE;
-	bandwidth->trial_us = now_us + TRIAL_US;
-}
-
-guint32 jx_bandwidth_limit(JxBandwidth *bandwidth, guint32 sent, guint32 demand, gint64 now_us) {
-	gboolean lossy = bandwidth->reported && bandwidth->lost > LOSS_TOO_MUCH;
-	gboolean shortage = falls_short(bandwidth, sent);
-	gboolean settling = bandwidth->was_cut && !bandwidth->trial && now_us - bandwidth->cut_us < SETTLE_US;
-	bandwidth->reported = FALSE;
-	if (settling) {
+/* What was reported since the last look may say that the path takes less than it is given. TRUE: there is a new limit. */
+static gboolean observe(JxBandwidth *bandwidth, guint32 video, guint32 audio, gint64 now_us) {
+	guint64 sent = (guint64)video + audio;
+	gboolean lossy = is_lossy(bandwidth), shortage = falls_short(bandwidth, sent, now_us);
+	if (bandwidth->was_cut && !bandwidth->trial && now_us - bandwidth->cut_us < SETTLE_US) {
 		bandwidth->bad = 0;
-		return bandwidth->limit;
+		return FALSE;
 	}
 	if (lossy)
-		cut(bandwidth, sent - sent / 3, now_us);
+		cut(bandwidth, (guint64)((double)sent * (1 - MAX(bandwidth->lost, bandwidth->lost_last))), audio, now_us);
 	else if (shortage)
-		cut(bandwidth, bandwidth->remb, now_us);
-	else if (bandwidth->limit != JX_BANDWIDTH_UNLIMITED)
-		advance(bandwidth, demand, now_us);
-	return bandwidth->limit;
+		cut(bandwidth, bandwidth->remb, audio, now_us);
+	else if (bandwidth->trial && now_us >= bandwidth->trial_us) { /* went well */
+		bandwidth->trial = FALSE;
+		bandwidth->wait_us = FIRST_WAIT_US;
+		bandwidth->trial_us = now_us + AFTER_SUCCESS_US;
+	}
+	return lossy || shortage;
+}
+
+/* May `next` bit/s of video be tried? */
+static gboolean may_try(JxBandwidth *bandwidth, guint32 next, guint32 video, guint32 audio, gint64 now_us) {
+	if (bandwidth->trial)
+		return FALSE;
+	guint64 needs = (guint64)next + audio, sent = (guint64)video + audio;
+	/* At the beginning a REMB that catches up is good enough, but it must have been seen to. */
+	if (fresh(bandwidth, now_us) && !bandwidth->was_cut && bandwidth->remb < sent * 17 / 20 && bandwidth->climbs < START_CLIMBS)
+		return FALSE;
+	if (fresh(bandwidth, now_us) && bandwidth->was_cut) {
+		if (bandwidth->remb > needs + needs / 10 && bandwidth->remb > bandwidth->cut_remb + bandwidth->cut_remb / 5)
+			return now_us - bandwidth->cut_us >= SETTLE_US;
+		if (bandwidth->remb < needs && bandwidth->remb < sent * 6 / 5 && !rising(bandwidth, now_us))
+			return FALSE;
+	}
+	return now_us >= bandwidth->trial_us;
+}
+
+static void try_more(JxBandwidth *bandwidth, guint32 next, gint64 now_us) {
+	guint32 needed = (guint32)MIN((guint64)next * 9 / 8, (guint64)G_MAXINT32);
+	bandwidth->before_trial = bandwidth->limit;
+	if (!bandwidth->was_cut) {
+		bandwidth->limit = MAX(needed, MIN(bandwidth->limit, (guint32)G_MAXINT32 / 2) * 2);
+		bandwidth->trial_us = now_us + START_STEP_US;
+		return;
+	}
+	bandwidth->limit = MAX(needed, bandwidth->limit);
+	bandwidth->trial = TRUE;
+	bandwidth->trial_us = now_us + TRIAL_US;
+	bandwidth->high = bandwidth->remb;
+	bandwidth->high_us = now_us;
+}
+
+gboolean jx_bandwidth_allocate(JxBandwidth *bandwidth, JxShare *shares, guint n, guint32 video, guint32 audio, gint64 now_us) {
+	if (bandwidth->trial_us == 0)
+		bandwidth->trial_us = now_us + START_STEP_US;
+	gboolean was_cut = observe(bandwidth, video, audio, now_us);
+	for (guint i = 0; was_cut && i < n; i++)
+		shares[i].held = -1;
+	guint32 next = jx_bandwidth_share(shares, n, bandwidth->limit, !bandwidth->was_cut);
+	if (next > 0 && may_try(bandwidth, next, video, audio, now_us)) {
+		try_more(bandwidth, next, now_us);
+		jx_bandwidth_share(shares, n, bandwidth->limit, !bandwidth->was_cut);
+	}
+	return bandwidth->was_cut || next > 0;
 }
 
 guint32 jx_bandwidth_estimate(const JxBandwidth *bandwidth) {
-	return bandwidth->limit != JX_BANDWIDTH_UNLIMITED ? bandwidth->limit : bandwidth->remb;
+	return bandwidth->was_cut ? bandwidth->limit : bandwidth->remb;
 }
 
-void jx_bandwidth_share(JxShare *shares, guint n, guint32 limit) {
-	guint64 used = 0;
+/* Does one layer more fit? `with`: bit/s with it, `before`: without. */
+static gboolean fits(const JxShare *share, gint layer, guint64 with, guint64 before, guint32 limit, gboolean every_lowest) {
+	/* A limit that is not enough for one picture is believed to be wrong. */
+	if (layer == 0 && (before == 0 || every_lowest))
+		return TRUE;
+	return share->held >= layer ? with <= (guint64)limit * 5 / 4 : with <= (guint64)limit * 9 / 10;
+}
+
+guint32 jx_bandwidth_share(JxShare *shares, guint n, guint32 limit, gboolean every_lowest) {
+	guint64 used = 0, next = 0;
 	for (guint i = 0; i < n; i++)
 		shares[i].cap = -1;
 	for (gint layer = 0; layer < JX_MAX_LAYERS; layer++)
@@ -118,16 +209,15 @@ void jx_bandwidth_share(JxShare *shares, guint n, guint32 limit) {
 			JxShare *share = &shares[i];
 			if (share->top < layer || share->cap != layer - 1)
 				continue;
-			guint32 before = share->cap >= 0 ? share->rates[share->cap] : 0;
-			guint64 with = used - before + share->rates[layer];
-			/* A limit that is not enough for one picture is believed to be wrong. */
-			if (with > limit && used > 0)
+			guint64 with = used - (share->cap >= 0 ? share->rates[share->cap] : 0) + share->rates[layer];
+			if (!fits(share, layer, with, used, limit, every_lowest)) {
+				next = next ? MIN(next, with) : with;
 				continue;
-			if (with > limit && layer > 0)
-				continue;
+			}
 			used = with;
 			share->cap = layer;
 		}
+	return (guint32)MIN(next, (guint64)G_MAXINT32);
 }
 
 guint32 jx_bandwidth_uplink(const gint *heights, guint n, guint32 most) {

@@ -1,9 +1,12 @@
 /* How much video a leg may be sent, and how much it may send: pure, with the clock passed in (microseconds).
  *
- * Downlink: there is no limit until the receiver shows one. Loss above 10 %, or a REMB that falls below what is being
- * sent, makes one. A limit is lifted by trials: half as much again for 3 s; what goes well is kept, what does not is
- * undone and the wait before the next trial doubles. REMB grows with what is received (to about 1.5 times of it), so it is
- * a sign and never the target. */
+ * Downlink. A leg begins with a limit of its own and is given more every two seconds as long as nothing speaks against it. What
+ * does: loss above 10 %, or a REMB that stays below what is sent without rising. Both say what the path takes, and that
+ * becomes the limit. From then on a layer more is a trial: it is undone when the same signs come back, the next
+ * one has to wait for a minute, then for twice as long, to four minutes; a REMB that has room for it ends the wait. A REMB that is not
+ * rising and less than what the trial needs bars it while it is fresh. REMB grows with what is received, to about
+ * 1.5 times of it: where it is below what is sent but rises, it is catching up and says nothing.
+ * docs/decisions/0011-bandwidth.md has the reasons. */
 #ifndef JX_MODEL_BANDWIDTH_H
 #define JX_MODEL_BANDWIDTH_H
 
@@ -11,32 +14,34 @@
 
 #include "model/types.h"
 
-#define JX_BANDWIDTH_UNLIMITED G_MAXUINT32
-
 typedef struct JxBandwidth JxBandwidth;
 
 JxBandwidth *jx_bandwidth_new(void);
 void jx_bandwidth_free(JxBandwidth *bandwidth);
-/* What the receiver reports: its REMB in bit/s, the share of packets lost (0 to 1) of one stream. */
-void jx_bandwidth_remb(JxBandwidth *bandwidth, guint32 bps);
+/* What the receiver reports: its REMB in bit/s, the share of packets lost (0 to 1) of the streams of one report. */
+void jx_bandwidth_remb(JxBandwidth *bandwidth, guint32 bps, gint64 now_us);
 void jx_bandwidth_loss(JxBandwidth *bandwidth, double lost, gint64 now_us);
-/* About once a second. `sent`: bit/s of video now; `demand`: bit/s if everything wanted were sent. Returns the limit in
- * bit/s, or JX_BANDWIDTH_UNLIMITED. */
-guint32 jx_bandwidth_limit(JxBandwidth *bandwidth, guint32 sent, guint32 demand, gint64 now_us);
-
-/* What the path is believed to take, for people to see, bit/s: the limit, else the last REMB; 0 nothing is known. */
-guint32 jx_bandwidth_estimate(const JxBandwidth *bandwidth);
 
 /* One video slot that asks for its share. */
 typedef struct {
 	guint32 rates[JX_MAX_LAYERS]; /* bit/s, low to high; 0: does not flow */
 	gint top;                     /* the layer wanted, -1: nothing */
+	gint held;                    /* the cap it had, -1: none, or it is new */
 	gint cap;                     /* out: the highest layer that fits, -1: not even the lowest */
 } JxShare;
 
+/* About once a second: looks at what was reported and fills in the caps. `video` and `audio`: bit/s sent since the last look. FALSE:
+ * nothing speaks against more than the caps, and all of them are what is wanted. */
+gboolean jx_bandwidth_allocate(JxBandwidth *bandwidth, JxShare *shares, guint n, guint32 video, guint32 audio, gint64 now_us);
+
+/* What the path is believed to take, for people to see, bit/s: the limit once there was a sign of one, else the last REMB; 0 nothing is
+ * known. */
+guint32 jx_bandwidth_estimate(const JxBandwidth *bandwidth);
+
 /* Fills in caps: first every slot's lowest layer, in order, then one layer more each, in order. The first slot always gets its
- * lowest. */
-void jx_bandwidth_share(JxShare *shares, guint n, guint32 limit);
+ * lowest, and with `every_lowest` all do. A layer that is held may be a quarter more than fits, a new one must be a tenth less: rates of
+ * encoders go up and down. Returns what would be sent, in bit/s, with the smallest of the steps that did not fit; 0: all do fit. */
+guint32 jx_bandwidth_share(JxShare *shares, guint n, guint32 limit, gboolean every_lowest);
 
 /* What a sender with video sources of these heights wanted (0: nobody, -1: no limit) needs at most, in bit/s; never above
  * `most`. */

@@ -1,7 +1,6 @@
-/* Dominant speaker and bandwidth: traces in, decisions out. */
+/* The dominant speaker: traces of levels in, decisions out. */
 #include "config.h"
 
-#include "model/bandwidth.h"
 #include "model/speaker.h"
 
 #define MS 1000
@@ -101,81 +100,10 @@ static void test_speaker_is_steady(void) {
 	jx_speakers_free(speakers);
 }
 
-/* Four reports a second for two seconds, until `now`. */
-static void report(JxBandwidth *bandwidth, double lost, gint64 now) {
-	for (gint i = 8; i > 0; i--)
-		jx_bandwidth_loss(bandwidth, lost, now - i * 250 * MS);
-}
-
-static void test_bandwidth_trace(void) {
-	JxBandwidth *bandwidth = jx_bandwidth_new();
-	gint64 now = 0;
-	/* A call begins: REMB is far below what is sent and grows: no limit. */
-	for (guint i = 0; i < 20; i++, now += 1000 * MS) {
-		jx_bandwidth_remb(bandwidth, 104000 + i * 14000);
-		g_assert_cmpuint(jx_bandwidth_limit(bandwidth, 500000, 500000, now), ==, JX_BANDWIDTH_UNLIMITED);
-	}
-	/* Loss of 5 %, unevenly reported, is none of its business; of 20 % is: less than is sent, at once. */
-	for (guint i = 0; i < 30; i++, now += 1000 * MS) {
-		for (guint k = 0; k < 4; k++)
-			jx_bandwidth_loss(bandwidth, (i * 4 + k) % 3 ? 0.02 : 0.11, now + k * 250 * MS);
-		g_assert_cmpuint(jx_bandwidth_limit(bandwidth, 3000000, 3000000, now), ==, JX_BANDWIDTH_UNLIMITED);
-	}
-	report(bandwidth, 0.2, now);
-	guint32 limit = jx_bandwidth_limit(bandwidth, 3000000, 3000000, now);
-	g_assert_cmpuint(limit, ==, 2000000);
-	now += 1000 * MS;
-	g_assert_cmpuint(jx_bandwidth_limit(bandwidth, 1900000, 3000000, now), ==, 2000000);
-	/* The trial fails: back, and the next wait is twice as long. */
-	now += 3000 * MS;
-	g_assert_cmpuint(jx_bandwidth_limit(bandwidth, 1900000, 3000000, now), ==, 3000000);
-	now += 1000 * MS;
-	report(bandwidth, 0.3, now);
-	g_assert_cmpuint(jx_bandwidth_limit(bandwidth, 2900000, 3000000, now), <=, 2000000);
-	guint seconds = 0;
-	limit = 0;
-	for (; limit <= 2000000; seconds++) {
-		now += 1000 * MS;
-		limit = jx_bandwidth_limit(bandwidth, 1900000, 3000000, now);
-	}
-	g_assert_cmpuint(seconds, ==, 6);
-	/* Then all goes well: the limit is lifted. */
-	for (guint i = 0; i < 20; i++, now += 1000 * MS)
-		limit = jx_bandwidth_limit(bandwidth, 2500000, 3000000, now);
-	g_assert_cmpuint(limit, ==, JX_BANDWIDTH_UNLIMITED);
-	jx_bandwidth_free(bandwidth);
-}
-
-static void test_bandwidth_share(void) {
-	JxShare shares[3] = {
-		{ { 150000, 500000, 2000000 }, 2, 0 }, { { 150000, 500000, 2000000 }, 1, 0 }, { { 150000, 500000, 2000000 }, -1, 0 },
-	};
-	static const struct { guint32 limit; gint caps[3]; } rows[] = {
-		{ JX_BANDWIDTH_UNLIMITED, { 2, 1, -1 } }, { 2500000, { 2, 1, -1 } }, { 2400000, { 1, 1, -1 } }, { 700000, { 1, 0, -1 } },
-		{ 300000, { 0, 0, -1 } }, { 200000, { 0, -1, -1 } }, { 100000, { 0, -1, -1 } },
-	};
-	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
-		jx_bandwidth_share(shares, 3, rows[i].limit);
-		for (guint k = 0; k < 3; k++)
-			g_assert_cmpint(shares[k].cap, ==, rows[i].caps[k]);
-	}
-	gint heights[] = { 180, 360, -1 };
-	g_assert_cmpuint(jx_bandwidth_uplink(heights, 0, 3000000), ==, 3000000);
-	g_assert_cmpuint(jx_bandwidth_uplink(heights, 1, 3000000), ==, 400000);
-	g_assert_cmpuint(jx_bandwidth_uplink(heights, 2, 3000000), ==, 1400000);
-	g_assert_cmpuint(jx_bandwidth_uplink(heights, 3, 3000000), ==, 3000000);
-	g_assert_cmpuint(jx_bandwidth_uplink(heights, 2, 500000), ==, 500000);
-	g_assert_cmpuint(jx_bandwidth_soften(0, 400000), ==, 400000);
-	g_assert_cmpuint(jx_bandwidth_soften(3000000, 400000), ==, 2000000);
-	g_assert_cmpuint(jx_bandwidth_soften(400000, 3000000), ==, 3000000);
-}
-
 int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/speaker/trace", test_speaker);
 	g_test_add_func("/speaker/in-time", test_speaker_in_time);
 	g_test_add_func("/speaker/is-steady", test_speaker_is_steady);
-	g_test_add_func("/bandwidth/trace", test_bandwidth_trace);
-	g_test_add_func("/bandwidth/share", test_bandwidth_share);
 	return g_test_run();
 }

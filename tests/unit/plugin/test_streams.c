@@ -13,7 +13,7 @@
 
 static JxRewritten sent(JxRewrite *rewrite, guint16 seq, guint32 timestamp, gint picture_id, gint64 now_us) {
 	JxRtp rtp = { .seq = seq, .timestamp = timestamp };
-	JxVp8 vp8 = { .picture_id = picture_id, .picture_id_long = TRUE, .tl0picidx = picture_id < 0 ? -1 : picture_id & 0xFF, .tid = -1 };
+	JxVp8 vp8 = { .picture_id = picture_id, .picture_id_long = TRUE, .tl0picidx = picture_id < 0 ? -1 : picture_id & 0xFF };
 	JxRewritten out;
 	g_assert_true(jx_rewrite_packet(rewrite, &rtp, &vp8, now_us, &out));
 	return out;
