@@ -223,6 +223,13 @@ static void forward(JxMediaLeg *leg, const JxRtp *rtp, const janus_plugin_rtp *p
 		forward_video(route, fan, rtp, packet->mindex, now_us);
 }
 
+static void note_send_time(JxMediaLeg *leg, const janus_plugin_rtp *packet, gint64 now_us) {
+	gint id = g_atomic_int_get(&leg->send_time_id);
+	const guint8 *time = id ? jx_rtp_extension((const guint8 *)packet->buffer, (guint)id, 3) : NULL;
+	if (time)
+		jx_uplink_trace_packet(&leg->trace, (guint32)time[0] << 16 | jx_read16(time + 1), packet->length, now_us);
+}
+
 void jx_media_leg_rtp(JxMediaLeg *leg, janus_plugin_rtp *packet) {
 	JxRtp rtp;
 	gint64 now_us = g_get_monotonic_time();
@@ -233,6 +240,7 @@ void jx_media_leg_rtp(JxMediaLeg *leg, janus_plugin_rtp *packet) {
 		return;
 	}
 	__atomic_store_n(&leg->last_us, now_us, __ATOMIC_RELAXED);
+	note_send_time(leg, packet, now_us);
 	jx_grace_enter(&leg->reader);
 	forward(leg, &rtp, packet, now_us);
 	jx_grace_leave(&leg->reader);

@@ -18,6 +18,9 @@ JxMediaLeg *jx_media_leg_new(janus_plugin_session *handle, gpointer leg_user, GD
 	leg->user_free = user_free;
 	leg->origins = g_array_new(FALSE, FALSE, sizeof(JxFirstSsrcs));
 	leg->downlink = jx_bandwidth_new();
+	jx_uplink_trace_init(&leg->trace);
+	jx_uplink_init(&leg->uplink);
+	leg->path_bps = JX_UPLINK_UNLIMITED;
 	g_mutex_init(&leg->lock);
 	jx_gateway_hold(handle);
 	jx_grace_register(&leg->reader);
@@ -58,7 +61,8 @@ void jx_media_leg_down(JxMediaLeg *leg) {
 	g_atomic_int_set(&leg->up, FALSE);
 }
 
-void jx_media_leg_uplink(JxMediaLeg *leg, guint32 max_bps) {
+void jx_media_leg_uplink(JxMediaLeg *leg, guint32 max_bps, guint send_time_id) {
+	g_atomic_int_set(&leg->send_time_id, (gint)send_time_id);
 	__atomic_store_n(&leg->uplink_bps, max_bps, __ATOMIC_RELAXED);
 }
 
@@ -196,14 +200,10 @@ const JxRoute *jx_leg_find_route(JxMediaLeg *leg, gint mindex, guint32 ssrc) {
 
 #define REMB_US G_USEC_PER_SEC
 
-static void send_remb(JxMediaLeg *leg, gint64 now_us) {
-	guint32 most = __atomic_load_n(&leg->uplink_bps, __ATOMIC_RELAXED);
-	if (most == 0 || !g_atomic_int_get(&leg->up) || (leg->remb_us && now_us - leg->remb_us < REMB_US))
-		return;
-	leg->remb_us = now_us;
+/* What those who look at the leg's sources want of it, bit/s. The clock thread is the one that frees routes: it needs no section. */
+static guint32 wanted(JxMediaLeg *leg, guint32 most) {
 	gint heights[16];
 	guint n = 0;
-	/* The clock thread is the one that frees routes: it needs no section. */
 	const JxRoutes *routes = g_atomic_pointer_get(&leg->routes);
 	for (guint i = 0; routes && i < routes->n && n < G_N_ELEMENTS(heights); i++) {
 		const JxRoute *route = &routes->route[i];
@@ -211,8 +211,24 @@ static void send_remb(JxMediaLeg *leg, gint64 now_us) {
 		if (first && route->source->spec.media == JX_MEDIA_VIDEO)
 			heights[n++] = g_atomic_int_get(&route->source->wanted);
 	}
+	return jx_bandwidth_uplink(heights, n, most);
+}
+
+/* Once a second, and at once when the path takes less than the peer was told. */
+static void send_remb(JxMediaLeg *leg, gint64 now_us) {
+	guint32 most = __atomic_load_n(&leg->uplink_bps, __ATOMIC_RELAXED);
+	if (most == 0 || !g_atomic_int_get(&leg->up))
+		return;
+	if (now_us - leg->uplink.look_us >= JX_UPLINK_LOOK_US)
+		leg->path_bps = jx_uplink_look(&leg->uplink, &leg->trace, now_us);
+	gboolean due = !leg->remb_us || now_us - leg->remb_us >= REMB_US;
+	if (!due && leg->path_bps >= leg->remb_bps - leg->remb_bps / 20)
+		return;
+	leg->remb_us = now_us;
+	if (due)
+		leg->wanted_bps = jx_bandwidth_soften(leg->wanted_bps, wanted(leg, most));
+	leg->remb_bps = MIN(leg->wanted_bps, leg->path_bps);
 	jx_count(remb_sent);
-	leg->remb_bps = jx_bandwidth_soften(leg->remb_bps, jx_bandwidth_uplink(heights, n, most));
 	jx_gateway_remb(leg->handle, leg->remb_bps);
 }
 
@@ -237,8 +253,8 @@ json_t *jx_media_leg_query(JxMediaLeg *leg) {
 				"packets", (json_int_t)slot->packets, "resent", (json_int_t)slot->resent));
 		g_mutex_unlock(&slot->lock);
 	}
-	json_t *answer = json_pack("{sbsIsisIso}", "up", g_atomic_int_get(&leg->up), "rtt_ms",
-		(json_int_t)(__atomic_load_n(&leg->rtt_us, __ATOMIC_RELAXED) / 1000), "uplink_bps", (int)leg->uplink_bps,
+	json_t *answer = json_pack("{sbsIsisisisIso}", "up", g_atomic_int_get(&leg->up), "rtt_ms",
+		(json_int_t)(__atomic_load_n(&leg->rtt_us, __ATOMIC_RELAXED) / 1000), "uplink_bps", (int)leg->uplink_bps, "remb_bps", (int)leg->remb_bps, "uplink_queue_ms", (int)(leg->uplink.queue_us / 1000),
 		"silent_ms", (json_int_t)(leg->last_us ? (g_get_monotonic_time() - leg->last_us) / 1000 : -1), "slots", slots);
 	return answer;
 }

@@ -5,6 +5,7 @@
 #include "media/grace.h"
 #include "media/media.h"
 #include "model/bandwidth.h"
+#include "model/uplink.h"
 
 /* Which source and layer a packet belongs to. */
 typedef struct {
@@ -46,6 +47,8 @@ struct JxMediaLeg {
 	gint64 last_us;      /* last packet received; written by the leg's own thread */
 	gint64 rtt_us;       /* from receiver reports, atomic */
 	guint32 uplink_bps;  /* atomic */
+	gint send_time_id;   /* atomic */
+	JxUplinkTrace trace; /* the leg's own thread writes, the clock takes */
 
 	GMutex lock;         /* the rest */
 	JxMediaRoom *room;
@@ -56,7 +59,10 @@ struct JxMediaLeg {
 	/* The clock thread's own. */
 	gboolean flowing;
 	gint64 remb_us, bandwidth_us;
-	guint32 remb_bps;
+	guint32 remb_bps;    /* the last one sent */
+	guint32 wanted_bps;  /* what was wanted at that time, softened */
+	JxUplink uplink;
+	guint32 path_bps;    /* of the last look */
 	guint32 told_bps;    /* the last estimate that was reported */
 };
 

@@ -69,8 +69,9 @@ void jx_media_leg_up(JxMediaLeg *leg);
 void jx_media_leg_down(JxMediaLeg *leg);
 void jx_media_leg_rtp(JxMediaLeg *leg, janus_plugin_rtp *packet);
 void jx_media_leg_rtcp(JxMediaLeg *leg, janus_plugin_rtcp *packet);
-/* What the peer may send in all, bit/s, as REMB once a second; 0: no REMB (no video m-line that receives). */
-void jx_media_leg_uplink(JxMediaLeg *leg, guint32 max_bps);
+/* What the peer may send in all, bit/s, as REMB once a second, less where its packets say that they queue; 0: no REMB (no video m-line that
+ * receives). `send_time_id`: the id of abs-send-time on its lines, 0 none. */
+void jx_media_leg_uplink(JxMediaLeg *leg, guint32 max_bps, guint send_time_id);
 
 /* --- sources: what a peer sends --- */
 typedef struct {

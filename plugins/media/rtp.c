@@ -29,6 +29,28 @@ gboolean jx_rtp_read(const guint8 *data, gsize len, JxRtp *rtp) {
 	return TRUE;
 }
 
+const guint8 *jx_rtp_extension(const guint8 *data, guint id, gsize len) {
+	if (!(data[0] & 0x10))
+		return NULL;
+	const guint8 *p = data + JX_RTP_HEADER + 4u * (data[0] & 0x0F);
+	const guint8 *end = p + 4 + 4u * jx_read16(p + 2);
+	if (jx_read16(p) != 0xBEDE)
+		return NULL;
+	for (p += 4; p < end && p[0] >> 4 != 15;) {
+		if (p[0] == 0) { /* padding */
+			p++;
+			continue;
+		}
+		gsize has = (p[0] & 0x0F) + 1u;
+		if (has >= (gsize)(end - p))
+			return NULL;
+		if (p[0] >> 4 == (gint)id)
+			return has == len ? p + 1 : NULL;
+		p += 1 + has;
+	}
+	return NULL;
+}
+
 void jx_rtp_write_header(guint8 out[JX_RTP_HEADER], gboolean marker, guint8 pt, guint16 seq, guint32 timestamp, guint32 ssrc) {
 	out[0] = 0x80;
 	out[1] = (guint8)((marker ? 0x80 : 0) | (pt & 0x7F));

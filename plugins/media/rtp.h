@@ -21,6 +21,10 @@ typedef struct {
 /* FALSE for what is not RTP version 2 or says it is longer than it is. `rtp` points into `data`. */
 gboolean jx_rtp_read(const guint8 *data, gsize len, JxRtp *rtp);
 
+/* The element of a packet that jx_rtp_read took, of one-byte header extensions (RFC 8285 section 4.2); NULL: there is none with that id and
+ * `len`. */
+const guint8 *jx_rtp_extension(const guint8 *data, guint id, gsize len);
+
 /* A header without CSRCs and extensions: Janus writes the extensions and the SSRC itself. */
 void jx_rtp_write_header(guint8 out[JX_RTP_HEADER], gboolean marker, guint8 pt, guint16 seq, guint32 timestamp, guint32 ssrc);
 

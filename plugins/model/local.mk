@@ -13,4 +13,4 @@ plugins_libjx_model_la_SOURCES += \
 	plugins/model/selector.c plugins/model/selector.h plugins/model/token.c plugins/model/token.h
 
 plugins_libjx_model_la_SOURCES += \
-	plugins/model/bandwidth.c plugins/model/bandwidth.h plugins/model/speaker.c plugins/model/speaker.h
+	plugins/model/bandwidth.c plugins/model/bandwidth.h plugins/model/uplink.c plugins/model/uplink.h plugins/model/speaker.c plugins/model/speaker.h

@@ -109,7 +109,7 @@ static void set_up(Engine *engine) {
 	engine->to = jx_media_leg_new(&handles[1], NULL, NULL);
 	jx_media_leg_attach(engine->from, engine->room);
 	jx_media_leg_attach(engine->to, engine->room);
-	jx_media_leg_uplink(engine->from, 3000000);
+	jx_media_leg_uplink(engine->from, 3000000, 3);
 	jx_media_leg_up(engine->from);
 	jx_media_leg_up(engine->to);
 	for(guint i = 0; i < 3; i++) {

@@ -17,7 +17,10 @@ tests_unit_plugin_test_requests_LDADD = plugins/libjx_api_plain.la plugins/libjx
 plugin_test_cppflags = $(FULL_CPPFLAGS) -I$(srcdir)/tests/unit/plugin
 engine_test_libs = plugins/libjx_media.la plugins/libjx_model.la $(GLIB_LIBS) $(OPUS_LIBS) -lm
 UNIT_TESTS += tests/unit/plugin/test_packets tests/unit/plugin/test_streams tests/unit/plugin/test_speaker tests/unit/plugin/test_engine \
-	tests/unit/plugin/test_mixer tests/unit/plugin/test_bandwidth
+	tests/unit/plugin/test_mixer tests/unit/plugin/test_bandwidth tests/unit/plugin/test_uplink
+tests_unit_plugin_test_uplink_SOURCES = tests/unit/plugin/test_uplink.c
+tests_unit_plugin_test_uplink_CPPFLAGS = $(PURE_CPPFLAGS)
+tests_unit_plugin_test_uplink_LDADD = plugins/libjx_model.la $(GLIB_LIBS) -lcrypto
 tests_unit_plugin_test_bandwidth_SOURCES = tests/unit/plugin/test_bandwidth.c
 tests_unit_plugin_test_bandwidth_CPPFLAGS = $(PURE_CPPFLAGS)
 tests_unit_plugin_test_bandwidth_LDADD = plugins/libjx_model.la $(GLIB_LIBS) -lcrypto

@@ -240,7 +240,7 @@ static void test_feedback(Fixture *f, gconstpointer data) {
 	tick(f, 50);
 	g_assert_cmpuint(plis_on(1), ==, 1);
 	/* REMB for the sender every second, what is wanted as its cap. */
-	jx_media_leg_uplink(f->from, 3000000);
+	jx_media_leg_uplink(f->from, 3000000, 3);
 	tick(f, 50);
 	g_assert_cmpuint(fake_remb, ==, 3000000);
 	jx_media_source_wanted(f->camera, 180);
@@ -249,6 +249,37 @@ static void test_feedback(Fixture *f, gconstpointer data) {
 	g_assert_cmpuint(fake_remb, ==, 2000000);
 	tick(f, 5000);
 	g_assert_cmpuint(fake_remb, ==, 550000);
+}
+
+/* An audio packet that says it was sent `ms` before the one of 0 ms. */
+static void sent_before(Fixture *f, gint ms) {
+	guint8 packet[60] = { 0 };
+	static guint16 seq = 100;
+	guint32 stamp = (guint32)(0x800000 - ms * 262144 / 1000);
+	jx_rtp_write_header(packet, FALSE, 111, ++seq, 3000, 77);
+	packet[0] |= 0x10, packet[12] = 0xBE, packet[13] = 0xDE, packet[15] = 1, packet[16] = JX_EXT_ABS_SEND_TIME << 4 | 2;
+	packet[17] = (guint8)(stamp >> 16), packet[18] = (guint8)(stamp >> 8), packet[19] = (guint8)stamp;
+	janus_plugin_rtp rtp = { .mindex = 0, .buffer = (char *)packet, .length = sizeof packet };
+	rtp.extensions.audio_level = -1;
+	jx_media_leg_rtp(f->from, &rtp);
+}
+
+static void test_queue_of_a_sender(Fixture *f, gconstpointer data) {
+	publish(f, f->camera, -1, 1, FALSE, FALSE);
+	jx_media_leg_uplink(f->from, 3000000, JX_EXT_ABS_SEND_TIME);
+	for (guint i = 0; i < 30; i++) {
+		sent_before(f, 0);
+		tick(f, 200);
+	}
+	g_assert_cmpuint(fake_remb, ==, 3000000);
+	/* Each packet is under way for longer: the peer is told before the second is over. */
+	guint told = 0;
+	for (; told < 5 && fake_remb == 3000000; told++) {
+		sent_before(f, 70 + 40 * (gint)told);
+		tick(f, 200);
+	}
+	g_assert_cmpuint(told, <=, 3);
+	g_assert_cmpuint(fake_remb, <, 200000);
 }
 
 static void test_handover(Fixture *f, gconstpointer data) {
@@ -391,6 +422,7 @@ int main(int argc, char **argv) {
 	ADD(gap);
 	ADD(feedback);
 	ADD(handover);
+	ADD(queue_of_a_sender);
 	ADD(audio);
 	ADD(one_speaks);
 	return g_test_run();

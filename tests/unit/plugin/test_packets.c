@@ -44,6 +44,14 @@ static void test_rtp(void) {
 	JxRtp rtp;
 	g_assert_true(jx_rtp_read(rtp_rows[0].bytes, 15, &rtp));
 	g_assert_true(rtp.marker && rtp.pt == 111 && rtp.seq == 0x1234 && rtp.timestamp == 9 && rtp.ssrc == 7 && rtp.payload[2] == 3);
+	static const guint8 extended[] = { 0x91, 111, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9, 0xBE, 0xDE, 0, 2, 0x10, 0x7F, 0, 0x32, 1, 2, 3, 0x43, 5 };
+	g_assert_true(jx_rtp_read(extended, sizeof extended, &rtp));
+	g_assert_true(jx_rtp_extension(extended, 1, 1) == extended + 21);
+	g_assert_true(jx_rtp_extension(extended, 3, 3) == extended + 24);
+	g_assert_null(jx_rtp_extension(extended, 3, 2));
+	g_assert_null(jx_rtp_extension(extended, 2, 3));
+	g_assert_null(jx_rtp_extension(extended, 4, 4)); /* says that it goes on behind the end */
+	g_assert_null(jx_rtp_extension(rtp_rows[0].bytes, 3, 3));
 	guint8 header[JX_RTP_HEADER];
 	jx_rtp_write_header(header, TRUE, 111, 0x1234, 9, 7);
 	g_assert_cmpmem(header, 12, rtp_rows[0].bytes, 12);
