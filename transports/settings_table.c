@@ -54,6 +54,12 @@ const JxSettingRow jx_settings_table[] = {
 	INT("conference", "alone_timeout", 0, 86400, 0),
 	INT("conference", "visitor_count", 0, 1000000, 1),
 
+	STRING("tokens", "secret", 0, 4096, "", NULL),
+	STRING("tokens", "key_file", 0, PATH, "", NULL),
+	STRING("tokens", "issuer", 0, NAME, "", NULL),
+	STRING("tokens", "audience", 0, NAME, "", NULL),
+	BOOL("tokens", "required", TRUE),
+
 	STRING("http", "listen", 0, NAME, "127.0.0.1", NULL),
 	INT("http", "port", 0, 65535, 7880),
 	STRING("http", "html_folder", 0, PATH, "", NULL),

@@ -330,6 +330,8 @@ const JxSettings *jx_host_settings(void) {
 	return NULL;
 }
 
+static const char *token_secret;
+
 void play_setting(const char *key, gint64 value) {
 	if (!settings)
 		settings = g_hash_table_new(g_str_hash, g_str_equal);
@@ -353,11 +355,17 @@ gint64 jx_settings_int(const JxSettings *from, const char *group, const char *ke
 
 gboolean jx_settings_bool(const JxSettings *from, const char *group, const char *key) {
 	gpointer set = settings ? g_hash_table_lookup(settings, key) : NULL;
-	return set ? GPOINTER_TO_INT(set) > 1 : strcmp(key, "auto_owner") == 0;
+	return set ? GPOINTER_TO_INT(set) > 1 : strcmp(key, "auto_owner") == 0 || strcmp(key, "required") == 0;
 }
 
 const char *jx_settings_string(const JxSettings *from, const char *group, const char *key) {
+	if (strcmp(group, "tokens") == 0)
+		return strcmp(key, "secret") == 0 && token_secret ? token_secret : "";
 	return "conference.school.example";
+}
+
+void play_token_secret(const char *secret) {
+	token_secret = secret;
 }
 
 void play_host_start(gboolean keep_store) {

@@ -214,5 +214,9 @@ const char *jx_web_body(const JxWebRequest *request) {
 	return "";
 }
 
+const char *jx_web_token(const JxWebRequest *request) {
+	return NULL;
+}
+
 void jx_web_reply(JxWebRequest *request, guint status, const char *content_type, const char *body) {
 }

@@ -51,5 +51,6 @@ void play_pass(guint ms); /* time */
 void play_restart(void);  /* the process dies and starts again, with the store as it is; links are down until play_link */
 guint play_stored(const char *table);
 void play_setting(const char *key, gint64 value); /* before play_begin */
+void play_token_secret(const char *secret);        /* the same; of the group `tokens`. NULL: no tokens */
 
 #endif

@@ -1,6 +1,10 @@
 /* Plays: what browsers see of the focus. */
 #include "config.h"
 
+#include <jwt.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "scenes.h"
 
 static void test_request(void) {
@@ -50,6 +54,49 @@ static void test_hidden(void) {
 	play_call("start p1");
 	play_silent("<message/>");
 	play_end();
+}
+
+#define SECRET "a secret of thirty-two characters"
+
+static char *token(const char *claims) {
+	jwt_t *jwt = NULL;
+	g_assert_cmpint(jwt_new(&jwt), ==, 0);
+	g_autofree char *all = g_strdup_printf("{\"exp\":4102444800,\"room\":\"algebra1\"%s}", claims);
+	g_assert_cmpint(jwt_add_grants_json(jwt, all), ==, 0);
+	g_assert_cmpint(jwt_set_alg(jwt, JWT_ALG_HS256, (const unsigned char *)SECRET, (int)strlen(SECRET)), ==, 0);
+	char *text = jwt_encode_str(jwt), *copy = g_strdup(text);
+	free(text);
+	jwt_free(jwt);
+	return copy;
+}
+
+static void asks(const char *id, const char *from, const char *claims) {
+	g_autofree char *text = claims ? token(claims) : g_strdup("guess");
+	g_autofree char *xml = g_strdup_printf("<iq type='set' id='%s' from='%s' to='focus.school.example'><conference xmlns='" NS_FOCUS "' room='" ROOM "' token='%s'/></iq>", id, from, text);
+	play_server("focus", xml);
+}
+
+/* Nobody comes in without one; who moderates is what it says, and nobody becomes owner for being the first. */
+static void test_tokens(void) {
+	play_token_secret(SECRET);
+	play_begin();
+	scene_request();
+	play_sends("<iq type='error' id='q1'><error type='auth'><not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
+	asks("q2", "stranger@school.example/web", NULL);
+	play_sends("<iq type='error' id='q2'><error type='auth'><not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
+	asks("q3", "student@school.example/web", ",\"moderator\":false");
+	scene_room_admits_focus(201);
+	scene_room_configured();
+	play_sends("<iq type='result' id='q3'><conference xmlns='" NS_FOCUS "' ready='true'/></iq>");
+	asks("q4", "teacher@school.example/web", ",\"context\":{\"user\":{\"moderator\":true}}");
+	play_sends("<iq type='result' id='q4'><conference xmlns='" NS_FOCUS "' ready='true'/></iq>");
+	scene_browser("ab12cd34", "student@school.example/web");
+	scene_browser("cd90ef12", "guest@school.example/web"); /* asked for nothing, and came into the MUC */
+	play_silent("<iq type='set' to='" ROOM "'><query xmlns='" NS_ADMIN "'/></iq>");
+	scene_occupant("ef56ab78", "teacher@school.example/web", "none", "participant");
+	play_sends("<iq type='set' to='" ROOM "'><query xmlns='" NS_ADMIN "'><item affiliation='owner' jid='teacher@school.example'/></query></iq>");
+	play_end();
+	play_token_secret(NULL);
 }
 
 static void test_not_able(void) {
@@ -385,6 +432,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/plays/browsers/invitation", test_invitation);
 	g_test_add_func("/plays/browsers/silent-about-features", test_silent_about_features);
 	g_test_add_func("/plays/browsers/legacy-mute", test_legacy_mute);
+	g_test_add_func("/plays/browsers/tokens", test_tokens);
 	g_test_add_func("/plays/browsers/hidden", test_hidden);
 	g_test_add_func("/plays/browsers/peer-to-peer", test_peer_to_peer);
 	g_test_add_func("/plays/browsers/no-visitor", test_no_visitor);

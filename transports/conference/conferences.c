@@ -197,6 +197,22 @@ JxConferences *jx_conferences_ref(const JxHost *host) {
 	return all;
 }
 
+gboolean jx_conferences_use_tokens(JxConferences *all, GError **error) {
+	const JxConferenceSettings *settings = &all->settings;
+	g_autofree char *key = NULL;
+	if (all->tokens || (!*settings->token_secret && !*settings->token_key_file))
+		return TRUE;
+	if (*settings->token_key_file && !g_file_get_contents(settings->token_key_file, &key, NULL, error)) {
+		g_prefix_error(error, "tokens.key_file: ");
+		return FALSE;
+	}
+	const JxTokensConfig config = { settings->token_secret, key, settings->token_issuer, settings->token_audience };
+	all->tokens = jx_tokens_new(&config, error);
+	if (!all->tokens)
+		g_prefix_error(error, "tokens: ");
+	return all->tokens != NULL;
+}
+
 void jx_conferences_unref(JxConferences *all) {
 	if (--all->references > 0)
 		return;
@@ -213,6 +229,7 @@ void jx_conferences_unref(JxConferences *all) {
 	g_hash_table_unref(all->virtuals);
 	g_hash_table_unref(all->wishes);
 	g_hash_table_unref(all->lost_calls);
+	jx_tokens_free(all->tokens);
 	jx_conference_settings_clear(&all->settings);
 	g_free(all->focus_domain);
 	g_free(all->focus_jid);

@@ -17,6 +17,8 @@ typedef struct JxConferences JxConferences;
 JxConferences *jx_conferences_ref(const JxHost *host);
 /* The last one ends every call and leaves every room; what is in the store stays there. */
 void jx_conferences_unref(JxConferences *conferences);
+/* Reads the group `tokens`; FALSE and an error that names the setting. */
+gboolean jx_conferences_use_tokens(JxConferences *conferences, GError **error);
 /* The role of the account tells what it is for ("focus", "calls"); the set watches its link. Once per account. */
 void jx_conferences_add_account(JxConferences *conferences, JxAccount *account);
 

@@ -9,6 +9,7 @@
 #include "conference/conferences.h"
 #include "conference/invite.h"
 #include "conference/settings.h"
+#include "conference/tokens.h"
 #include "janus/controller.h"
 #include "janus/runner.h"
 #include "wire/jitsi/presence.h"
@@ -43,6 +44,7 @@ struct JxConferences {
 	GHashTable *virtuals;         /* own full JID → JxVirtual *, borrowed */
 	GHashTable *arrivals;         /* "peer\nsid" → JxArrival *, owned */
 	GHashTable *wishes;           /* full JID of a requester → JxWishes *, owned: what its conference request asked for */
+	JxTokens *tokens;             /* NULL: nobody asks for any */
 	GHashTable *lost_calls;       /* of the store, until their peers are back: "room\nendpoint" → JxLostCall *, owned */
 };
 
@@ -52,6 +54,8 @@ typedef enum { JX_FORCE_NOT, JX_FORCE_MUTED, JX_FORCE_OBEYED } JxForce;
 /* Properties of a conference request that concern the requester's own session. */
 typedef struct {
 	gboolean no_rtx, no_data;
+	JxTokenRight right; /* of its token */
+	gboolean token;     /* it had one */
 } JxWishes;
 
 /* A session of before the restart. */

@@ -25,6 +25,7 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/room_facts.c \
 	transports/conference/session.c \
 	transports/conference/settings.c transports/conference/settings.h \
+	transports/conference/tokens.c transports/conference/tokens.h \
 	transports/conference/true_state.c \
 	transports/conference/virtual.c
 transports_libjx_conference_la_CPPFLAGS = $(FULL_CPPFLAGS)

@@ -137,10 +137,21 @@ static void granted(JxIqOutcome outcome, xmpp_stanza_t *stanza, gpointer data) {
 		jx_conference_log(data, JX_LOG_WARNING, "event=owner-not-granted reason=\"the room refused\"");
 }
 
-/* Without this nobody but the focus moderates a room that the focus made (SPEC 2.1). A room that was there before has owners of its own. */
+/* What its token says; without one, the first person in a room that the focus made: else nobody but the focus would moderate it (SPEC 2.1). A room
+ * that was there before has owners of its own. Where tokens are asked for, nobody becomes owner without one. */
+static gboolean shall_own(const JxOccupant *occupant) {
+	const JxConference *conference = occupant->conference;
+	const JxWishes *wishes = g_hash_table_lookup(conference->all->wishes, occupant->real);
+	if (wishes && wishes->right != JX_TOKEN_SILENT)
+		return wishes->right == JX_TOKEN_MODERATOR;
+	if (conference->all->tokens && !(wishes && wishes->token))
+		return FALSE;
+	return conference->all->settings.auto_owner && conference->made_by_us && !jx_occupant_owner(conference);
+}
+
 static void grant_owner(JxOccupant *occupant) {
 	JxConference *conference = occupant->conference;
-	if (!conference->all->settings.auto_owner || !conference->made_by_us || !conference->configured || !occupant->real || jx_occupant_owner(conference))
+	if (!conference->configured || !occupant->real || occupant->affiliation == JX_AFFILIATION_OWNER || !shall_own(occupant))
 		return;
 	g_autofree char *bare = jx_jid_bare(occupant->real);
 	occupant->affiliation = JX_AFFILIATION_OWNER;

@@ -4,6 +4,7 @@
 #include "host/host.h"
 
 #define GROUP "conference"
+#define TOKENS "tokens"
 
 static guint number(const char *key) {
 	return (guint)jx_settings_int(jx_host_settings(), GROUP, key);
@@ -25,9 +26,18 @@ void jx_conference_settings_read(JxConferenceSettings *settings) {
 		.visitor_count = number("visitor_count"),
 		.callers_open_rooms = jx_settings_bool(from, GROUP, "callers_open_rooms"),
 		.auto_owner = jx_settings_bool(from, GROUP, "auto_owner"),
+		.token_secret = g_strdup(jx_settings_string(from, TOKENS, "secret")),
+		.token_key_file = g_strdup(jx_settings_string(from, TOKENS, "key_file")),
+		.token_issuer = g_strdup(jx_settings_string(from, TOKENS, "issuer")),
+		.token_audience = g_strdup(jx_settings_string(from, TOKENS, "audience")),
+		.tokens_required = jx_settings_bool(from, TOKENS, "required"),
 	};
 }
 
 void jx_conference_settings_clear(JxConferenceSettings *settings) {
 	g_clear_pointer(&settings->muc, g_free);
+	g_clear_pointer(&settings->token_secret, g_free);
+	g_clear_pointer(&settings->token_key_file, g_free);
+	g_clear_pointer(&settings->token_issuer, g_free);
+	g_clear_pointer(&settings->token_audience, g_free);
 }

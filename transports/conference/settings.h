@@ -19,6 +19,8 @@ typedef struct {
 	guint visitor_count;         /* published by the focus; 0 = not at all */
 	gboolean callers_open_rooms; /* may a call open a room that the MUC does not know? */
 	gboolean auto_owner;         /* in a room that we made: the first person becomes owner */
+	char *token_secret, *token_key_file, *token_issuer, *token_audience; /* "" = none */
+	gboolean tokens_required;    /* where there is a secret or a key */
 } JxConferenceSettings;
 
 /* From the host's settings; free the members with the clear function. */

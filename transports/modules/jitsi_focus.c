@@ -19,6 +19,10 @@ static void on_web(JxWebRequest *web, gpointer data) {
 	g_autoptr(GError) error = NULL;
 	const char *body = jx_web_body(web);
 	g_autoptr(JxConferenceRequest) request = jx_conference_request_read_json(body, strlen(body), &error);
+	if (request && jx_web_token(web)) {
+		g_free(request->token);
+		request->token = g_strdup(jx_web_token(web));
+	}
 	if (request)
 		jx_conferences_request_web(conferences, web, request);
 	else
@@ -29,6 +33,10 @@ static gpointer attach(const JxHost *given, JxAccount *account, GError **error) 
 	host = given;
 	host->identity(account, "component", "generic", "Jitsi Meet Focus");
 	JxConferences *conferences = jx_conferences_ref(host);
+	if (!jx_conferences_use_tokens(conferences, error)) {
+		jx_conferences_unref(conferences);
+		return NULL;
+	}
 	jx_conferences_add_account(conferences, account);
 	jx_web_handle(WEB_PATH, on_web, conferences);
 	return conferences;
