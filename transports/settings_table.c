@@ -48,6 +48,8 @@ const JxSettingRow jx_settings_table[] = {
 	BOOL("conference", "ssrc_rewriting", TRUE),
 	INT("conference", "max_participants", 0, 10000, 0),
 	INT("conference", "max_calls", 0, 100000, 0),
+	INT("conference", "max_rooms", 0, 100000, 0),
+	INT("conference", "max_cpu", 0, 100, 95),
 	BOOL("conference", "callers_open_rooms", FALSE),
 	BOOL("conference", "auto_owner", TRUE),
 	INT("conference", "leave_empty_after", 0, 86400, 20),

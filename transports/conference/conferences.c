@@ -2,6 +2,7 @@
 #include "conference/internal.h"
 
 #include <string.h>
+#include <sys/resource.h>
 
 #include "host/host.h"
 #include "wire/core/jid.h"
@@ -176,6 +177,19 @@ JxVerdict jx_conferences_muc_message(JxConferences *all, const JxIncoming *in) {
 
 /* --- the set */
 
+static void note_load(gpointer data) {
+	JxConferences *all = data;
+	struct rusage used;
+	if (getrusage(RUSAGE_SELF, &used) != 0)
+		return;
+	gint64 cpu = ((gint64)used.ru_utime.tv_sec + used.ru_stime.tv_sec) * G_USEC_PER_SEC + used.ru_utime.tv_usec + used.ru_stime.tv_usec;
+	gboolean before = all->load.busy;
+	jx_load_note(&all->load, cpu, all->host->now(), g_get_num_processors());
+	if (jx_load_busy(&all->load, all->settings.max_cpu) != before)
+		all->host->log(before ? JX_LOG_INFO : JX_LOG_WARNING, "conference", "event=%s cpu=%.0f%% reason=\"%s\"", before ? "relieved" : "busy", all->load.percent,
+			before ? "newcomers are let in again" : "conference.max_cpu is reached: newcomers are told to wait");
+}
+
 JxConferences *jx_conferences_ref(const JxHost *host) {
 	if (the_set) {
 		the_set->references++;
@@ -192,6 +206,7 @@ JxConferences *jx_conferences_ref(const JxHost *host) {
 	all->arrivals = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)jx_arrival_free);
 	all->wishes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	all->lost_calls = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)jx_lost_call_free);
+	all->load_timer = host->timer(JX_LOAD_PERIOD_MS, TRUE, note_load, all);
 	the_set = all;
 	jx_restore_start(all);
 	return all;
@@ -217,6 +232,7 @@ void jx_conferences_unref(JxConferences *all) {
 	if (--all->references > 0)
 		return;
 	all->stopping = TRUE;
+	all->host->timer_cancel(all->load_timer);
 	the_set = NULL;
 	g_autoptr(GList) rooms = g_hash_table_get_values(all->rooms);
 	for (GList *l = rooms; l; l = l->next) {

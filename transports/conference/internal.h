@@ -8,6 +8,7 @@
 #include "conference/admission.h"
 #include "conference/conferences.h"
 #include "conference/invite.h"
+#include "conference/load.h"
 #include "conference/settings.h"
 #include "conference/tokens.h"
 #include "janus/controller.h"
@@ -37,6 +38,8 @@ struct JxConferences {
 	gboolean stopping;            /* the process ends: what is in the store stays */
 	gboolean state_untold;        /* the MUC's server has no mod_janus_sourceinfo */
 	gboolean restored;            /* the store has answered */
+	JxLoad load;
+	JxTimer *load_timer;
 	gint64 started;               /* monotonic ms */
 	gint64 calls_up_since;        /* monotonic ms: of the link of `calls` */
 	GHashTable *rooms;            /* room JID → JxConference *, owned */

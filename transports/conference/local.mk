@@ -14,6 +14,7 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/internal.h \
 	transports/conference/invite.c transports/conference/invite.h \
 	transports/conference/liveness.c \
+	transports/conference/load.c transports/conference/load.h \
 	transports/conference/mute.c \
 	transports/conference/occupants.c \
 	transports/conference/plugin_room.c \

@@ -79,9 +79,14 @@ static void remember_wishes(JxConferences *all, const char *who, const JxConfere
 	g_hash_table_replace(all->wishes, g_strdup(who), wishes);
 }
 
-/* One more would be too much: as many calls as the operator allows, or somebody asks for room after room and enters none. */
-static gboolean is_full(const JxConferences *all) {
+/* One more would be too much: as many calls or rooms as the operator allows, a process that is busy, or somebody asks for room after room and enters
+ * none. */
+static gboolean is_full(JxConferences *all, gboolean fresh) {
 	if (all->settings.max_calls > 0 && g_hash_table_size(all->sessions) >= all->settings.max_calls)
+		return TRUE;
+	if (fresh && all->settings.max_rooms > 0 && g_hash_table_size(all->rooms) >= all->settings.max_rooms)
+		return TRUE;
+	if (jx_load_busy(&all->load, all->settings.max_cpu))
 		return TRUE;
 	guint empty = 0;
 	GHashTableIter iter;
@@ -96,11 +101,11 @@ static void start(JxConferences *all, Request *pending, const JxConferenceReques
 	pending->all = all;
 	pending->room = g_strdup(request->room);
 	pending->at = all->host->now();
-	if (!all->focus || !all->host->account_online(all->focus) || !jx_restore_done(all) || is_full(all)) {
+	gboolean fresh = !jx_conference_find(all, request->room);
+	if (!all->focus || !all->host->account_online(all->focus) || !jx_restore_done(all) || is_full(all, fresh)) {
 		answer(pending, FALSE);
 		return;
 	}
-	gboolean fresh = !jx_conference_find(all, request->room);
 	JxConference *conference = jx_conference_open(all, request->room, NULL, 0);
 	if (fresh) {
 		conference->start_audio_muted_from = jx_conference_request_number(request, "startAudioMuted", 0);

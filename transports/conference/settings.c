@@ -20,6 +20,8 @@ void jx_conference_settings_read(JxConferenceSettings *settings) {
 		.max_virtual_occupants = number("max_virtual_occupants"),
 		.max_participants = number("max_participants"),
 		.max_calls = number("max_calls"),
+		.max_rooms = number("max_rooms"),
+		.max_cpu = number("max_cpu"),
 		.audio_slots = number("audio_slots"),
 		.video_slots = number("video_slots"),
 		.ssrc_rewriting = jx_settings_bool(from, GROUP, "ssrc_rewriting"),

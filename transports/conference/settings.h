@@ -14,6 +14,8 @@ typedef struct {
 	guint max_virtual_occupants; /* of one room */
 	guint max_participants;      /* of one room; 0 = no limit */
 	guint max_calls;             /* of this process; 0 = no limit */
+	guint max_rooms;             /* the same */
+	guint max_cpu;               /* percent of all cores, of this process; 0 = no limit */
 	guint audio_slots, video_slots;
 	gboolean ssrc_rewriting;     /* for clients that ask for it */
 	guint visitor_count;         /* published by the focus; 0 = not at all */

@@ -6,6 +6,7 @@
 #include "conference/addresses.h"
 #include "conference/admission.h"
 #include "conference/invite.h"
+#include "conference/load.h"
 #include "conference/presence_out.h"
 #include "wire/core/stanza.h"
 
@@ -65,6 +66,30 @@ static void test_okedu(void) {
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
 		g_assert_cmpint(jx_invite_offer(rows[i].features).okedu, ==, rows[i].okedu);
 	g_assert_false(jx_invite_offer(NULL).okedu);
+}
+
+static void test_load(void) {
+	JxLoad load = { 0 };
+	gint64 now = 1000, cpu = 0;
+	jx_load_note(&load, cpu, now, 2);
+	g_assert_false(jx_load_busy(&load, 90));
+	/* Both cores for ten seconds and more. */
+	for (guint i = 0; i < 3; i++)
+		jx_load_note(&load, cpu += 4000000, now += 2000, 2);
+	g_assert_cmpfloat_with_epsilon(load.percent, 65.7, 0.1);
+	g_assert_false(jx_load_busy(&load, 90)); /* six are a peak */
+	for (guint i = 0; i < 4; i++)
+		jx_load_note(&load, cpu += 4000000, now += 2000, 2);
+	g_assert_true(jx_load_busy(&load, 90));
+	/* A little less does not let anybody in. */
+	jx_load_note(&load, cpu += 3300000, now += 2000, 2);
+	g_assert_cmpfloat(load.percent, <, 90);
+	g_assert_true(jx_load_busy(&load, 90));
+	for (guint i = 0; i < 3; i++)
+		jx_load_note(&load, cpu += 2000000, now += 2000, 2);
+	g_assert_false(jx_load_busy(&load, 90));
+	load.percent = 100;
+	g_assert_false(jx_load_busy(&load, 0));
 }
 
 static void test_restarts(void) {
@@ -137,6 +162,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/conference/admission", test_admission);
 	g_test_add_func("/conference/offer", test_offer);
 	g_test_add_func("/conference/okedu", test_okedu);
+	g_test_add_func("/conference/load", test_load);
 	g_test_add_func("/conference/restarts", test_restarts);
 	g_test_add_func("/conference/addresses", test_addresses);
 	g_test_add_func("/conference/presence", test_presence);
