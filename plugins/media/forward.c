@@ -103,6 +103,8 @@ static gboolean slot_takes(JxMediaSlot *slot, JxMediaSource *source, gint layer,
 	}
 	slot->layer = layer;
 	jx_rewrite_switch(&slot->rewrite);
+	if (slot->ring)
+		jx_ring_forget(slot->ring); /* a narrow path has better to carry than the picture before */
 	return TRUE;
 }
 

@@ -14,7 +14,7 @@
 typedef struct {
 	gint height;     /* pixels of the smaller side, from its last key frame; 0 not known */
 	gint64 last_us;  /* its last packet, 0 never */
-	guint32 bitrate; /* bit/s over the last second */
+	guint32 bitrate; /* bit/s over the last second; falls by an eighth a second at most: an encoder that pauses will go on */
 	gint64 hole_us;  /* its last hole that nobody mends, 0 never */
 	gint64 avoid_us; /* better the one below until then */
 } JxLayer;

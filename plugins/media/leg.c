@@ -253,8 +253,14 @@ json_t *jx_media_leg_query(JxMediaLeg *leg) {
 				"packets", (json_int_t)slot->packets, "resent", (json_int_t)slot->resent));
 		g_mutex_unlock(&slot->lock);
 	}
-	json_t *answer = json_pack("{sbsIsisisisIso}", "up", g_atomic_int_get(&leg->up), "rtt_ms",
+	guint32 limit, remb;
+	double lost;
+	g_mutex_lock(&leg->lock);
+	jx_bandwidth_seen(leg->downlink, &limit, &remb, &lost);
+	g_mutex_unlock(&leg->lock);
+	json_t *downlink = json_pack("{sIsIsf}", "limit_bps", (json_int_t)limit, "remb_bps", (json_int_t)remb, "lost", lost);
+	json_t *answer = json_pack("{sbsIsisisisIsoso}", "up", g_atomic_int_get(&leg->up), "rtt_ms",
 		(json_int_t)(__atomic_load_n(&leg->rtt_us, __ATOMIC_RELAXED) / 1000), "uplink_bps", (int)leg->uplink_bps, "remb_bps", (int)leg->remb_bps, "uplink_queue_ms", (int)(leg->uplink.queue_us / 1000),
-		"silent_ms", (json_int_t)(leg->last_us ? (g_get_monotonic_time() - leg->last_us) / 1000 : -1), "slots", slots);
+		"silent_ms", (json_int_t)(leg->last_us ? (g_get_monotonic_time() - leg->last_us) / 1000 : -1), "downlink", downlink, "slots", slots);
 	return answer;
 }

@@ -54,7 +54,7 @@ struct JxMediaLeg {
 	JxMediaRoom *room;
 	GArray *origins;     /* JxFirstSsrcs */
 	JxBandwidth *downlink;
-	guint64 sent_video, sent_audio; /* atomic: bytes since the last look */
+	guint64 sent_video, sent_audio, resent; /* atomic: bytes since the last look */
 
 	/* The clock thread's own. */
 	gboolean flowing;

@@ -75,6 +75,10 @@ void jx_ring_grow(JxRing *ring, gint64 now_us) {
 	memset(ring->entries, 0, sizeof ring->entries);
 }
 
+void jx_ring_forget(JxRing *ring) {
+	memset(ring->entries, 0, sizeof ring->entries);
+}
+
 JxRingResult jx_ring_rtx(JxRing *ring, guint16 seq, guint8 rtx_pt, guint16 rtx_seq, guint32 rtx_ssrc, gint64 rtt_us, gint64 now_us,
 	guint8 *out, gsize *len) {
 	Entry *entry = &ring->entries[seq % JX_RING_PACKETS];

@@ -19,6 +19,8 @@ JxRing *jx_ring_new(void);
 void jx_ring_free(JxRing *ring);
 /* Gives room for more bytes if less than about a second's packets fit; called from a clock, because it allocates. */
 void jx_ring_grow(JxRing *ring, gint64 now_us);
+/* What was kept is of no use any more: the picture begins anew. */
+void jx_ring_forget(JxRing *ring);
 /* Keeps a packet that begins with a header of JX_RTP_HEADER bytes. Never allocates; longer than JX_RTP_MAX is not kept. */
 void jx_ring_put(JxRing *ring, const guint8 *packet, gsize len, gint64 now_us);
 /* Writes the RTX form (the original sequence number before the payload) of packet `seq` to `out` (JX_RTP_MAX + 2 bytes) with the

@@ -311,7 +311,8 @@ guint jx_media_room_loudest(JxMediaRoom *room, JxMediaSource **out, guint max) {
 
 /* bit/s of what was counted since the last look. */
 static guint32 taken_rate(guint64 *bytes, gint64 span_us) {
-	return (guint32)MIN(__atomic_exchange_n(bytes, 0, __ATOMIC_RELAXED) * 8 * G_USEC_PER_SEC / (guint64)span_us, (guint64)G_MAXINT32);
+	guint64 taken = __atomic_exchange_n(bytes, 0, __ATOMIC_RELAXED);
+	return (guint32)MIN(taken * 8 * G_USEC_PER_SEC / (guint64)span_us, (guint64)G_MAXINT32);
 }
 
 /* Caps the layers of a leg's video slots by what the receiver can take. TRUE if one was held back or let go. */
@@ -333,6 +334,7 @@ static gboolean share_bandwidth(JxMediaLeg *leg, GPtrArray *slots, gint64 now_us
 	}
 	gint64 span = leg->bandwidth_us ? MAX(now_us - leg->bandwidth_us, 1) : G_USEC_PER_SEC;
 	leg->bandwidth_us = now_us;
+	__atomic_store_n(&leg->resent, 0, __ATOMIC_RELAXED);
 	guint32 video = taken_rate(&leg->sent_video, span), audio = taken_rate(&leg->sent_audio, span);
 	g_mutex_lock(&leg->lock);
 	gboolean capped = jx_bandwidth_allocate(leg->downlink, shares, n, video, MAX(audio, LEAST_AUDIO), now_us);

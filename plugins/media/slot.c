@@ -175,6 +175,15 @@ void jx_slot_keyframe_wanted(JxMediaSlot *slot, gint64 now_us) {
 /* A round trip of that much where none has been measured; Janus's own figure. */
 #define RTT_UNKNOWN_US (40 * 1000)
 
+/* What comes again may be half of what is sent, and this in any case, in bytes between two looks at the bandwidth: who misses more has a path that
+ * cannot carry it. */
+#define RESENT_LEAST (64 * 1024)
+
+static gboolean may_resend(JxMediaLeg *leg) {
+	guint64 resent = __atomic_load_n(&leg->resent, __ATOMIC_RELAXED);
+	return resent < RESENT_LEAST || resent < __atomic_load_n(&leg->sent_video, __ATOMIC_RELAXED) / 2;
+}
+
 void jx_slot_nack(JxMediaSlot *slot, const guint16 *seqs, guint n, gint64 now_us) {
 	guint8 packet[JX_RTP_MAX + 2];
 	gsize len;
@@ -186,12 +195,17 @@ void jx_slot_nack(JxMediaSlot *slot, const guint16 *seqs, guint n, gint64 now_us
 			jx_count(nacks_missing);
 			continue;
 		}
+		if (!may_resend(slot->leg)) {
+			jx_count(nacks_throttled);
+			continue;
+		}
 		switch (jx_ring_rtx(slot->ring, seqs[i], (guint8)slot->spec.rtx_pt, (guint16)(slot->rtx_seq + 1), slot->spec.rtx_ssrc,
 			rtt ? rtt : RTT_UNKNOWN_US, now_us, packet, &len)) {
 		case JX_RING_FOUND:
 			slot->rtx_seq++;
 			slot->resent++;
 			jx_count(nacks_answered);
+			__atomic_fetch_add(&slot->leg->resent, len, __ATOMIC_RELAXED);
 			jx_gateway_relay(slot->leg->handle, slot->spec.rtx_mindex, TRUE, packet, len, JX_LEVEL_NONE);
 			break;
 		case JX_RING_THROTTLED: jx_count(nacks_throttled); break;

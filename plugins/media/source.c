@@ -124,7 +124,9 @@ void jx_source_tick(JxMediaSource *source, gint64 now_us) {
 	gint64 span = now_us - source->bitrate_us;
 	for (guint i = 0; i < JX_MAX_LAYERS; i++) {
 		guint64 bytes = __atomic_load_n(&source->bytes[i], __ATOMIC_RELAXED);
-		source->layers.layer[i].bitrate = source->bitrate_us ? (guint32)((bytes - source->bytes_seen[i]) * 8 * G_USEC_PER_SEC / (guint64)span) : 0;
+		guint32 now = source->bitrate_us ? (guint32)((bytes - source->bytes_seen[i]) * 8 * G_USEC_PER_SEC / (guint64)span) : 0;
+		guint32 before = source->layers.layer[i].bitrate;
+		source->layers.layer[i].bitrate = MAX(now, before - before / 8);
 		source->bytes_seen[i] = bytes;
 	}
 	source->bitrate_us = now_us;

@@ -192,6 +192,12 @@ guint32 jx_bandwidth_estimate(const JxBandwidth *bandwidth) {
 	return bandwidth->was_cut ? bandwidth->limit : bandwidth->remb;
 }
 
+void jx_bandwidth_seen(const JxBandwidth *bandwidth, guint32 *limit, guint32 *remb, double *lost) {
+	*limit = bandwidth->limit;
+	*remb = bandwidth->remb;
+	*lost = bandwidth->lost;
+}
+
 /* Does one layer more fit? `with`: bit/s with it, `before`: without. */
 static gboolean fits(const JxShare *share, gint layer, guint64 with, guint64 before, guint32 limit, gboolean every_lowest) {
 	/* A limit that is not enough for one picture is believed to be wrong. */

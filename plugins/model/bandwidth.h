@@ -37,6 +37,8 @@ gboolean jx_bandwidth_allocate(JxBandwidth *bandwidth, JxShare *shares, guint n,
 /* What the path is believed to take, for people to see, bit/s: the limit once there was a sign of one, else the last REMB; 0 nothing is
  * known. */
 guint32 jx_bandwidth_estimate(const JxBandwidth *bandwidth);
+/* The limit for video and the last REMB, bit/s, and the share of packets lost of late. */
+void jx_bandwidth_seen(const JxBandwidth *bandwidth, guint32 *limit, guint32 *remb, double *lost);
 
 /* Fills in caps: first every slot's lowest layer, in order, then one layer more each, in order. The first slot always gets its
  * lowest, and with `every_lowest` all do. A layer that is held may be a quarter more than fits, a new one must be a tenth less: rates of

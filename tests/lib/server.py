@@ -178,10 +178,11 @@ class Server:
 
     # --- bad days ---------------------------------------------------------------
 
-    def set_loss(self, out, incoming):
-        """Percent of the RTP packets that Janus sends, and that it receives; holds within a second."""
+    def set_loss(self, out, incoming, late=0):
+        """Percent of the RTP packets that Janus sends, and that it receives, and of those it sends that go three packets late; holds within
+        a second."""
         fresh = self._loss.with_suffix(".new")
-        fresh.write_text(f"{int(out)} {int(incoming)}\n")
+        fresh.write_text(f"{int(out)} {int(incoming)} {int(late)}\n")
         fresh.replace(self._loss)
 
     def kill_xmpp(self):

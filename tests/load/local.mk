@@ -1,5 +1,5 @@
 # Load and figures; not part of make check.
-EXTRA_DIST += tests/load/bench.py tests/load/calls.py tests/load/conference_requests.py tests/load/joins.py tests/load/stanzas.py tests/load/sfubench.c \
+EXTRA_DIST += tests/load/bench.py tests/load/calls.py tests/load/conference_requests.py tests/load/joins.py tests/load/loss.py tests/load/stanzas.py tests/load/sfubench.c \
 	tests/load/sfuload/go.mod tests/load/sfuload/go.sum tests/load/sfuload/main.go tests/load/sfuload/janus.go \
 	tests/load/sfuload/conference.go tests/load/sfuload/media.go tests/load/sfuload/peer.go tests/load/sfuload/sdp.go
 

@@ -94,6 +94,25 @@ async function encrypt(conference, hex) {
 	conference.setMediaEncryptionKey({ encryptionKey, index: 0 });
 }
 
+/** A camera whose picture is hard to compress: an encoder spends on it all that it may. */
+function busyCamera(lines) {
+	const noise = new OffscreenCanvas(640, 360), picture = Object.assign(document.createElement('canvas'), { width: lines * 16 / 9, height: lines });
+	const pixels = new ImageData(640, 360);
+	for (let at = 0; at < pixels.data.length; at++) {
+		pixels.data[at] = at % 4 === 3 ? 255 : Math.random() * 256;
+	}
+	noise.getContext('2d').putImageData(pixels, 0, 0);
+	setInterval(() => picture.getContext('2d').drawImage(noise, -Math.random() * 320, -Math.random() * 180, picture.width * 1.5, picture.height * 1.5), 66);
+	const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+	navigator.mediaDevices.getUserMedia = async ({ audio, video }) => {
+		const stream = audio ? await open({ audio }) : new MediaStream();
+		if (video) {
+			stream.addTrack(picture.captureStream(15).getVideoTracks()[0]);
+		}
+		return stream;
+	};
+}
+
 function enter(connection) {
 	const conference = connection.initJitsiConference(query.room, { p2p: { enabled: Boolean(query.p2p) }, disableAudioLevels: false, enableLayerSuspension: true,
 		e2ee: { externallyManagedKey: true } });
@@ -143,7 +162,11 @@ const flags = { ssrcRewritingEnabled: Boolean(query.rewriting), sourceNameSignal
 JitsiMeetJS.init({ flags, disableAP: true, disableAEC: true, disableNS: true, disableAGC: true, disableHPF: true, disableThirdPartyRequests: true });
 JitsiMeetJS.setLogLevel(JitsiMeetJS.logLevels.WARN);
 page.stage = 'devices';
-page.local = query.listen ? [] : await JitsiMeetJS.createLocalTracks({ devices: ['audio', 'video'], resolution: 180, constraints: { video: { height: { ideal: 180 }, width: { ideal: 320 }, frameRate: { max: 15 } } } });
+const height = Number(query.height ?? 180);
+if (query.busy) {
+	busyCamera(height);
+}
+page.local = query.listen ? [] : await JitsiMeetJS.createLocalTracks({ devices: ['audio', 'video'], resolution: height, constraints: { video: { height: { ideal: height }, width: { ideal: height * 16 / 9 }, frameRate: { max: 15 } } } });
 page.local.forEach((track) => track.addEventListener(trackEvents.LOCAL_TRACK_STOPPED, () => page.errors.push(`local ${track.getType()} stopped`)));
 page.stage = 'connecting';
 page.connection = new JitsiMeetJS.JitsiConnection(null, null, {

@@ -251,6 +251,72 @@ static void test_feedback(Fixture *f, gconstpointer data) {
 	g_assert_cmpuint(fake_remb, ==, 550000);
 }
 
+/* 50 ms of a camera whose layers have 32, 240 and 960 kbit/s. */
+static void camera_for_50_ms(Fixture *f) {
+	static const guint packets[] = { 2, 15, 60 };
+	for (guint layer = 0; layer < 3; layer++)
+		for (guint i = 0; i < packets[layer]; i++)
+			video(f, layer, FALSE);
+	tick(f, 50);
+}
+
+/* A receiver whose REMB stays far below what is sent gets the lowest layer, and nothing of the one before comes again. */
+static void test_narrow_receiver(Fixture *f, gconstpointer data) {
+	guint8 remb[] = { 0x8F, 206, 0, 5, 0, 0, 0, 1, 0, 0, 0, 0, 'R', 'E', 'M', 'B', 1, 1 << 2, 0xC3, 0x50, 0, 0, 0x03, 0xE8 }; /* 50000 << 1 bit/s */
+	guint8 nack[] = { 0x81, 205, 0, 3, 0, 0, 0, 55, 0, 0, 0x03, 0xE8, 0, 0, 0, 0 };
+	publish(f, f->camera, -1, 1, FALSE, FALSE);
+	for (guint layer = 0; layer < 3; layer++)
+		video(f, layer, TRUE);
+	for (guint i = 0; i < 10; i++)
+		camera_for_50_ms(f);
+	sent_count();
+	video(f, 2, FALSE);
+	g_assert_cmpuint(sent_count(), ==, 1);
+	feedback(f, 1, remb, sizeof remb);
+	for (guint i = 0; i < 80; i++)
+		camera_for_50_ms(f);
+	guint16 last = jx_read16(last_sent()->bytes + 2);
+	sent_count();
+	jx_write16(nack + 12, last);
+	feedback(f, 1, nack, sizeof nack);
+	g_assert_cmpuint(sent_count(), ==, 1);
+	video(f, 0, TRUE);
+	g_assert_cmpuint(sent_count(), ==, 1);
+	video(f, 2, FALSE);
+	g_assert_cmpuint(sent_count(), ==, 0);
+	jx_write16(nack + 12, (guint16)(last - 1));
+	feedback(f, 1, nack, sizeof nack);
+	g_assert_cmpuint(sent_count(), ==, 0);
+}
+
+/* Who misses more than half of what is sent does not get it all again: it would miss that too. */
+static void test_resent_in_bounds(Fixture *f, gconstpointer data) {
+	guint8 nack[] = { 0x81, 205, 0, 3, 0, 0, 0, 55, 0, 0, 0x03, 0xE8, 0, 0, 0, 0 };
+	publish(f, f->camera, 180, 1, FALSE, FALSE);
+	video(f, 0, TRUE);
+	for (guint i = 0; i < 500; i++)
+		video(f, 0, FALSE);
+	guint16 last = jx_read16(last_sent()->bytes + 2);
+	sent_count();
+	f->now = g_get_monotonic_time();
+	guint64 throttled = jx_counted(nacks_throttled);
+	for (guint round = 0; round < 4; round++) {
+		for (guint i = 0; i < 400; i++) {
+			jx_write16(nack + 12, (guint16)(last - i));
+			feedback(f, 1, nack, sizeof nack);
+		}
+		g_usleep(41 * 1000); /* a round trip */
+	}
+	guint again = sent_count();
+	g_assert_cmpuint(again, >=, 500);
+	g_assert_cmpuint(again, <=, 66 * 1024 / 90);
+	g_assert_cmpuint(jx_counted(nacks_throttled) - throttled, ==, 1600 - again);
+	tick(f, 1100);
+	jx_write16(nack + 12, last);
+	feedback(f, 1, nack, sizeof nack);
+	g_assert_cmpuint(sent_count(), ==, 1);
+}
+
 /* An audio packet that says it was sent `ms` before the one of 0 ms. */
 static void sent_before(Fixture *f, gint ms) {
 	guint8 packet[60] = { 0 };
@@ -422,6 +488,8 @@ int main(int argc, char **argv) {
 	ADD(gap);
 	ADD(feedback);
 	ADD(handover);
+	ADD(narrow_receiver);
+	ADD(resent_in_bounds);
 	ADD(queue_of_a_sender);
 	ADD(audio);
 	ADD(one_speaks);
