@@ -6,7 +6,7 @@ import pytest
 
 import people
 from driver import wait_for
-from narrow import Narrow
+from narrow import Narrow, missing
 
 LONG = bool(os.environ.get("JX_LONG"))
 SETTLE = 15  # seconds
@@ -15,6 +15,8 @@ HEIGHTS = {300: {180}, 1000: {180, 360}, 5000: {720}}  # kbit/s: the layer that 
 
 @pytest.fixture
 def pair(server, cast):
+    if missing():
+        pytest.skip(missing())
     sender = cast.web(server, "narrow", people.WILMA, height=720, busy=1)
     receiver = cast.web(server, "narrow", people.BOSSE, listen=1)
     for page in (sender, receiver):

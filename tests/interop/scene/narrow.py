@@ -8,6 +8,19 @@ def _tc(*words):
     return subprocess.run(["tc", *words], capture_output=True, text=True, check=True).stdout
 
 
+def missing():
+    """A sentence about what the kernel lacks; "" = all is there."""
+    try:
+        _tc("qdisc", "add", "dev", "lo", "root", "handle", "1:", "htb")
+        _tc("class", "add", "dev", "lo", "parent", "1:", "classid", "1:1", "htb", "rate", "1gbit")
+        _tc("qdisc", "add", "dev", "lo", "parent", "1:1", "tbf", "rate", "1mbit", "burst", "4000", "limit", "4000")
+    except subprocess.CalledProcessError as error:
+        return f"this kernel has no token bucket: {error.stderr.strip()}"
+    finally:
+        subprocess.run(["tc", "qdisc", "del", "dev", "lo", "root"], capture_output=True, check=False)
+    return ""
+
+
 def port(client):
     """The UDP port through which the client's PeerConnection goes."""
     stats = {s["id"]: s for s in client.stats()}
