@@ -4,11 +4,14 @@
 -- Accounts: people with a password, in any XMPP client.
 VirtualHost "school.example"
 	authentication = "internal_hashed"
+	-- Ours, optional: the focus tells Jitsi clients of 2022 how long a conference has been going on, and late ones who has spoken for how long.
+	modules_enabled = { "janus_services" }
 
 -- Guests: browsers that only have a link. They may talk to this server's rooms, and to nobody else's.
 VirtualHost "guest.school.example"
 	authentication = "anonymous"
 	modules_disabled = { "s2s" }
+	modules_enabled = { "janus_services" }
 
 -- Rooms.
 Component "conference.school.example" "muc"

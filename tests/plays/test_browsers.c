@@ -41,18 +41,42 @@ static void test_hidden(void) {
 	play_sends("<iq type='result' id='q1'><conference xmlns='" NS_FOCUS "' ready='false'/></iq>");
 	scene_occupant("ab12cd34", "teacher@school.example/web", "none", "participant");
 	scene_features("ab12cd34");
-	play_silent("<message/>");
+	play_silent("<message type='chat'/>");
 	scene_occupant("headroom", "head@school.example/web", "owner", "moderator");
 	play_sends("<message type='chat' to='" ROOM "/headroom' from='" FOCUS "'/>");
 	scene_occupant("second00", "deputy@school.example/web", "owner", "moderator");
-	play_silent("<message/>");
+	play_silent("<message type='chat'/>");
 	play_no_call();
 	scene_request(); /* each time one asks, it may be better */
 	play_answer("<iq type='get' to='" ROOM "'><query xmlns='" NS_OWNER "'/></iq>", NULL, "forbidden");
 	scene_room_facts("<feature var='muc_nonanonymous'/>");
 	play_sends("<iq type='result' id='q1'><conference xmlns='" NS_FOCUS "' ready='true'/></iq>");
 	play_call("start p1");
-	play_silent("<message/>");
+	play_silent("<message type='chat'/>");
+	play_end();
+}
+
+/* A newcomer hears from the component how long it has been going on, and who has spoken for how long. */
+static void test_services(void) {
+	play_begin();
+	scene_conference();
+	scene_browser("ab12cd34", "teacher@school.example/web");
+	play_sends("<message from='focus.school.example' to='teacher@school.example/web'><json-message xmlns='http://jitsi.org/jitmeet'>"
+		"{\"type\":\"conference_duration\",\"created_timestamp\":1760000000000}</json-message></message>");
+	play_silent("<message to='teacher@school.example/web'/>");
+	play_room_event("{\"conference\":\"event\",\"event\":\"speaker\",\"endpoint\":\"ab12cd34\",\"previous\":[],\"silence\":false}");
+	scene_browser("12ab34cd", "early@school.example/web");
+	play_call("new p2 browser " ROOM "/12ab34cd");
+	play_call("speaker p2 ab12cd34"); /* who speaks now, it learns from the bridge */
+	play_pass(5000);
+	play_room_event("{\"conference\":\"event\",\"event\":\"speaker\",\"endpoint\":\"ab12cd34\",\"previous\":[],\"silence\":true}");
+	play_pass(5000);
+	scene_occupant("ab12cd34", "teacher@school.example/web", "owner", "moderator"); /* it speaks of itself again: it knows already */
+	scene_browser("ef56ab78", "student@school.example/web");
+	play_sends("<message to='student@school.example/web'><json-message xmlns='http://jitsi.org/jitmeet'>{\"type\":\"conference_duration\",\"created_timestamp\":1760000000000}</json-message></message>");
+	play_sends("<message from='focus.school.example' to='student@school.example/web'><json-message xmlns='http://jitsi.org/jitmeet'>"
+		"{\"type\":\"speakerstats\",\"users\":{\"ab12cd34\":{\"displayName\":\"ab12cd34\",\"totalDominantSpeakerTime\":5000}}}</json-message></message>");
+	play_silent("<message to='teacher@school.example/web'/>");
 	play_end();
 }
 
@@ -375,8 +399,8 @@ static void test_inactive(void) {
 	play_no_call();
 	scene_browser("cd34ef56", "student@school.example/web");
 	play_call("new p2 browser " ROOM "/cd34ef56");
-	play_call("inactive p2 guest123");
 	play_call("start p2");
+	play_call("inactive p2 guest123"); /* not before: a session that has not begun keeps nothing */
 	play_room_event("{\"event\":\"leg\",\"participant\":\"x1\",\"leg\":\"main\",\"state\":\"media\"}");
 	play_call("active p1 guest123");
 	play_end();
@@ -432,6 +456,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/plays/browsers/invitation", test_invitation);
 	g_test_add_func("/plays/browsers/silent-about-features", test_silent_about_features);
 	g_test_add_func("/plays/browsers/legacy-mute", test_legacy_mute);
+	g_test_add_func("/plays/browsers/services", test_services);
 	g_test_add_func("/plays/browsers/tokens", test_tokens);
 	g_test_add_func("/plays/browsers/hidden", test_hidden);
 	g_test_add_func("/plays/browsers/peer-to-peer", test_peer_to_peer);

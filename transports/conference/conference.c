@@ -201,6 +201,7 @@ void jx_conference_close(JxConference *conference, const char *reason, const cha
 void jx_conference_free(JxConference *conference) {
 	stop(conference);
 	jx_controller_free(conference->controller);
+	jx_services_clear(conference);
 	GHashTableIter iter;
 	gpointer value;
 	g_hash_table_iter_init(&iter, conference->occupants);

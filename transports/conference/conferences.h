@@ -22,6 +22,10 @@ gboolean jx_conferences_use_tokens(JxConferences *conferences, GError **error);
 /* The role of the account tells what it is for ("focus", "calls"); the set watches its link. Once per account. */
 void jx_conferences_add_account(JxConferences *conferences, JxAccount *account);
 
+/* Services that are the operator's to switch off: nobody is told anything by them before an account is theirs. */
+typedef enum { JX_SERVICE_DURATION, JX_SERVICE_SPEAKERS, JX_SERVICES } JxService;
+void jx_conferences_serve(JxConferences *conferences, JxService service, JxAccount *account);
+
 /* Live objects by kind. New reference. Any thread. */
 json_t *jx_conferences_counters(void);
 

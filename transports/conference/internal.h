@@ -47,6 +47,7 @@ struct JxConferences {
 	GHashTable *virtuals;         /* own full JID → JxVirtual *, borrowed */
 	GHashTable *arrivals;         /* "peer\nsid" → JxArrival *, owned */
 	GHashTable *wishes;           /* full JID of a requester → JxWishes *, owned: what its conference request asked for */
+	JxAccount *services[JX_SERVICES]; /* NULL: not ours */
 	JxTokens *tokens;             /* NULL: nobody asks for any */
 	GHashTable *lost_calls;       /* of the store, until their peers are back: "room\nendpoint" → JxLostCall *, owned */
 };
@@ -98,6 +99,9 @@ struct JxConference {
 	gboolean owner_told;          /* of that */
 	gboolean media_by_focus;      /* the MUC refuses media sessions past the focus (mod_janus_p2p) */
 	gboolean members_only;        /* as the MUC said when it was last asked */
+	GHashTable *speakers;         /* nick → how long it has spoken; NULL: nobody yet */
+	char *speaking;               /* nullable; since then: */
+	gint64 speaking_since;        /* monotonic ms */
 	char *password;               /* of the MUC, as its form tells the owner; nullable */
 	JxTimer *join_timer, *wait_timer, *grace_timer, *empty_timer, *alone_timer, *lists_timer, *control_timer;
 };
@@ -113,6 +117,7 @@ struct JxOccupant {
 	gboolean away;                /* not seen again since the link was lost */
 	gboolean asked, answered;     /* its features */
 	gboolean wants;               /* may be invited now */
+	gboolean greeted;             /* by the services */
 	gboolean idle;                /* was alone for too long: is invited again when somebody comes */
 	JxOffer offer;
 	JxRestarts restarts;
@@ -203,6 +208,12 @@ void jx_hidden_tell_owner(JxConference *conference);
 /* Somebody asks for the conference: what was hidden may not be any more. */
 void jx_hidden_look_again(JxConference *conference);
 
+/* --- services.c */
+void jx_services_speaker(JxConference *conference, const char *nick, gboolean silence);
+/* What a newcomer is told, once. */
+void jx_services_greet(JxOccupant *occupant);
+void jx_services_clear(JxConference *conference);
+
 /* --- room_config.c: whois and the password; continues with jx_room_facts_ask. */
 void jx_room_config_start(JxConference *conference);
 
@@ -277,6 +288,8 @@ void jx_room_gap(JxController *controller, gpointer data);
 void jx_room_connectivity(JxConference *conference, const char *endpoint, gboolean active);
 /* A new session: who is inactive now. */
 void jx_room_tell_inactive(JxConference *conference, JxSession *session);
+/* Who speaks now. */
+void jx_room_tell_speaker(JxConference *conference, JxSession *session);
 
 /* --- liveness.c */
 void jx_liveness_silent(JxSession *session);

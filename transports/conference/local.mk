@@ -24,6 +24,7 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/room_config.c \
 	transports/conference/room_events.c \
 	transports/conference/room_facts.c \
+	transports/conference/services.c \
 	transports/conference/session.c \
 	transports/conference/settings.c transports/conference/settings.h \
 	transports/conference/tokens.c transports/conference/tokens.h \

@@ -204,6 +204,7 @@ void jx_occupant_presence(JxConference *conference, const char *nick, JxPresence
 	jx_presence_free(occupant->presence);
 	occupant->presence = g_steal_pointer(&presence);
 	grant_owner(occupant);
+	jx_services_greet(occupant);
 	ask_features(occupant);
 	jx_mute_presence(occupant, occupant->presence);
 	if (occupant->session)

@@ -101,6 +101,12 @@ void jx_room_tell_inactive(JxConference *conference, JxSession *session) {
 		jx_runner_connectivity(session->runner, endpoint, FALSE);
 }
 
+void jx_room_tell_speaker(JxConference *conference, JxSession *session) {
+	static const char *const nobody[] = { NULL };
+	if (conference->speaking)
+		jx_runner_speaker(session->runner, conference->speaking, nobody, FALSE);
+}
+
 /* Who has muted everything may well send nothing. */
 static gboolean should_send(const JxSession *session, const JxVirtual *virtual) {
 	const GPtrArray *sources = session ? jx_call_sources(jx_runner_call(session->runner)) : virtual->sources;
@@ -136,6 +142,7 @@ static void on_speaker(JxConference *conference, const json_t *event) {
 		if (json_is_string(endpoint))
 			g_ptr_array_add(previous, (gpointer)json_string_value(endpoint));
 	g_ptr_array_add(previous, NULL);
+	jx_services_speaker(conference, string_of(event, "endpoint"), json_is_true(json_object_get(event, "silence")));
 	GHashTableIter iter;
 	gpointer value;
 	g_hash_table_iter_init(&iter, conference->participants);

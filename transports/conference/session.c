@@ -256,8 +256,9 @@ void jx_session_invite(JxOccupant *occupant) {
 	jx_restore_save_session(session);
 	if (occupant->presence)
 		jx_session_states(session, occupant->presence);
-	jx_room_tell_inactive(conference, session);
 	jx_runner_start(session->runner);
+	jx_room_tell_inactive(conference, session);
+	jx_room_tell_speaker(conference, session);
 }
 
 static JxCallConfig caller_config(const JxVirtual *virtual, const char *self, const char *peer, const char *sid) {

@@ -6,7 +6,9 @@
 
 G_BEGIN_DECLS
 
+extern const JxModule jx_jitsi_conference_duration;
 extern const JxModule jx_jitsi_focus;
+extern const JxModule jx_jitsi_speaker_stats;
 extern const JxModule jx_module_rfc6121_subscriptions;
 extern const JxModule jx_module_xep_0353_jmi;
 extern const JxModule jx_xep_0012_last;

@@ -132,6 +132,7 @@ function enter(connection) {
 	conference.on(events.KICKED, () => { page.stage = 'kicked'; });
 	conference.on(events.USER_JOINED, (id, user) => { page.people[id] = user.getDisplayName(); });
 	conference.on(events.DISPLAY_NAME_CHANGED, (id, name) => { page.people[id] = name; });
+	conference.on(events.CONFERENCE_CREATED_TIMESTAMP, (created) => { page.created = created; });
 	conference.on(events.USER_LEFT, (id) => { delete page.people[id]; });
 	conference.on(events.DATA_CHANNEL_OPENED, () => { page.channel = true; });
 	conference.on(events.DOMINANT_SPEAKER_CHANGED, (id) => { page.speaker = id; });

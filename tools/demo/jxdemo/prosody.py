@@ -64,7 +64,7 @@ def _hosts(plan):
         text = text.replace(sample, ours)
     if plan.settings.focus_account:
         text = text.replace(f'admins = {{ "focus.{plan.domain}" }}', f'admins = {{ "focus.{plan.domain}"; "focus@{plan.domain}" }}')
-    return text.replace('authentication = "internal_hashed"\n', 'authentication = "internal_hashed"\n\tmodules_enabled = { "http_files" }\n', 1)
+    return text.replace('modules_enabled = { "janus_services" }', 'modules_enabled = { "janus_services", "http_files" }', 1)
 
 
 def write_configuration(plan):
