@@ -9,8 +9,7 @@
 /* Between steps while nothing has ever spoken against more. */
 #define START_STEP_US SECONDS(2)
 #define TRIAL_US SECONDS(6)
-#define FIRST_WAIT_US SECONDS(30)
-#define SHORTEST_WAIT_US SECONDS(60)
+#define FIRST_WAIT_US SECONDS(60)
 #define LONGEST_WAIT_US SECONDS(240)
 #define AFTER_SUCCESS_US SECONDS(10)
 
@@ -34,6 +33,7 @@ struct JxBandwidth {
 
 	guint32 remb;
 	gint64 remb_us; /* when it came, 0 never */
+	guint64 sent;    /* at the last look, bit/s */
 	guint32 high;   /* the highest REMB since the last cut or trial */
 	gint64 high_us;
 	guint bad;    /* looks in a row at which REMB was short */
@@ -88,7 +88,10 @@ static gboolean rising(const JxBandwidth *bandwidth, gint64 now_us) {
 
 /* REMB below what is sent, and not on its way up as it is at the beginning of a call. */
 static gboolean falls_short(JxBandwidth *bandwidth, guint64 sent, gint64 now_us) {
-	gboolean low = fresh(bandwidth, now_us) && bandwidth->remb < sent * 17 / 20;
+	/* One second of a burst is not what is sent: REMB follows what came before it. */
+	guint64 steady = MIN(sent, bandwidth->sent);
+	bandwidth->sent = sent;
+	gboolean low = fresh(bandwidth, now_us) && bandwidth->remb < steady * 17 / 20;
 	gboolean fell = bandwidth->remb < bandwidth->high - bandwidth->high / 10;
 	bandwidth->climbs = now_us - bandwidth->high_us < SECONDS(5) / 4 ? bandwidth->climbs + 1 : 0;
 	bandwidth->bad = low && (fell || !rising(bandwidth, now_us)) ? bandwidth->bad + 1 : 0;
@@ -105,7 +108,7 @@ static void cut(JxBandwidth *bandwidth, guint64 path, guint32 audio, gint64 now_
 	guint64 video = path * 19 / 20 > audio ? path * 19 / 20 - audio : 0;
 	guint32 limit = (guint32)CLAMP(video, (guint64)LEAST_LIMIT, (guint64)G_MAXINT32);
 	if (bandwidth->trial) {
-		bandwidth->wait_us = CLAMP(bandwidth->wait_us * 2, SHORTEST_WAIT_US, LONGEST_WAIT_US);
+		bandwidth->wait_us = MIN(bandwidth->wait_us * 2, LONGEST_WAIT_US);
 		limit = bandwidth->before_trial; /* that went well */
 	}
 	bandwidth->limit = MIN(limit, bandwidth->limit);
@@ -203,6 +206,9 @@ static gboolean fits(const JxShare *share, gint layer, guint64 with, guint64 bef
 	/* A limit that is not enough for one picture is believed to be wrong. */
 	if (layer == 0 && (before == 0 || every_lowest))
 		return TRUE;
+	/* At the beginning nothing speaks against what is sent. */
+	if (every_lowest && share->held >= layer)
+		return TRUE;
 	return share->held >= layer ? with <= (guint64)limit * 5 / 4 : with <= (guint64)limit * 9 / 10;
 }
 
@@ -216,6 +222,9 @@ guint32 jx_bandwidth_share(JxShare *shares, guint n, guint32 limit, gboolean eve
 			if (share->top < layer || share->cap != layer - 1)
 				continue;
 			guint64 with = used - (share->cap >= 0 ? share->rates[share->cap] : 0) + share->rates[layer];
+			/* One at a time: the rate of a layer that nobody is sent may be that of a pause. */
+			if (!every_lowest && share->held >= 0 && layer > share->held + 1)
+				continue;
 			if (!fits(share, layer, with, used, limit, every_lowest)) {
 				next = next ? MIN(next, with) : with;
 				continue;

@@ -3,7 +3,7 @@
  * Downlink. A leg begins with a limit of its own and is given more every two seconds as long as nothing speaks against it. What
  * does: loss above 10 %, or a REMB that stays below what is sent without rising. Both say what the path takes, and that
  * becomes the limit. From then on a layer more is a trial: it is undone when the same signs come back, the next
- * one has to wait for a minute, then for twice as long, to four minutes; a REMB that has room for it ends the wait. A REMB that is not
+ * one has to wait for two minutes, then for four; a REMB that has room for it ends the wait. A REMB that is not
  * rising and less than what the trial needs bars it while it is fresh. REMB grows with what is received, to about
  * 1.5 times of it: where it is below what is sent but rises, it is catching up and says nothing.
  * docs/decisions/0011-bandwidth.md has the reasons. */
@@ -41,8 +41,9 @@ guint32 jx_bandwidth_estimate(const JxBandwidth *bandwidth);
 void jx_bandwidth_seen(const JxBandwidth *bandwidth, guint32 *limit, guint32 *remb, double *lost);
 
 /* Fills in caps: first every slot's lowest layer, in order, then one layer more each, in order. The first slot always gets its
- * lowest, and with `every_lowest` all do. A layer that is held may be a quarter more than fits, a new one must be a tenth less: rates of
- * encoders go up and down. Returns what would be sent, in bit/s, with the smallest of the steps that did not fit; 0: all do fit. */
+ * lowest, and with `every_lowest` all do, and all keep what they hold. A layer that is held may be a quarter more than fits, a new one must be a
+ * tenth less: rates of encoders go up and down. A slot gets one layer more than it held at most. Returns what would be sent, in bit/s, with the
+ * smallest of the steps that did not fit; 0: all do fit. */
 guint32 jx_bandwidth_share(JxShare *shares, guint n, guint32 limit, gboolean every_lowest);
 
 /* What a sender with video sources of these heights wanted (0: nobody, -1: no limit) needs at most, in bit/s; never above

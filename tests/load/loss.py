@@ -25,7 +25,7 @@ Measured by `tests/load/loss.py`, {seconds} s a row, on one machine with two cor
 packets are dropped evenly at random in front of the socket. *Still*: the longest time that the picture did not move; *frozen*: the sum of what the browser itself calls freezes (a caller does not count them).
 *Asked*, *again*: packets asked for by NACK and packets that came again, at the receiver (down) or at the sending browser (up).
 
-A row has some hundred packets: figures of one run differ by half. A caller (aiortc, no RTX) that loses a key frame at 20 % waits for the next one.
+A row has some hundred packets: figures of one run differ by half. A caller that loses part of a key frame at 20 % stands still until the next one.
 
 | | browser: still, frozen, asked, again | caller: still | a caller's picture in a browser: still, frozen |
 |---|---|---|---|
