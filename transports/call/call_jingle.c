@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "call/call_private.h"
+#include "call/compact.h"
 
 static void on_initiate(JxCall *call, const JxJingle *jingle, gint64 now) {
 	if (call->state == JX_CALL_NEW && call->dialect->initiate) {
@@ -125,8 +126,8 @@ static void on_info(JxCall *call, const JxJingle *jingle, gint64 now) {
 static void on_sources(JxCall *call, const JxJingle *jingle, gint64 now) {
 	if (!call->dialect->sources)
 		jx_call_error(call, "feature-not-implemented", NULL, "Sources are signalled in sessions of a conference only.");
-	else if (!jingle->contents->len && jingle->json_sources)
-		jx_call_result(call); /* COMPAT(OkEDU 2024): a hint of what its session-accept will say, with names that are none */
+	else if (call->dialect->hints && !jingle->contents->len && jingle->json_sources)
+		jx_call_result(call); /* COMPAT(OkEDU 2024): what its session-accept will say, with names that are none */
 	else if (call->state != JX_CALL_ACTIVE)
 		jx_call_error(call, "unexpected-request", "out-of-order", "Sources can be signalled once the session is accepted.");
 	else
@@ -150,6 +151,17 @@ static void dispatch(JxCall *call, const JxJingle *jingle, gint64 now) {
 	}
 }
 
+/* What is said as compact JSON is said in contents from here on. */
+static void dispatch_whole(JxCall *call, const JxJingle *jingle, gint64 now) {
+	gboolean sources = jingle->action == JX_JINGLE_SESSION_ACCEPT || jingle->action == JX_JINGLE_SOURCE_ADD || jingle->action == JX_JINGLE_SOURCE_REMOVE;
+	if (!sources || !jingle->json_sources || call->dialect->hints) {
+		dispatch(call, jingle, now);
+		return;
+	}
+	g_autoptr(JxJingle) whole = jx_compact_expand(jingle, call->config.endpoint);
+	dispatch(call, whole, now);
+}
+
 void jx_call_jingle(JxCall *call, const JxJingle *jingle, const char *from, gint64 now) {
 	call->replied = call->config.acknowledged && jingle->action == JX_JINGLE_SESSION_INITIATE && call->state == JX_CALL_NEW;
 	if (g_strcmp0(from, call->config.peer) != 0)
@@ -159,5 +171,5 @@ void jx_call_jingle(JxCall *call, const JxJingle *jingle, const char *from, gint
 	else if (call->state == JX_CALL_NEW && jingle->action != JX_JINGLE_SESSION_INITIATE)
 		jx_call_error(call, "unexpected-request", "out-of-order", "This session has not begun.");
 	else
-		dispatch(call, jingle, now);
+		dispatch_whole(call, jingle, now);
 }

@@ -57,6 +57,7 @@ typedef struct {
 struct JxDialect {
 	const char *name;
 	gboolean we_offer;
+	gboolean hints; /* what the peer says in compact JSON is not what it will send */
 	/* All nullable but event: an action without function is refused. Each leaves RESULT or ERROR first. */
 	void (*start)(JxCall *call, gint64 now);
 	void (*initiate)(JxCall *call, const JxJingle *jingle, gint64 now);

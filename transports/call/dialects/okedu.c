@@ -35,6 +35,7 @@ static void okedu_accept(JxCall *call, const JxJingle *jingle, gint64 now) {
 const JxDialect jx_dialect_okedu = {
 	.name = "okedu",
 	.we_offer = TRUE,
+	.hints = TRUE,
 	.start = okedu_start,
 	.accept = okedu_accept,
 	.sources = jx_browser_sources,
