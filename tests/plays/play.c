@@ -18,7 +18,7 @@ static const struct {
 	const JxModule *module;
 	const char *role;
 } cast[] = { { &jx_jitsi_focus, "focus" }, { &jx_xep_0045_muc, "focus" }, { &jx_xep_0166_jingle, "focus" }, { &jx_jitsi_conference_duration, "focus" },
-	{ &jx_jitsi_speaker_stats, "focus" }, { &jx_xep_0045_muc, "calls" },
+	{ &jx_jitsi_speaker_stats, "focus" }, { &jx_jitsi_recording, "focus" }, { &jx_xep_0045_muc, "calls" },
 	{ &jx_xep_0166_jingle, "calls" }, { &jx_module_xep_0353_jmi, "calls" }, { &jx_module_rfc6121_subscriptions, "calls" } };
 static Attached attached[G_N_ELEMENTS(cast)];
 

@@ -7,6 +7,7 @@
 #include "host/module.h"
 #include "host/web.h"
 #include "wire/jitsi/focus_iq.h"
+#include "wire/jitsi/jibri.h"
 #include "wire/jingle/jingle.h"
 
 G_BEGIN_DECLS
@@ -37,6 +38,8 @@ void jx_conferences_request(JxConferences *conferences, const JxIncoming *in, co
 void jx_conferences_request_web(JxConferences *conferences, JxWebRequest *web, const JxConferenceRequest *request);
 /* <mute/> to the focus: `kind` is the last word of its namespace. Always answered. */
 void jx_conferences_mute(JxConferences *conferences, const JxIncoming *in, const char *kind);
+/* A request to record or to stream. Always answered. */
+void jx_conferences_record(JxConferences *conferences, const JxIncoming *in, const JxJibriRequest *request);
 /* Presence and messages: those of the MUC's domain are handled; of other presence only that a caller is gone is noted. */
 JxVerdict jx_conferences_muc_presence(JxConferences *conferences, const JxIncoming *in);
 JxVerdict jx_conferences_muc_message(JxConferences *conferences, const JxIncoming *in);

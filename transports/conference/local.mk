@@ -19,6 +19,7 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/occupants.c \
 	transports/conference/plugin_room.c \
 	transports/conference/presence_out.c transports/conference/presence_out.h \
+	transports/conference/recording.c \
 	transports/conference/requests.c \
 	transports/conference/restore.c \
 	transports/conference/room_config.c \

@@ -13,6 +13,7 @@ static const JxModule *const builtin[] = {
 	&jx_xep_0202_time,
 	&jx_jitsi_focus,
 	&jx_jitsi_conference_duration,
+	&jx_jitsi_recording,
 	&jx_jitsi_speaker_stats,
 	&jx_xep_0045_muc,
 	&jx_xep_0166_jingle,

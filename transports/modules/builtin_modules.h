@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 extern const JxModule jx_jitsi_conference_duration;
 extern const JxModule jx_jitsi_focus;
+extern const JxModule jx_jitsi_recording;
 extern const JxModule jx_jitsi_speaker_stats;
 extern const JxModule jx_module_rfc6121_subscriptions;
 extern const JxModule jx_module_xep_0353_jmi;

@@ -18,6 +18,7 @@ transports_libjx_modules_la_SOURCES = \
 	transports/modules/builtin.c transports/modules/builtin.h transports/modules/builtin_modules.h \
 	transports/modules/jitsi_conference_duration.c \
 	transports/modules/jitsi_focus.c \
+	transports/modules/jitsi_recording.c \
 	transports/modules/jitsi_speaker_stats.c \
 	transports/modules/rfc6121_subscriptions.c \
 	transports/modules/xep_0045_muc.c \

@@ -16,7 +16,7 @@ transports_libjx_wire_la_SOURCES = \
 	transports/wire/jingle/jmi.c transports/wire/jingle/jmi.h transports/wire/jingle/rtp.c \
 	transports/wire/jingle/rtp.h transports/wire/jingle/ssma.c transports/wire/jingle/ssma.h \
 	transports/wire/jitsi/colibri.c transports/wire/jitsi/colibri.h transports/wire/jitsi/colibri_write.c \
-	transports/wire/jitsi/focus_iq.c transports/wire/jitsi/focus_iq.h transports/wire/jitsi/json_message.c \
+	transports/wire/jitsi/focus_iq.c transports/wire/jitsi/focus_iq.h transports/wire/jitsi/jibri.c transports/wire/jitsi/jibri.h transports/wire/jitsi/json_message.c \
 	transports/wire/jitsi/json_message.h transports/wire/jitsi/json_sources.c \
 	transports/wire/jitsi/json_sources.h transports/wire/jitsi/presence.c transports/wire/jitsi/presence.h \
 	transports/wire/muc/muc_admin.c transports/wire/muc/muc_admin.h transports/wire/muc/muc_owner.c \

@@ -48,6 +48,7 @@
 #define JX_NS_JSON_SOURCES "http://jitsi.org/json-encoded-sources"
 #define JX_NS_SSRC_REWRITING "http://jitsi.org/ssrc-rewriting-1"
 #define JX_NS_RFC4588 "urn:ietf:rfc:4588"
+#define JX_NS_JIBRI "http://jitsi.org/protocol/jibri"
 
 /* ours: conf/prosody/mod_janus_sourceinfo.lua, mod_janus_p2p.lua */
 #define JX_NS_SOURCE_INFO "urn:janus-xmpp:sourceinfo:0"

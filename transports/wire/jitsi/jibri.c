@@ -1,0 +1,66 @@
+#include "config.h"
+
+#include "wire/jitsi/jibri.h"
+
+#include "wire/core/stanza.h"
+#include "wire/core/wire_error.h"
+
+static int index_of(const char *const *words, guint count, const char *word) {
+	for (guint i = 0; i < count; i++)
+		if (g_strcmp0(words[i], word) == 0)
+			return (int)i;
+	return -1;
+}
+
+static const char *filled(xmpp_stanza_t *jibri, const char *name) {
+	const char *value = jx_stanza_attr(jibri, name);
+	return value && *value ? value : NULL;
+}
+
+/* A SIP call has an address instead of a mode. */
+static gboolean read_mode(xmpp_stanza_t *jibri, JxJibriRequest *request, GError **error) {
+	static const char *const modes[] = { "file", "stream" };
+	const char *word = filled(jibri, "recording_mode");
+	if (!word && filled(jibri, "sipaddress")) {
+		request->mode = JX_JIBRI_SIP;
+		return TRUE;
+	}
+	int mode = index_of(modes, G_N_ELEMENTS(modes), word);
+	if (mode < 0)
+		return jx_wire_refuse(error, JX_WIRE_BAD_REQUEST, "recording_mode is file or stream");
+	request->mode = (JxJibriMode)mode;
+	return TRUE;
+}
+
+static gboolean read_start(xmpp_stanza_t *jibri, JxJibriRequest *request, GError **error) {
+	if (!read_mode(jibri, request, error))
+		return FALSE;
+	request->stream_id = g_strdup(filled(jibri, "streamid"));
+	request->sip_address = g_strdup(filled(jibri, "sipaddress"));
+	gboolean stream = request->mode == JX_JIBRI_STREAM;
+	if (stream == (request->stream_id != NULL))
+		return TRUE;
+	return jx_wire_refuse(error, JX_WIRE_BAD_REQUEST, stream ? "A stream needs a streamid" : "Only a stream has a streamid");
+}
+
+JxJibriRequest *jx_jibri_read(xmpp_stanza_t *jibri, GError **error) {
+	static const char *const actions[] = { "start", "stop" };
+	g_autoptr(JxJibriRequest) request = g_new0(JxJibriRequest, 1);
+	int action = index_of(actions, G_N_ELEMENTS(actions), jx_stanza_attr(jibri, "action"));
+	if (action < 0) {
+		jx_wire_refuse(error, JX_WIRE_BAD_REQUEST, "action is start or stop");
+		return NULL;
+	}
+	request->action = (JxJibriAction)action;
+	if (request->action == JX_JIBRI_START && !read_start(jibri, request, error))
+		return NULL;
+	return g_steal_pointer(&request);
+}
+
+void jx_jibri_free(JxJibriRequest *request) {
+	if (!request)
+		return;
+	g_free(request->stream_id);
+	g_free(request->sip_address);
+	g_free(request);
+}
