@@ -40,12 +40,12 @@ def ask(server, token):
         return error.code, error.read().decode()
 
 
-@pytest.mark.parametrize("token, why", [
-    (None, "needed"), ("guess", "not signed"), (signed("guess"), "not signed"), (signed(exp=1760000000), "expired"), (signed(room="algebra2"), "another room"),
-    (signed(iss="stranger"), "issuer"),
+@pytest.mark.parametrize("make, why", [
+    (lambda: None, "needed"), (lambda: "guess", "not signed"), (lambda: signed("guess"), "not signed"), (lambda: signed(exp=1760000000), "expired"),
+    (lambda: signed(room="algebra2"), "another room"), (lambda: signed(iss="stranger"), "issuer"),
 ], ids=["none", "no token at all", "another secret", "expired", "another room", "another issuer"])
-def test_refused(server, token, why):
-    status, text = ask(server, token)
+def test_refused(server, make, why):
+    status, text = ask(server, make())
     assert status == 401 and why in text, (status, text)
 
 

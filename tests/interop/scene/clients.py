@@ -1,14 +1,10 @@
 """One object for each real client, all with the same questions: what do you hear, what do you see?"""
-import json
-import pathlib
-import select
-import subprocess
 import time
 
 import driver
 from people import TONES
+from peer import PEERS, Peer
 
-PEERS = pathlib.Path(__file__).resolve().parent.parent / "peers"
 EAR_PAUSE = 0.75
 
 
@@ -45,40 +41,18 @@ class TokenClient(BrowserEars, driver.JanusPage):
         self.person = person
 
 
-class CallerDied(AssertionError):
-    pass
-
-
-class NativeCaller:
+class NativeCaller(Peer):
     """peers/caller.py in a process of its own. Hears a mix, sees one picture."""
 
     family = "caller"
     hears_each = False
 
     def __init__(self, server, person, account, password="pass", only_ipv6=False):
-        self.person, self.hz, self.colour = person, person.hz, person.colour
         self.sends_video = True
-        self.nick = None
         self.jid = f"{account}@{server.domain}"
-        command = ["/usr/bin/python3", str(PEERS / "caller.py"), "--jid", self.jid, "--password", password, "--host", "192.0.2.1",
-                   "--port", str(server.ports["c2s"]), "--ca", server.ca, "--hz", str(person.hz), "--colour", person.colour]
-        self.process = subprocess.Popen(command + (["--only-ipv6"] if only_ipv6 else []), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.PIPE, text=True, bufsize=1)
-        self._answer(40)
-
-    def _answer(self, seconds):
-        ready, _, _ = select.select([self.process.stdout], [], [], seconds)
-        line = self.process.stdout.readline() if ready else ""
-        if not line:
-            self.process.kill()
-            raise CallerDied(f"{self.jid}: no answer within {seconds} s: {self.process.stderr.read()[-2000:]}")
-        answer = json.loads(line)
-        assert "exception" not in answer, answer
-        return answer
-
-    def do(self, what, seconds=60, **more):
-        self.process.stdin.write(json.dumps({"do": what, **more}) + "\n")
-        return self._answer(seconds)
+        command = ["/usr/bin/python3", PEERS / "caller.py", "--jid", self.jid, "--password", password, "--host", "192.0.2.1", "--port", server.ports["c2s"],
+                   "--ca", server.ca, "--hz", person.hz, "--colour", person.colour]
+        super().__init__(person, command + (["--only-ipv6"] if only_ipv6 else []))
 
     def call(self, to, how="jmi", video=True):
         """The answer, or {"refused": {condition, text}}."""
@@ -100,26 +74,10 @@ class NativeCaller:
     def events(self):
         return self.do("events")["events"]
 
-    def reset(self):
-        self.do("reset")
-
     def hangup(self):
         self.do("hangup")
 
     leave = hangup
-
-    def kill(self):
-        """Gone without a word: no terminate, no end of the stream."""
-        self.process.kill()
-
-    def close(self):
-        if self.process.poll() is None:
-            try:
-                self.process.stdin.write('{"do": "quit"}\n')
-                self.process.wait(10)
-            except (OSError, subprocess.TimeoutExpired):
-                self.process.kill()
-        self.process.wait()
 
 
 def nick_of_caller(watcher, person_name, seconds=20):
