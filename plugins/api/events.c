@@ -76,9 +76,9 @@ json_t *jx_describe_participant(const JxParticipant *participant) {
 		for (guint s = 0; s < leg->sources->len; s++)
 			json_array_append_new(sources, jx_event_source(leg->sources->pdata[s]));
 	}
-	return json_pack("{ss ss ss ss so so s{sb sb}}", "participant", participant->id, "endpoint", participant->endpoint, "name", participant->name,
+	return json_pack("{ss ss ss ss so so s{sb sb sb}}", "participant", participant->id, "endpoint", participant->endpoint, "name", participant->name,
 		"origin", jx_origin_name(participant->origin), "legs", legs, "sources", sources,
-		"muted", "audio", participant->audio_muted, "video", participant->video_muted);
+		"muted", "audio", participant->muted[JX_KIND_AUDIO], "video", participant->muted[JX_KIND_VIDEO], "desktop", participant->muted[JX_KIND_DESKTOP]);
 }
 
 json_t *jx_describe_leg(const JxLeg *leg) {

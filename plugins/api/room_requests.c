@@ -155,15 +155,15 @@ static json_t *kick(JxRequest *request, GError **error) {
 }
 
 static json_t *mute(JxRequest *request, GError **error) {
-	JxMedia media;
-	jx_media_parse(jx_get_string(request->body, "media", ""), &media);
+	JxKind kind = JX_KIND_AUDIO;
+	jx_kind_parse(jx_get_string(request->body, "media", ""), &kind);
 	gboolean muted = jx_get_bool(request->body, "muted", TRUE);
 	JxParticipant *participant = begin_with_participant(request, error);
 	if (!participant)
 		return NULL;
-	jx_room_set_muted(request->room->model, participant, media, muted);
+	jx_room_set_muted(request->room->model, participant, kind, muted);
 	request->room->dirty = TRUE;
-	tell_legs(participant, jx_event("muted", json_pack("{ss sb}", "media", jx_media_name(media), "muted", muted)));
+	tell_legs(participant, jx_event("muted", json_pack("{ss sb}", "media", jx_kind_name(kind), "muted", muted)));
 	jx_live_room_end(request->room);
 	return json_pack("{ss}", "conference", "muted");
 }
@@ -188,7 +188,7 @@ static const JxField kick_fields[] = {
 };
 static const JxField mute_fields[] = {
 	{ JX_ID("participant"), .required = TRUE },
-	{ .name = "media", .type = JX_FIELD_STRING, .min = 1, .max = 16, .words = "audio video", .required = TRUE },
+	{ .name = "media", .type = JX_FIELD_STRING, .min = 1, .max = 16, .words = "audio video desktop", .required = TRUE },
 	{ .name = "muted", .type = JX_FIELD_BOOL, .required = TRUE },
 };
 static const JxField token_fields[] = {

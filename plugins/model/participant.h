@@ -4,6 +4,9 @@
 
 #include "model/leg.h"
 
+/* What is muted apart: "audio", "video" (the camera), "desktop". */
+typedef enum { JX_KIND_AUDIO, JX_KIND_VIDEO, JX_KIND_DESKTOP, JX_KINDS } JxKind;
+
 struct JxParticipant {
 	char *id;        /* ours, for life */
 	char *endpoint;  /* prefix of its source names */
@@ -12,12 +15,15 @@ struct JxParticipant {
 	char *token;     /* it joined with; NULL with JX_ORIGIN_CONTROLLER */
 	guint64 key;     /* number for media/, never used again */
 	GPtrArray *legs; /* JxLeg, owned */
-	gboolean audio_muted, video_muted; /* by the controller, enforced */
+	gboolean muted[JX_KINDS]; /* by the controller, enforced; by JxKind */
 };
 
 /* Remembers the token it joined with: a further leg must show the same one. */
 void jx_participant_set_token(JxParticipant *participant, const char *token);
 JxLeg *jx_participant_leg(const JxParticipant *participant, const char *id);
+const char *jx_kind_name(JxKind kind);
+gboolean jx_kind_parse(const char *word, JxKind *kind);
+JxKind jx_source_kind(const JxSource *source);
 /* Whether the controller silenced that medium of it, or it says so itself of the source. */
 gboolean jx_source_silent(const JxSource *source);
 

@@ -187,14 +187,13 @@ void jx_room_remove_leg(JxRoom *room, JxLeg *leg, const char *reason) {
 		take_leg_out(room, leg, reason);
 }
 
-void jx_room_set_muted(JxRoom *room, JxParticipant *participant, JxMedia media, gboolean muted) {
-	gboolean *flag = media == JX_MEDIA_AUDIO ? &participant->audio_muted : &participant->video_muted;
-	if (*flag == muted)
+void jx_room_set_muted(JxRoom *room, JxParticipant *participant, JxKind kind, gboolean muted) {
+	if (participant->muted[kind] == muted)
 		return;
-	*flag = muted;
+	participant->muted[kind] = muted;
 	for (guint i = 0; i < room->sources->len; i++) {
 		JxSource *source = room->sources->pdata[i];
-		if (source->leg->participant == participant && source->media == media)
+		if (source->leg->participant == participant && jx_source_kind(source) == kind)
 			room->sink->source_changed(room->user, source);
 	}
 }

@@ -57,7 +57,7 @@ void jx_room_remove_participant(JxRoom *room, JxParticipant *participant, const 
 gboolean jx_room_set_sources(JxRoom *room, JxLeg *leg, const JxSourceSpec *specs, guint n, GError **error);
 /* States that the owner tells; FALSE when it has no such source. video_type may be NULL. */
 gboolean jx_room_set_state(JxRoom *room, JxParticipant *owner, const char *source, gboolean muted, const JxVideoType *video_type);
-void jx_room_set_muted(JxRoom *room, JxParticipant *participant, JxMedia media, gboolean muted);
+void jx_room_set_muted(JxRoom *room, JxParticipant *participant, JxKind kind, gboolean muted);
 /* Takes constraints. */
 void jx_room_set_constraints(JxRoom *room, JxLeg *leg, JxConstraints *constraints);
 /* Audio sources, loudest first. */

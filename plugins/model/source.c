@@ -7,9 +7,30 @@
 #include "model/leg_private.h"
 #include "model/room_private.h"
 
+static const char *const kinds[] = { "audio", "video", "desktop" };
+
+const char *jx_kind_name(JxKind kind) {
+	return kinds[kind];
+}
+
+gboolean jx_kind_parse(const char *word, JxKind *kind) {
+	for (guint i = 0; i < JX_KINDS; i++) {
+		if (strcmp(kinds[i], word) == 0) {
+			*kind = (JxKind)i;
+			return TRUE;
+		}
+	}
+	return FALSE;
+}
+
+JxKind jx_source_kind(const JxSource *source) {
+	if (source->media == JX_MEDIA_AUDIO)
+		return JX_KIND_AUDIO;
+	return source->video_type == JX_VIDEO_DESKTOP ? JX_KIND_DESKTOP : JX_KIND_VIDEO;
+}
+
 gboolean jx_source_silent(const JxSource *source) {
-	const JxParticipant *owner = source->leg->participant;
-	return source->muted || (source->media == JX_MEDIA_AUDIO ? owner->audio_muted : owner->video_muted);
+	return source->muted || source->leg->participant->muted[jx_source_kind(source)];
 }
 
 static void free_slots_of(JxRoom *room, JxSource *source) {

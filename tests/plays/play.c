@@ -18,7 +18,7 @@ static const struct {
 	const JxModule *module;
 	const char *role;
 } cast[] = { { &jx_jitsi_focus, "focus" }, { &jx_xep_0045_muc, "focus" }, { &jx_xep_0166_jingle, "focus" }, { &jx_jitsi_conference_duration, "focus" },
-	{ &jx_jitsi_speaker_stats, "focus" }, { &jx_jitsi_recording, "focus" }, { &jx_xep_0045_muc, "calls" },
+	{ &jx_jitsi_speaker_stats, "focus" }, { &jx_jitsi_recording, "focus" }, { &jx_jitsi_av_moderation, "focus" }, { &jx_xep_0045_muc, "calls" },
 	{ &jx_xep_0166_jingle, "calls" }, { &jx_module_xep_0353_jmi, "calls" }, { &jx_module_rfc6121_subscriptions, "calls" } };
 static Attached attached[G_N_ELEMENTS(cast)];
 
@@ -303,20 +303,31 @@ void play_no_call(void) {
 	}
 }
 
-void play_controller(const char *json) {
+static gboolean find_request(const char *json, guint *place) {
 	json_t *wanted = json_loads(json, 0, NULL);
+	gboolean found = FALSE;
 	g_assert_nonnull(wanted);
-	for (guint i = 0; i < play.requests->len; i++) {
+	for (guint i = 0; i < play.requests->len && !found; i++) {
 		json_t *request = g_ptr_array_index(play.requests, i), *value;
 		const char *key;
-		gboolean all = TRUE;
+		found = TRUE;
 		json_object_foreach(wanted, key, value)
-			all = all && json_equal(value, json_object_get(request, key));
-		if (all) {
-			g_ptr_array_remove_index(play.requests, i);
-			json_decref(wanted);
-			return;
-		}
+			found = found && json_equal(value, json_object_get(request, key));
+		*place = i;
 	}
-	g_error("no such request to the controller: %s", json);
+	json_decref(wanted);
+	return found;
+}
+
+void play_controller(const char *json) {
+	guint place;
+	if (!find_request(json, &place))
+		g_error("no such request to the controller: %s", json);
+	g_ptr_array_remove_index(play.requests, place);
+}
+
+void play_no_request(const char *json) {
+	guint place;
+	if (find_request(json, &place))
+		g_error("the controller was asked: %s", json);
 }

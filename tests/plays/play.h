@@ -45,6 +45,7 @@ void play_controllers_ready(void);
 void play_room_event(const char *json);
 /* A request to the controller with these members was made. */
 void play_controller(const char *json);
+void play_no_request(const char *json); /* none with these members */
 
 void play_link(const char *role, gboolean online);
 void play_pass(guint ms); /* time */

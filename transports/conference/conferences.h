@@ -6,9 +6,12 @@
 
 #include "host/module.h"
 #include "host/web.h"
+#include "wire/jitsi/av_moderation.h"
 #include "wire/jitsi/focus_iq.h"
 #include "wire/jitsi/jibri.h"
+#include "wire/jitsi/mute_iq.h"
 #include "wire/jingle/jingle.h"
+#include "wire/muc/muc_user.h"
 
 G_BEGIN_DECLS
 
@@ -23,8 +26,8 @@ gboolean jx_conferences_use_tokens(JxConferences *conferences, GError **error);
 /* The role of the account tells what it is for ("focus", "calls"); the set watches its link. Once per account. */
 void jx_conferences_add_account(JxConferences *conferences, JxAccount *account);
 
-/* Services that are the operator's to switch off: nobody is told anything by them before an account is theirs. */
-typedef enum { JX_SERVICE_DURATION, JX_SERVICE_SPEAKERS, JX_SERVICES } JxService;
+/* Services that are the operator's to switch off (SPEC 2.5): nobody is told anything by them before an account is theirs. */
+typedef enum { JX_SERVICE_DURATION, JX_SERVICE_SPEAKERS, JX_SERVICE_AV_MODERATION, JX_SERVICES } JxService;
 void jx_conferences_serve(JxConferences *conferences, JxService service, JxAccount *account);
 
 /* Live objects by kind. New reference. Any thread. */
@@ -36,8 +39,10 @@ json_t *jx_conferences_counters(void);
 void jx_conferences_request(JxConferences *conferences, const JxIncoming *in, const JxConferenceRequest *request);
 /* The same over HTTP (jitsi: conference-request/v1). */
 void jx_conferences_request_web(JxConferences *conferences, JxWebRequest *web, const JxConferenceRequest *request);
-/* <mute/> to the focus: `kind` is the last word of its namespace. Always answered. */
-void jx_conferences_mute(JxConferences *conferences, const JxIncoming *in, const char *kind);
+/* <mute/> to the focus; always answered. */
+void jx_conferences_mute(JxConferences *conferences, const JxIncoming *in, const JxMute *mute);
+/* <av_moderation/> in a message to its component: done, or answered with an error. */
+void jx_conferences_av_moderation(JxConferences *conferences, const JxIncoming *in, const JxAvRequest *request);
 /* A request to record or to stream. Always answered. */
 void jx_conferences_record(JxConferences *conferences, const JxIncoming *in, const JxJibriRequest *request);
 /* Presence and messages: those of the MUC's domain are handled; of other presence only that a caller is gone is noted. */

@@ -55,6 +55,13 @@ struct JxConferences {
 /* Muted by a moderator: enforced by the room; since then the client has muted itself. */
 typedef enum { JX_FORCE_NOT, JX_FORCE_MUTED, JX_FORCE_OBEYED } JxForce;
 
+/* A/V moderation of one kind of media. */
+typedef struct {
+	gboolean on;
+	char *actor;          /* occupant JID of who turned it on or off; nullable */
+	GHashTable *approved; /* nicks, owned; NULL while it is off */
+} JxModerated;
+
 /* Properties of a conference request that concern the requester's own session. */
 typedef struct {
 	gboolean no_rtx, no_data;
@@ -103,6 +110,7 @@ struct JxConference {
 	char *speaking;               /* nullable; since then: */
 	gint64 speaking_since;        /* monotonic ms */
 	char *password;               /* of the MUC, as its form tells the owner; nullable */
+	JxModerated moderated[JX_MUTE_KINDS];
 	JxTimer *join_timer, *wait_timer, *grace_timer, *empty_timer, *alone_timer, *lists_timer, *control_timer;
 };
 
@@ -121,7 +129,7 @@ struct JxOccupant {
 	gboolean idle;                /* was alone for too long: is invited again when somebody comes */
 	JxOffer offer;
 	JxRestarts restarts;
-	JxForce forced[2];            /* audio, video */
+	JxForce forced[JX_MUTE_KINDS];
 	JxPresence *presence;         /* the last one */
 	char *told_state;             /* what jx_true_state_tell said last; nullable */
 	JxSession *session;           /* nullable, owned */
@@ -149,7 +157,7 @@ struct JxVirtual {
 	char *participant;            /* of one that came by token; nullable */
 	gboolean joined, granted;     /* in the MUC; got membership from us for it */
 	GPtrArray *sources;           /* JxSourceState * */
-	JxForce forced[2];            /* audio, video */
+	JxForce forced[JX_MUTE_KINDS];
 	JxSession *session;           /* nullable, owned */
 	JxArrival *arrival;           /* who waits for the join; borrowed, nullable */
 	JxTimer *join_timer;
@@ -210,6 +218,8 @@ void jx_hidden_look_again(JxConference *conference);
 
 /* --- services.c */
 void jx_services_speaker(JxConference *conference, const char *nick, gboolean silence);
+/* A json-message (taken) from the service to the occupant's real JID; nothing where the service is off. */
+void jx_services_tell(JxOccupant *occupant, JxService service, json_t *object);
 /* What a newcomer is told, once. */
 void jx_services_greet(JxOccupant *occupant);
 void jx_services_clear(JxConference *conference);
@@ -227,6 +237,7 @@ void jx_occupant_left(JxConference *conference, const char *nick, const JxPresen
 JxOccupant *jx_occupant_find(JxConference *conference, const char *nick);
 JxOccupant *jx_occupant_by_jid(JxConferences *all, const char *address); /* room/nick */
 JxOccupant *jx_occupant_owner(const JxConference *conference); /* one of them; NULL where none is here */
+JxOccupant *jx_occupant_by_real(JxConference *conference, const char *real); /* full JID */
 void jx_occupant_invite(JxOccupant *occupant);
 void jx_occupant_free(JxOccupant *occupant);
 /* Everybody who was not seen again after the link was lost goes. */
@@ -295,6 +306,11 @@ void jx_room_tell_speaker(JxConference *conference, JxSession *session);
 void jx_liveness_silent(JxSession *session);
 
 /* --- mute.c */
+/* The client is told that `actor` (occupant JID) mutes it. Its answer is not waited for. */
+void jx_mute_tell(JxOccupant *occupant, JxMuteKind kind, const char *actor);
+/* The room carries nothing of this kind from it until its client has muted and unmuted itself, or it is released. */
+void jx_mute_force(JxConference *conference, const char *nick, JxMuteKind kind);
+void jx_mute_release(JxConference *conference, const char *nick, JxMuteKind kind);
 /* What the client says of itself may end what a moderator did to it. */
 void jx_mute_presence(JxOccupant *occupant, const JxPresence *presence);
 /* The same of a caller's sources, which have just been set anew: what is enforced shows as muted. */
@@ -303,6 +319,18 @@ void jx_mute_sources(JxVirtual *virtual);
 /* --- true_state.c */
 /* Something about this occupant's sources changed: the MUC's server is told where the occupant does not say it itself. */
 void jx_true_state_tell(JxOccupant *occupant);
+/* --- av_moderation.c */
+/* Whether it may unmute now. */
+gboolean jx_av_may(JxConference *conference, JxMuteKind kind, const char *nick);
+/* A newcomer is told what is moderated; somebody has become moderator; a participant's media begins; an occupant is gone. */
+void jx_av_greet(JxOccupant *occupant);
+void jx_av_promoted(JxOccupant *occupant);
+void jx_av_hold(JxConference *conference, const char *nick);
+void jx_av_left(JxConference *conference, const char *nick);
+/* The state itself, of which nobody is told: from the store. */
+void jx_av_set(JxConference *conference, JxMuteKind kind, gboolean on, const char *actor);
+void jx_av_approve(JxConference *conference, JxMuteKind kind, const char *nick);
+void jx_av_clear(JxConference *conference);
 
 /* --- restore.c */
 void jx_restore_start(JxConferences *all);

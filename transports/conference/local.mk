@@ -4,6 +4,7 @@ TRANSPORT_LIBS += transports/libjx_conference.la
 transports_libjx_conference_la_SOURCES = \
 	transports/conference/addresses.c transports/conference/addresses.h \
 	transports/conference/admission.c transports/conference/admission.h \
+	transports/conference/av_moderation.c \
 	transports/conference/callers.c transports/conference/calls.h \
 	transports/conference/conference.c \
 	transports/conference/conferences.c transports/conference/conferences.h \

@@ -1,4 +1,4 @@
-/* A moderator mutes somebody (SPEC 6.1): relayed to the client, which mutes itself, and enforced by the room for one that does not. */
+/* A moderator mutes somebody (SPEC 6.1): told to the client, which mutes itself, and enforced by the room for one that does not. */
 #include "config.h"
 #include "conference/internal.h"
 
@@ -6,129 +6,161 @@
 
 #include "wire/core/jid.h"
 #include "wire/core/stanza.h"
+#include "wire/core/wire_error.h"
 
-static void enforce(JxConference *conference, const char *participant, const char *media, gboolean muted) {
+static void enforce(JxConference *conference, const char *participant, JxMuteKind kind, gboolean muted) {
 	JxController *controller = jx_conference_controller(conference);
 	if (controller && participant)
-		jx_controller_request(controller, json_pack("{s:s, s:s, s:s, s:b}", "request", "mute", "participant", participant, "media", media, "muted", muted), NULL, NULL);
+		jx_controller_request(controller, json_pack("{s:s, s:s, s:s, s:b}", "request", "mute", "participant", participant,
+			"media", jx_mute_name(kind), "muted", muted), NULL, NULL);
 }
 
 static void told(JxIqOutcome outcome, xmpp_stanza_t *stanza, gpointer data) {
 	/* Browsers may not answer (SPEC fact 8). */
 }
 
-static void tell(JxOccupant *target, const JxIncoming *in) {
-	JxConferences *all = target->conference->all;
-	xmpp_stanza_t *mute = jx_stanza_new(jx_conferences_ctx(all), "mute", jx_stanza_ns(in->payload));
-	jx_stanza_set(mute, "actor", in->from);
-	jx_stanza_set_text(mute, "true");
-	jx_conferences_ask(all, "set", target->address, mute, JX_DISCO_TIMEOUT_MS, told, all);
-}
-
 static const char *participant_of(const JxVirtual *virtual) {
 	return virtual->session ? virtual->session->participant : virtual->participant;
 }
 
-static gboolean is_of(const JxSourceState *state, gboolean video) {
-	return video == (state->video_type != JX_VIDEO_TYPE_NONE);
+static JxMuteKind kind_of(const JxSourceState *state) {
+	if (state->video_type == JX_VIDEO_TYPE_DESKTOP)
+		return JX_MUTE_DESKTOP;
+	return state->video_type == JX_VIDEO_TYPE_CAMERA || state->media == JX_MEDIA_VIDEO ? JX_MUTE_VIDEO : JX_MUTE_AUDIO;
 }
 
-static void show_muted(JxVirtual *virtual, gboolean video) {
+static void show(JxVirtual *virtual, JxMuteKind kind, gboolean muted) {
 	for (guint i = 0; i < virtual->sources->len; i++) {
 		JxSourceState *state = g_ptr_array_index(virtual->sources, i);
-		if (is_of(state, video))
-			state->muted = TRUE;
+		if (kind_of(state) == kind)
+			state->muted = muted;
 	}
 }
 
-static gboolean all_muted(const JxVirtual *virtual, gboolean video) {
-	for (guint i = 0; i < virtual->sources->len; i++) {
-		const JxSourceState *state = g_ptr_array_index(virtual->sources, i);
-		if (is_of(state, video) && !state->muted)
+/* Nothing of this kind is sent, as far as `sources` (JxSourceState *) say. */
+static gboolean all_muted(const GPtrArray *sources, JxMuteKind kind) {
+	for (guint i = 0; i < sources->len; i++) {
+		const JxSourceState *state = g_ptr_array_index(sources, i);
+		if (kind_of(state) == kind && !state->muted)
 			return FALSE;
 	}
 	return TRUE;
 }
 
-static void mute(JxConference *conference, const JxIncoming *in, const char *kind, const char *nick) {
-	gboolean video = strcmp(kind, "audio") != 0;
-	const char *media = video ? "video" : "audio";
-	gboolean enforced = strcmp(kind, "desktop") != 0; /* the room mutes a participant's video as a whole */
+static gboolean presence_muted(const JxPresence *presence, JxMuteKind kind) {
+	if (presence->has_source_info)
+		return all_muted(presence->sources, kind);
+	return kind == JX_MUTE_DESKTOP || jx_presence_muted(presence, NULL, kind == JX_MUTE_AUDIO ? JX_MEDIA_AUDIO : JX_MEDIA_VIDEO);
+}
+
+/* --- muting */
+
+void jx_mute_tell(JxOccupant *occupant, JxMuteKind kind, const char *actor) {
+	JxConferences *all = occupant->conference->all;
+	jx_conferences_ask(all, "set", occupant->address, jx_mute_write(jx_conferences_ctx(all), kind, actor), JX_DISCO_TIMEOUT_MS, told, all);
+}
+
+void jx_mute_force(JxConference *conference, const char *nick, JxMuteKind kind) {
 	JxVirtual *virtual = g_hash_table_lookup(conference->virtuals, nick);
 	JxOccupant *occupant = jx_occupant_find(conference, nick);
-	jx_conference_log(conference, JX_LOG_INFO, "endpoint=%s event=muted media=%s by=%s", nick, kind, in->from);
 	if (virtual) {
-		if (!enforced)
-			return;
-		enforce(conference, participant_of(virtual), media, TRUE);
-		virtual->forced[video] = JX_FORCE_MUTED;
-		show_muted(virtual, video);
+		virtual->forced[kind] = JX_FORCE_MUTED;
+		enforce(conference, participant_of(virtual), kind, TRUE);
+		show(virtual, kind, TRUE);
 		jx_virtual_publish(virtual);
-		return;
-	}
-	tell(occupant, in);
-	if (enforced && occupant->session) {
-		occupant->forced[video] = JX_FORCE_MUTED;
-		enforce(conference, occupant->session->participant, media, TRUE);
+	} else if (occupant && occupant->session) {
+		occupant->forced[kind] = JX_FORCE_MUTED;
+		enforce(conference, occupant->session->participant, kind, TRUE);
 		jx_true_state_tell(occupant);
 	}
 }
 
-/* The client has muted itself and later unmutes itself: the room lets it be heard again. TRUE: now. */
-static gboolean step(JxForce *force, gboolean muted) {
+void jx_mute_release(JxConference *conference, const char *nick, JxMuteKind kind) {
+	JxVirtual *virtual = g_hash_table_lookup(conference->virtuals, nick);
+	JxOccupant *occupant = jx_occupant_find(conference, nick);
+	JxForce *force = virtual ? &virtual->forced[kind] : occupant ? &occupant->forced[kind] : NULL;
+	if (!force || *force == JX_FORCE_NOT)
+		return;
+	gboolean shown_only = *force == JX_FORCE_MUTED; /* it has not muted itself: what it shows is our doing */
+	*force = JX_FORCE_NOT;
+	enforce(conference, virtual ? participant_of(virtual) : occupant->session ? occupant->session->participant : NULL, kind, FALSE);
+	if (virtual && shown_only) {
+		show(virtual, kind, FALSE);
+		jx_virtual_publish(virtual);
+	}
+}
+
+/* --- what clients do themselves */
+
+/* The client has muted itself and later unmutes itself: the room lets it be heard again, where it may. TRUE: now. */
+static gboolean step(JxForce *force, gboolean muted, gboolean may) {
 	if (*force == JX_FORCE_MUTED && muted)
 		*force = JX_FORCE_OBEYED;
-	if (*force != JX_FORCE_OBEYED || muted)
+	if (*force != JX_FORCE_OBEYED || muted || !may)
 		return FALSE;
 	*force = JX_FORCE_NOT;
 	return TRUE;
 }
 
 void jx_mute_presence(JxOccupant *occupant, const JxPresence *presence) {
-	const JxMedia media[] = { JX_MEDIA_AUDIO, JX_MEDIA_VIDEO };
-	for (gsize i = 0; i < G_N_ELEMENTS(media); i++)
-		if (!(i && occupant->offer.okedu) /* COMPAT(OkEDU): its video's state follows the microphone */
-			&& step(&occupant->forced[i], jx_presence_muted(presence, NULL, media[i])))
-			enforce(occupant->conference, occupant->session ? occupant->session->participant : NULL, i ? "video" : "audio", FALSE);
+	JxConference *conference = occupant->conference;
+	for (guint kind = 0; kind < JX_MUTE_KINDS; kind++)
+		if (!(kind != JX_MUTE_AUDIO && occupant->offer.okedu) /* COMPAT(OkEDU): its video's state follows the microphone */
+			&& step(&occupant->forced[kind], presence_muted(presence, kind), jx_av_may(conference, kind, occupant->nick)))
+			enforce(conference, occupant->session ? occupant->session->participant : NULL, kind, FALSE);
 }
 
 void jx_mute_sources(JxVirtual *virtual) {
-	for (gsize video = 0; video < G_N_ELEMENTS(virtual->forced); video++) {
-		if (step(&virtual->forced[video], all_muted(virtual, video)))
-			enforce(virtual->conference, participant_of(virtual), video ? "video" : "audio", FALSE);
-		else if (virtual->forced[video] != JX_FORCE_NOT)
-			show_muted(virtual, video);
+	JxConference *conference = virtual->conference;
+	for (guint kind = 0; kind < JX_MUTE_KINDS; kind++) {
+		if (step(&virtual->forced[kind], all_muted(virtual->sources, kind), jx_av_may(conference, kind, virtual->endpoint)))
+			enforce(conference, participant_of(virtual), kind, FALSE);
+		else if (virtual->forced[kind] != JX_FORCE_NOT)
+			show(virtual, kind, TRUE);
 	}
 }
 
-void jx_conferences_mute(JxConferences *all, const JxIncoming *in, const char *kind) {
+/* --- the request */
+
+static gboolean is_there(JxConference *conference, const char *nick) {
+	return nick && (jx_occupant_find(conference, nick) || g_hash_table_contains(conference->virtuals, nick));
+}
+
+/* NULL: it may. Else the reason for the log, and the text. */
+static const char *forbidden(const JxOccupant *actor, const JxMute *mute, const char *nick, const char **text) {
+	if (strcmp(nick, actor->nick) == 0) {
+		*text = "The room is moderated: raise your hand and wait to be approved";
+		return mute->muted || jx_av_may(actor->conference, mute->kind, nick) ? NULL : "moderated";
+	}
+	*text = mute->muted ? "Only moderators may mute others" : "Nobody can be unmuted by another";
+	return !mute->muted ? "unmute-other" : actor->role != JX_ROLE_MODERATOR ? "no-moderator" : NULL;
+}
+
+void jx_conferences_mute(JxConferences *all, const JxIncoming *in, const JxMute *mute) {
 	const JxHost *host = all->host;
-	const char *jid = jx_stanza_attr(in->payload, "jid");
-	g_autofree char *text = jx_stanza_text(in->payload, 8);
 	JxOccupant *actor = jx_occupant_by_jid(all, in->from);
 	if (!actor) {
 		host->reply_error(in, "forbidden", "Only occupants of the room may mute others", NULL);
 		return;
 	}
-	gboolean on = g_strcmp0(text, "true") == 0;
-	if (!jid || (!on && g_strcmp0(text, "false") != 0)) {
-		host->reply_error(in, "bad-request", "A mute names a jid and holds true or false", NULL);
-		return;
-	}
 	JxConference *conference = actor->conference;
-	const char *nick = jx_jid_resource(jid);
-	if (!nick || !jx_jid_bare_equal(jid, conference->room)
-		|| (!jx_occupant_find(conference, nick) && !g_hash_table_contains(conference->virtuals, nick))) {
+	const char *nick = jx_jid_resource(mute->jid), *text;
+	if (!jx_jid_bare_equal(mute->jid, conference->room) || !is_there(conference, nick)) {
 		host->reply_error(in, "item-not-found", "There is no such occupant in the room", NULL);
 		return;
 	}
-	gboolean own = strcmp(nick, actor->nick) == 0;
-	if (!own && (actor->role != JX_ROLE_MODERATOR || !on)) {
-		jx_conferences_refusal(all, "conference", "mute", in->from, conference->room, on ? "no-moderator" : "unmute-other");
-		host->reply_error(in, "not-allowed", on ? "Only moderators may mute others" : "Nobody can be unmuted by another", NULL);
+	const char *reason = forbidden(actor, mute, nick, &text);
+	if (reason) {
+		jx_conferences_refusal(all, "conference", "mute", in->from, conference->room, reason);
+		host->reply_error(in, "not-allowed", text, NULL);
 		return;
 	}
 	host->reply_result(in, NULL);
-	if (!own)
-		mute(conference, in, kind, nick);
+	if (strcmp(nick, actor->nick) == 0)
+		return;
+	jx_conference_log(conference, JX_LOG_INFO, "endpoint=%s event=muted media=%s by=%s", nick, jx_mute_name(mute->kind), in->from);
+	JxOccupant *target = jx_occupant_find(conference, nick);
+	if (target)
+		jx_mute_tell(target, mute->kind, in->from);
+	jx_mute_force(conference, nick, mute->kind);
 }

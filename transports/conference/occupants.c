@@ -20,6 +20,21 @@ JxOccupant *jx_occupant_by_jid(JxConferences *all, const char *address) {
 	return conference && nick ? jx_occupant_find(conference, nick) : NULL;
 }
 
+JxOccupant *jx_occupant_by_real(JxConference *conference, const char *real) {
+	GHashTableIter iter;
+	gpointer value;
+	g_hash_table_iter_init(&iter, conference->occupants);
+	while (g_hash_table_iter_next(&iter, NULL, &value))
+		if (g_strcmp0(((JxOccupant *)value)->real, real) == 0)
+			return value;
+	return NULL;
+}
+
+JxRole jx_conferences_role(JxConferences *all, const char *address) {
+	const JxOccupant *occupant = jx_occupant_by_jid(all, address);
+	return occupant ? occupant->role : JX_ROLE_NONE;
+}
+
 void jx_occupant_free(JxOccupant *occupant) {
 	JxConference *conference = occupant->conference;
 	conference->all->host->iq_forget(occupant);
@@ -193,6 +208,7 @@ void jx_occupant_presence(JxConference *conference, const char *nick, JxPresence
 	occupant->away = FALSE;
 	if (real && !occupant->real)
 		occupant->real = g_strdup(real);
+	gboolean promoted = occupant->greeted && item && item->role == JX_ROLE_MODERATOR && occupant->role != JX_ROLE_MODERATOR;
 	if (item) {
 		occupant->role = item->role;
 		occupant->affiliation = item->affiliation;
@@ -204,6 +220,8 @@ void jx_occupant_presence(JxConference *conference, const char *nick, JxPresence
 	jx_presence_free(occupant->presence);
 	occupant->presence = g_steal_pointer(&presence);
 	grant_owner(occupant);
+	if (promoted)
+		jx_av_promoted(occupant);
 	jx_services_greet(occupant);
 	ask_features(occupant);
 	jx_mute_presence(occupant, occupant->presence);
@@ -225,6 +243,7 @@ void jx_occupant_left(JxConference *conference, const char *nick, const JxPresen
 		jx_session_terminate_stray(conference->all, conference->all->focus, conference->all->focus_jid, now, occupant->session->sid, "success");
 	}
 	jx_occupant_free(occupant);
+	jx_av_left(conference, nick);
 	/* Whoever moderated is gone: the next in line does. */
 	g_autoptr(GList) others = g_hash_table_get_values(conference->occupants);
 	if (others)

@@ -33,10 +33,43 @@ static char *session_place(const char *room, const char *endpoint) {
 
 /* --- conferences */
 
+static json_t *moderation_of(const JxConference *conference) {
+	json_t *moderation = json_object();
+	for (guint kind = 0; kind < JX_MUTE_KINDS; kind++) {
+		const JxModerated *state = &conference->moderated[kind];
+		if (!state->on)
+			continue;
+		json_t *approved = json_array();
+		GHashTableIter iter;
+		gpointer nick;
+		g_hash_table_iter_init(&iter, state->approved);
+		while (g_hash_table_iter_next(&iter, &nick, NULL))
+			json_array_append_new(approved, json_string(nick));
+		json_object_set_new(moderation, jx_mute_name(kind), json_pack("{s:s, s:o}", "actor", state->actor, "approved", approved));
+	}
+	return moderation;
+}
+
+static void restore_moderation(JxConference *conference, json_t *moderation) {
+	const char *name;
+	json_t *state, *nick;
+	json_object_foreach(moderation, name, state) {
+		JxMuteKind kind;
+		if (!jx_mute_kind(name, &kind))
+			continue;
+		jx_av_set(conference, kind, TRUE, string_of(state, "actor"));
+		size_t i;
+		json_array_foreach(json_object_get(state, "approved"), i, nick)
+			if (json_is_string(nick))
+				jx_av_approve(conference, kind, json_string_value(nick));
+	}
+}
+
 void jx_restore_save(JxConference *conference) {
-	put(conference->all, TABLE_CONFERENCE, conference->room, json_pack("{s:s, s:I, s:b, s:i, s:i}",
+	put(conference->all, TABLE_CONFERENCE, conference->room, json_pack("{s:s, s:I, s:b, s:i, s:i, s:o}",
 		"incarnation", conference->incarnation, "created", (json_int_t)conference->created, "made_by_us", conference->made_by_us,
-		"start_audio_muted", (int)conference->start_audio_muted_from, "start_video_muted", (int)conference->start_video_muted_from));
+		"start_audio_muted", (int)conference->start_audio_muted_from, "start_video_muted", (int)conference->start_video_muted_from,
+		"moderation", moderation_of(conference)));
 }
 
 void jx_restore_forget(JxConference *conference) {
@@ -155,6 +188,7 @@ static void got_conferences(GHashTable *values, const GError *error, gpointer da
 		conference->made_by_us = json_is_true(json_object_get(row, "made_by_us"));
 		conference->start_audio_muted_from = (guint)json_integer_value(json_object_get(row, "start_audio_muted"));
 		conference->start_video_muted_from = (guint)json_integer_value(json_object_get(row, "start_video_muted"));
+		restore_moderation(conference, json_object_get(row, "moderation"));
 		jx_conference_log(conference, JX_LOG_INFO, "event=restored incarnation=%s", conference->incarnation);
 		json_decref(row);
 	}

@@ -21,6 +21,7 @@ static JxVirtual *by_token(JxConference *conference, const char *participant) {
 
 static void on_joined(JxConference *conference, const json_t *event) {
 	const char *participant = string_of(event, "participant");
+	jx_av_hold(conference, string_of(event, "endpoint"));
 	if (strcmp(string_of(event, "origin"), "token") != 0 || by_token(conference, participant))
 		return;
 	const char *name = string_of(event, "name");
@@ -32,6 +33,7 @@ static void on_joined(JxConference *conference, const json_t *event) {
 	virtual->participant = g_strdup(participant);
 	jx_conference_log(conference, JX_LOG_INFO, "endpoint=%s event=arrived participant=%s origin=token", virtual->endpoint, participant);
 	jx_virtual_join(virtual);
+	jx_av_hold(conference, virtual->endpoint);
 	jx_conference_settle(conference);
 }
 

@@ -18,6 +18,14 @@ void jx_conferences_serve(JxConferences *all, JxService service, JxAccount *acco
 		all->services[service] = account;
 }
 
+void jx_services_tell(JxOccupant *occupant, JxService service, json_t *object) {
+	JxConferences *all = occupant->conference->all;
+	JxAccount *account = all->services[service];
+	if (account && occupant->real)
+		jx_conferences_send(all, account, jx_json_message_write(jx_conferences_ctx(all), object, all->host->account_address(account), occupant->real));
+	json_decref(object);
+}
+
 /* --- who has spoken for how long */
 
 static void speaker_free(gpointer data) {
@@ -86,15 +94,13 @@ void jx_services_clear(JxConference *conference) {
 void jx_services_greet(JxOccupant *occupant) {
 	JxConference *conference = occupant->conference;
 	JxConferences *all = conference->all;
-	JxAccount *duration = all->services[JX_SERVICE_DURATION], *speakers = all->services[JX_SERVICE_SPEAKERS];
+	JxAccount *duration = all->services[JX_SERVICE_DURATION];
 	if (occupant->greeted || !occupant->real)
 		return;
 	occupant->greeted = TRUE;
 	if (duration)
 		jx_conferences_send(all, duration, jx_conference_duration_write(jx_conferences_ctx(all), conference->created, all->host->account_address(duration), occupant->real));
-	if (!speakers || !conference->speakers)
-		return;
-	json_t *object = statistics(conference);
-	jx_conferences_send(all, speakers, jx_json_message_write(jx_conferences_ctx(all), object, all->host->account_address(speakers), occupant->real));
-	json_decref(object);
+	if (conference->speakers)
+		jx_services_tell(occupant, JX_SERVICE_SPEAKERS, statistics(conference));
+	jx_av_greet(occupant);
 }

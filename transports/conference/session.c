@@ -247,8 +247,8 @@ void jx_session_invite(JxOccupant *occupant) {
 		.no_data = no_data,
 		.no_rtx = !occupant->offer.rtx || (wishes && wishes->no_rtx),
 		.ssrc_rewriting = all->settings.ssrc_rewriting && occupant->offer.ssrc_rewriting && !no_data,
-		.start_audio_muted = starts_muted(conference, conference->start_audio_muted_from),
-		.start_video_muted = starts_muted(conference, conference->start_video_muted_from),
+		.start_audio_muted = starts_muted(conference, conference->start_audio_muted_from) || !jx_av_may(conference, JX_MUTE_AUDIO, occupant->nick),
+		.start_video_muted = starts_muted(conference, conference->start_video_muted_from) || !jx_av_may(conference, JX_MUTE_VIDEO, occupant->nick),
 	};
 	JxSession *session = session_new(conference, all->focus, &config);
 	session->occupant = occupant;

@@ -31,7 +31,7 @@ static void add_states(JxPresence *truth, const JxOccupant *occupant) {
 	const GPtrArray *sources = jx_call_sources(jx_runner_call(occupant->session->runner));
 	for (guint i = 0; i < sources->len; i++) {
 		const JxCallSource *source = g_ptr_array_index(sources, i);
-		gboolean muted = source->muted || !source->flows || occupant->forced[source->video ? 1 : 0] != JX_FORCE_NOT;
+		gboolean muted = source->muted || !source->flows || occupant->forced[!source->video ? JX_MUTE_AUDIO : source->desktop ? JX_MUTE_DESKTOP : JX_MUTE_VIDEO] != JX_FORCE_NOT;
 		jx_presence_add_source(truth, source->name, muted,
 			!source->video ? JX_VIDEO_TYPE_NONE : source->desktop ? JX_VIDEO_TYPE_DESKTOP : JX_VIDEO_TYPE_CAMERA);
 	}

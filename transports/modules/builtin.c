@@ -12,6 +12,7 @@ static const JxModule *const builtin[] = {
 	&jx_xep_0012_last,
 	&jx_xep_0202_time,
 	&jx_jitsi_focus,
+	&jx_jitsi_av_moderation,
 	&jx_jitsi_conference_duration,
 	&jx_jitsi_recording,
 	&jx_jitsi_speaker_stats,

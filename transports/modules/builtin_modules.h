@@ -6,6 +6,7 @@
 
 G_BEGIN_DECLS
 
+extern const JxModule jx_jitsi_av_moderation;
 extern const JxModule jx_jitsi_conference_duration;
 extern const JxModule jx_jitsi_focus;
 extern const JxModule jx_jitsi_recording;

@@ -60,7 +60,12 @@ static JxVerdict on_conference(gpointer self, const JxIncoming *in) {
 }
 
 static JxVerdict on_mute(gpointer self, const JxIncoming *in) {
-	jx_conferences_mute(self, in, strrchr(jx_stanza_ns(in->payload), '/') + 1);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(JxMute) mute = jx_mute_read(in->payload, &error);
+	if (mute)
+		jx_conferences_mute(self, in, mute);
+	else
+		host->reply_error(in, jx_wire_error_condition(error), error->message, NULL);
 	return JX_HANDLED;
 }
 

@@ -144,6 +144,8 @@ function enter(connection) {
 	conference.on(events.ENDPOINT_MESSAGE_RECEIVED, (from, payload) => page.happened.push({ what: 'endpoint message', details: [from.getId(), payload] }));
 	conference.on(events.PARTICIPANT_PROPERTY_CHANGED, (user, name, _, value) => { (page.properties[user.getId()] ??= {})[name] = value; });
 	conference.on(events.LOCK_STATE_CHANGED, note('lock'));
+	conference.on(events.AV_MODERATION_CHANGED, note('moderation'));
+	conference.on(events.AV_MODERATION_APPROVED, note('approved'));
 	conference.on(events.PARTICIPANT_KICKED, note('kicked'));
 	conference.on(events.TRACK_MUTE_CHANGED, (track, by) => by && note('muted by')(track.isLocal() ? 'local' : 'remote', track.getType(), by.getId()));
 	conference.on(events.TRACK_ADDED, (track) => track.isLocal() || show(track));

@@ -4,6 +4,7 @@ import time
 import pytest
 
 import people
+from application import ask, happened, level_of
 from cast import Cast, started
 from driver import wait_for
 from judge import HEARD
@@ -39,20 +40,8 @@ def meeting(server):
     meeting.cast.close()
 
 
-def ask(client, method, *values):
-    return client.driver.execute_async_script("const done = arguments[arguments.length - 1]; const [m, v] = arguments; page.ask(m, ...v).then(done)", method, list(values))
-
-
 def size_of(client, source):
     return (client.read([])["video"].get(source) or {}).get("size", [0, 0])
-
-
-def level_of(client, other):
-    return client.read([other.hz])["audio"].get(f"{other.nick}-a0", {}).get(other.hz, -200.0) if other.nick else -200.0
-
-
-def happened(client, what):
-    return [entry["details"] for entry in client.state()["happened"] if entry["what"] == what]
 
 
 def test_first_becomes_moderator(meeting):

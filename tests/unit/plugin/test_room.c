@@ -188,7 +188,7 @@ static void test_constraints(Fixture *f, gconstpointer data) {
 	expect(f, "anna gets [carol-v1]; want ben-v0 0; want carol-v0 0; want carol-v1 720");
 	jx_room_set_state(f->room, carol->participant, "carol-v1", TRUE, NULL);
 	expect(f, "carol-v1 changed; anna gets [ben-v0]; want ben-v0 180; want carol-v1 0");
-	jx_room_set_muted(f->room, ben->participant, JX_MEDIA_VIDEO, TRUE);
+	jx_room_set_muted(f->room, ben->participant, JX_KIND_VIDEO, TRUE);
 	expect(f, "ben-v0 changed; anna gets [carol-v0]; want ben-v0 0; want carol-v0 180");
 	jx_room_settings(f->room)->video_last_n = 0;
 	expect(f, "anna gets []; want carol-v0 0");

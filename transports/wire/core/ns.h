@@ -41,14 +41,15 @@
 #define JX_NS_JITMEET "http://jitsi.org/jitmeet"
 #define JX_NS_JITMEET_AUDIO "http://jitsi.org/jitmeet/audio"
 #define JX_NS_JITMEET_VIDEO "http://jitsi.org/jitmeet/video"
+#define JX_NS_JITMEET_DESKTOP "http://jitsi.org/jitmeet/desktop"
 #define JX_NS_JITMEET_ETHERPAD "http://jitsi.org/jitmeet/etherpad"
 #define JX_NS_JITMEET_START_MUTED "http://jitsi.org/jitmeet/start-muted"
 #define JX_NS_FOCUS "http://jitsi.org/protocol/focus"
+#define JX_NS_JIBRI "http://jitsi.org/protocol/jibri"
 #define JX_NS_COLIBRI "http://jitsi.org/protocol/colibri"
 #define JX_NS_JSON_SOURCES "http://jitsi.org/json-encoded-sources"
 #define JX_NS_SSRC_REWRITING "http://jitsi.org/ssrc-rewriting-1"
 #define JX_NS_RFC4588 "urn:ietf:rfc:4588"
-#define JX_NS_JIBRI "http://jitsi.org/protocol/jibri"
 
 /* ours: conf/prosody/mod_janus_sourceinfo.lua, mod_janus_p2p.lua */
 #define JX_NS_SOURCE_INFO "urn:janus-xmpp:sourceinfo:0"
