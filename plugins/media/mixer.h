@@ -6,7 +6,7 @@
 #include "media/media.h"
 #include "media/voice.h"
 
-#define JX_MIX_VOICES 5
+#define JX_MIX_VOICES 6 /* one of them may be the listener's own: everybody hears five others */
 
 typedef struct JxMix JxMix;
 
