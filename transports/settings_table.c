@@ -9,6 +9,7 @@
 #define INT(group, key, low, high, fallback) { group, key, JX_SETTING_INT, low, high, fallback, NULL, NULL }
 #define BOOL(group, key, fallback) { group, key, JX_SETTING_BOOL, 0, 1, fallback, NULL, NULL }
 #define LIST(group, key) { group, key, JX_SETTING_LIST, 0, NAME, 0, NULL, NULL }
+#define WORDS(group, key, choices) { group, key, JX_SETTING_LIST, 0, NAME, 0, NULL, choices }
 
 const JxSettingRow jx_settings_table[] = {
 	STRING("general", "state_folder", 1, PATH, "/var/lib/janus-xmpp", NULL),
@@ -46,6 +47,7 @@ const JxSettingRow jx_settings_table[] = {
 	INT("conference", "audio_slots", 0, 100, 16),
 	INT("conference", "video_slots", 0, 100, 16),
 	BOOL("conference", "ssrc_rewriting", TRUE),
+	WORDS("conference", "video_codecs", "vp8|h264|vp9|av1"),
 	INT("conference", "max_participants", 0, 10000, 0),
 	INT("conference", "max_calls", 0, 100000, 0),
 	INT("conference", "max_rooms", 0, 100000, 0),

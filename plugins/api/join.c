@@ -18,6 +18,7 @@ typedef struct {
 	const char *leg;
 	JxOrigin origin;
 	JxPolicy policy;
+	JxCodecList codecs;
 	JxPeerSdp *offer; /* NULL: we offer */
 	JxLines *lines;
 } Join;
@@ -65,13 +66,32 @@ static gboolean read_who(JxRequest *request, Join *join, GError **error) {
 static void make_own_lines(const json_t *body, Join *join) {
 	JxLinesKind kind = g_str_equal(jx_get_string(body, "lines", "plain"), "private") ? JX_LINES_PRIVATE : JX_LINES_PLAIN;
 	guint usual = join->policy == JX_POLICY_NONE ? 0 : join->policy == JX_POLICY_MIX ? 1 : JX_SLOT_BLOCK;
-	join->lines = jx_lines_new(kind, jx_get_bool(body, "send", TRUE), jx_get_bool(body, "data", FALSE));
+	join->lines = jx_lines_new(kind, &join->codecs, jx_get_bool(body, "send", TRUE), jx_get_bool(body, "data", FALSE));
 	if (join->policy != JX_POLICY_NONE)
 		jx_lines_append_slots(join->lines, (guint)jx_get_int(body, "audio_slots", usual), (guint)jx_get_int(body, "video_slots", usual));
 }
 
+static gboolean read_codecs(const json_t *words, JxCodecList *codecs, GError **error) {
+	size_t i;
+	const json_t *word;
+	if (!words) {
+		*codecs = jx_codecs_default;
+		return TRUE;
+	}
+	json_array_foreach(words, i, word) {
+		JxCodec codec;
+		if (!json_is_string(word) || !jx_video_codec_parse(json_string_value(word), &codec)) {
+			jx_refuse(error, JX_API_ERROR_INVALID_REQUEST, "video_codecs: vp8, h264, vp9, av1");
+			return FALSE;
+		}
+		jx_codecs_add(codecs, codec);
+	}
+	return TRUE;
+}
+
 static gboolean read_join(JxRequest *request, Join *join, GError **error) {
-	if (!jx_policy_parse(jx_get_string(request->body, "policy", "pool"), &join->policy) || !read_who(request, join, error))
+	if (!jx_policy_parse(jx_get_string(request->body, "policy", "pool"), &join->policy) || !read_who(request, join, error) ||
+			!read_codecs(json_object_get(request->body, "video_codecs"), &join->codecs, error))
 		return FALSE;
 	if (!request->jsep) {
 		make_own_lines(request->body, join);
@@ -85,7 +105,7 @@ static gboolean read_join(JxRequest *request, Join *join, GError **error) {
 		return FALSE;
 	}
 	join->offer = jx_peer_sdp_parse(jx_get_string(request->jsep, "sdp", ""), error);
-	join->lines = jx_lines_new(JX_LINES_OFFERED, FALSE, FALSE);
+	join->lines = jx_lines_new(JX_LINES_OFFERED, &join->codecs, FALSE, FALSE);
 	return join->offer && jx_peer_sdp_to_lines(join->offer, join->lines, join->policy != JX_POLICY_NONE, error);
 }
 

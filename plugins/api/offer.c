@@ -17,30 +17,42 @@ static void append_extensions(GString *sdp) {
 	g_string_append_printf(sdp, "a=extmap:%d http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time\r\n", JX_EXT_ABS_SEND_TIME);
 }
 
+static void append_codec(GString *sdp, JxCodec codec) {
+	guint pt = jx_codec_payload_type(codec);
+	g_string_append_printf(sdp, "a=rtpmap:%u %s\r\n", pt, jx_codec_rtpmap(codec));
+	if (jx_codec_fmtp(codec))
+		g_string_append_printf(sdp, "a=fmtp:%u %s\r\n", pt, jx_codec_fmtp(codec));
+}
+
 static void append_audio(GString *sdp) {
-	g_string_append_printf(sdp, "a=rtpmap:%d opus/48000/2\r\na=fmtp:%d minptime=10;useinbandfec=1\r\n", JX_PT_OPUS, JX_PT_OPUS);
+	append_codec(sdp, JX_CODEC_OPUS);
 	/* COMPAT(lib-jitsi-meet in Firefox): a line with one payload type loses the track. */
 	g_string_append_printf(sdp, "a=rtpmap:%d telephone-event/8000\r\n", JX_PT_TELEPHONE_EVENT);
 }
 
-static void append_video(GString *sdp) {
+static void append_video(GString *sdp, const JxCodecList *codecs) {
 	static const char *const feedback[] = { "ccm fir", "nack", "nack pli", "goog-remb" };
-	g_string_append_printf(sdp, "a=rtpmap:%d VP8/90000\r\n", JX_PT_VP8);
-	for (gsize i = 0; i < G_N_ELEMENTS(feedback); i++)
-		g_string_append_printf(sdp, "a=rtcp-fb:%d %s\r\n", JX_PT_VP8, feedback[i]);
+	for (guint i = 0; i < codecs->n; i++) {
+		append_codec(sdp, codecs->codec[i]);
+		for (gsize k = 0; k < G_N_ELEMENTS(feedback); k++)
+			g_string_append_printf(sdp, "a=rtcp-fb:%u %s\r\n", jx_codec_payload_type(codecs->codec[i]), feedback[k]);
+	}
 }
 
-static void append_line(GString *sdp, const JxLine *line) {
+static void append_line(GString *sdp, const JxLine *line, const JxCodecList *codecs) {
 	switch (line->type) {
 	case JX_LINE_TYPE_DATA:
 		g_string_append(sdp, "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n");
 		break;
 	case JX_LINE_TYPE_AUDIO:
-		g_string_append_printf(sdp, "m=audio 9 UDP/TLS/RTP/SAVPF %d %d\r\n", JX_PT_OPUS, JX_PT_TELEPHONE_EVENT);
+		g_string_append_printf(sdp, "m=audio 9 UDP/TLS/RTP/SAVPF %u %d\r\n", jx_codec_payload_type(JX_CODEC_OPUS), JX_PT_TELEPHONE_EVENT);
 		break;
 	case JX_LINE_TYPE_VIDEO:
-		/* The core offers RTX for it by itself, with the next payload type: 101. */
-		g_string_append_printf(sdp, "m=video 9 UDP/TLS/RTP/SAVPF %d\r\n", JX_PT_VP8);
+		/* The core offers RTX for each by itself, with the next payload type. */
+		g_string_append(sdp, "m=video 9 UDP/TLS/RTP/SAVPF");
+		for (guint i = 0; i < codecs->n; i++)
+			g_string_append_printf(sdp, " %u", jx_codec_payload_type(codecs->codec[i]));
+		g_string_append(sdp, "\r\n");
 		break;
 	}
 	g_string_append_printf(sdp, "c=IN IP4 0.0.0.0\r\na=mid:%s\r\n", line->mid);
@@ -50,7 +62,7 @@ static void append_line(GString *sdp, const JxLine *line) {
 	if (line->type == JX_LINE_TYPE_AUDIO)
 		append_audio(sdp);
 	else
-		append_video(sdp);
+		append_video(sdp, codecs);
 	append_extensions(sdp);
 }
 
@@ -58,7 +70,7 @@ char *jx_offer_sdp(const JxLines *lines, guint64 version) {
 	GString *sdp = g_string_new(NULL);
 	jx_sdp_begin(sdp, version);
 	for (guint i = 0; i < jx_lines_count(lines); i++)
-		append_line(sdp, jx_lines_at(lines, i));
+		append_line(sdp, jx_lines_at(lines, i), jx_lines_codecs(lines));
 	return g_string_free(sdp, FALSE);
 }
 

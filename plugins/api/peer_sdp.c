@@ -78,7 +78,50 @@ static const char *attribute(const janus_sdp_mline *mline, const char *name) {
 	return NULL;
 }
 
-static void read_line(const JxPeerSdp *sdp, const janus_sdp_mline *mline, gboolean receives, JxLine *line) {
+static const char *fmtp_of(const janus_sdp_mline *mline, guint pt) {
+	for (const GList *l = mline->attributes; l; l = l->next) {
+		const janus_sdp_attribute *attr = l->data;
+		const char *space = attr->value ? strchr(attr->value, ' ') : NULL;
+		if (space && g_strcmp0(attr->name, "fmtp") == 0 && g_ascii_strtoull(attr->value, NULL, 10) == pt)
+			return space + 1;
+	}
+	return "";
+}
+
+/* Profiles that the others' decoders have: the baseline of H.264 in fragments, and the first profile of the others. */
+static gboolean fits(JxCodec codec, const char *fmtp) {
+	const char *profile = strstr(fmtp, codec == JX_CODEC_VP9 ? "profile-id=" : "profile=");
+	switch (codec) {
+	case JX_CODEC_H264:
+		return strstr(fmtp, "packetization-mode=1") && (!strstr(fmtp, "profile-level-id=") || strstr(fmtp, "profile-level-id=42"));
+	case JX_CODEC_VP9:
+	case JX_CODEC_AV1:
+		return !profile || strchr(profile, '=')[1] == '0';
+	default:
+		return TRUE;
+	}
+}
+
+/* The first payload type that the offer has for each codec. FALSE: it has none of them. */
+static gboolean read_types(const janus_sdp_mline *mline, const JxCodecList *codecs, JxPayloadTypes *types) {
+	gboolean any = FALSE;
+	for (const GList *l = mline->attributes; l; l = l->next) {
+		const janus_sdp_attribute *attr = l->data;
+		const char *space = attr->value ? strchr(attr->value, ' ') : NULL;
+		guint64 pt = space && g_strcmp0(attr->name, "rtpmap") == 0 ? g_ascii_strtoull(attr->value, NULL, 10) : 0;
+		for (guint i = 0; pt > 0 && pt < 128 && i < codecs->n; i++) {
+			JxCodec codec = codecs->codec[i];
+			if (types->pt[codec] || g_ascii_strcasecmp(space + 1, jx_codec_rtpmap(codec)) != 0 || !fits(codec, fmtp_of(mline, (guint)pt)))
+				continue;
+			types->pt[codec] = (guint8)pt;
+			any = TRUE;
+		}
+	}
+	return any;
+}
+
+static void read_line(const janus_sdp_mline *mline, const JxCodecList *codecs, gboolean receives, JxLine *line) {
+	static const JxCodecList opus_alone = { 1, { JX_CODEC_OPUS } };
 	const char *mid = attribute(mline, "mid");
 	*line = (JxLine){ .role = JX_LINE_UNUSED, .number = (guint)mline->index, .type = JX_LINE_TYPE_AUDIO };
 	if (mid)
@@ -95,11 +138,9 @@ static void read_line(const JxPeerSdp *sdp, const janus_sdp_mline *mline, gboole
 		return;
 	gboolean video = mline->type == JANUS_SDP_VIDEO;
 	line->type = video ? JX_LINE_TYPE_VIDEO : JX_LINE_TYPE_AUDIO;
-	int pt = janus_sdp_get_codec_pt(sdp->parsed, mline->index, video ? "vp8" : "opus");
-	if (mline->port == 0 || pt <= 0 || pt > 127)
+	if (mline->port == 0 || !read_types(mline, video ? codecs : &opus_alone, &line->types))
 		return;
 	line->role = JX_LINE_PEER;
-	line->pt = (guint8)pt;
 	line->direction = ours(peer_direction(mline), receives);
 }
 
@@ -107,7 +148,7 @@ gboolean jx_peer_sdp_to_lines(const JxPeerSdp *sdp, JxLines *lines, gboolean rec
 	guint known = jx_lines_count(lines), n = 0, useful = 0;
 	for (const GList *l = sdp->parsed->m_lines; l; l = l->next, n++) {
 		JxLine line;
-		read_line(sdp, l->data, receives, &line);
+		read_line(l->data, jx_lines_codecs(lines), receives, &line);
 		useful += line.role == JX_LINE_PEER;
 		if (n >= known)
 			jx_lines_append_peer(lines, &line);
@@ -116,7 +157,7 @@ gboolean jx_peer_sdp_to_lines(const JxPeerSdp *sdp, JxLines *lines, gboolean rec
 	}
 	if (n < known)
 		return invalid(error, "m-lines of the earlier offer are missing");
-	return useful > 0 || invalid(error, "it has no m-line with Opus or VP8");
+	return useful > 0 || invalid(error, "it has no m-line with Opus or a video codec of ours");
 }
 
 /* Header extensions that we take, each with the id of the offer. */
@@ -150,17 +191,30 @@ static void append_feedback(GString *sdp, const janus_sdp_mline *mline, guint pt
 	}
 }
 
-static void append_media(GString *text, const JxPeerSdp *sdp, const janus_sdp_mline *mline, const JxLine *line) {
-	gboolean video = line->type == JX_LINE_TYPE_VIDEO;
-	guint pt = line->pt;
-	g_string_append_printf(text, "m=%s 9 UDP/TLS/RTP/SAVPF %u\r\nc=IN IP4 0.0.0.0\r\na=mid:%s\r\na=%s\r\n", video ? "video" : "audio", pt, line->mid,
-		jx_sdp_direction(line->direction));
-	g_string_append_printf(text, "a=rtpmap:%u %s\r\n", pt, video ? "VP8/90000" : "opus/48000/2");
-	const char *fmtp = janus_sdp_get_fmtp(sdp->parsed, mline->index, (int)pt);
-	if (fmtp && !strpbrk(fmtp, "\r\n"))
+static void append_codec(GString *text, const janus_sdp_mline *mline, JxCodec codec, guint pt) {
+	const char *fmtp = fmtp_of(mline, pt);
+	g_string_append_printf(text, "a=rtpmap:%u %s\r\n", pt, jx_codec_rtpmap(codec));
+	if (*fmtp && !strpbrk(fmtp, "\r\n"))
 		g_string_append_printf(text, "a=fmtp:%u %s\r\n", pt, fmtp);
-	if (video)
+	if (codec != JX_CODEC_OPUS)
 		append_feedback(text, mline, pt);
+}
+
+/* Codecs in our order: the peer sends in the first. */
+static void append_media(GString *text, const janus_sdp_mline *mline, const JxLine *line, const JxCodecList *codecs) {
+	gboolean video = line->type == JX_LINE_TYPE_VIDEO;
+	JxCodecList taken = { 0 };
+	if (!video)
+		jx_codecs_add(&taken, JX_CODEC_OPUS);
+	for (guint i = 0; video && i < codecs->n; i++)
+		if (line->types.pt[codecs->codec[i]])
+			jx_codecs_add(&taken, codecs->codec[i]);
+	g_string_append_printf(text, "m=%s 9 UDP/TLS/RTP/SAVPF", video ? "video" : "audio");
+	for (guint i = 0; i < taken.n; i++)
+		g_string_append_printf(text, " %u", line->types.pt[taken.codec[i]]);
+	g_string_append_printf(text, "\r\nc=IN IP4 0.0.0.0\r\na=mid:%s\r\na=%s\r\n", line->mid, jx_sdp_direction(line->direction));
+	for (guint i = 0; i < taken.n; i++)
+		append_codec(text, mline, taken.codec[i], line->types.pt[taken.codec[i]]);
 	append_extensions(text, mline);
 	/* Without it the core names the stream anew in every SDP. */
 	if (line->direction & JX_DIRECTION_SENDONLY)
@@ -182,7 +236,7 @@ json_t *jx_peer_sdp_answer(const JxPeerSdp *sdp, const JxLines *lines, guint64 v
 		const janus_sdp_mline *mline = l->data;
 		const JxLine *line = jx_lines_at(lines, i);
 		if (line->role == JX_LINE_PEER && mline->port > 0)
-			append_media(text, sdp, mline, line);
+			append_media(text, mline, line, jx_lines_codecs(lines));
 		else if (line->role == JX_LINE_DATA)
 			g_string_append_printf(text, "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\na=mid:%s\r\n", line->mid);
 		else

@@ -33,7 +33,7 @@ static void on_leg_removed(gpointer user, JxLeg *leg, const char *reason) {
 
 static JxMediaSlotSpec slot_spec(const JxSlot *slot) {
 	return (JxMediaSlotSpec){ .media = slot->media, .mindex = (gint)slot->mindex, .rtx_mindex = slot->rtx_mindex, .ssrc = slot->ssrc,
-		.rtx_ssrc = slot->rtx_ssrc, .pt = slot->pt, .rtx_pt = slot->rtx_pt ? slot->rtx_pt : -1, .private_line = slot->private_line };
+		.rtx_ssrc = slot->rtx_ssrc, .types = slot->types, .private_line = slot->private_line };
 }
 
 static void on_slot_made(gpointer user, JxSlot *slot) {
@@ -63,7 +63,7 @@ void jx_live_room_update_slot(JxSlot *slot) {
 
 static JxMediaSourceSpec source_spec(const JxLiveRoom *room, const JxSource *source) {
 	JxMediaSourceSpec spec = { .media = source->media, .video_type = source->video_type, .mindex = (gint)source->mindex,
-		.top_mindex = source->top_mindex, .layers = source->n_ssrcs, .pt = source->pt,
+		.top_mindex = source->top_mindex, .layers = source->n_ssrcs, .types = source->types,
 		.participant = jx_participant_key(room, source->leg->participant) };
 	for (guint i = 0; i < source->n_ssrcs; i++)
 		spec.ssrcs[i] = source->ssrcs[i];

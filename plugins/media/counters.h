@@ -7,7 +7,7 @@
 /* Totals only grow. */
 #define JX_TOTALS(X) \
 	X(packets_in) X(bytes_in) X(packets_forwarded) \
-	X(dropped_malformed) X(dropped_unrouted) X(dropped_muted) X(dropped_silent) X(dropped_not_loudest) X(dropped_rtx) X(dropped_payload_type) \
+	X(dropped_malformed) X(dropped_unrouted) X(dropped_muted) X(dropped_silent) X(dropped_not_loudest) X(dropped_rtx) X(dropped_payload_type) X(dropped_codec) \
 	X(dropped_late) \
 	X(nacks_received) X(nacks_answered) X(nacks_missing) X(nacks_throttled) \
 	X(pli_received) X(fir_received) X(remb_received) X(feedback_unrouted) X(feedback_cured) \

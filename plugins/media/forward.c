@@ -7,10 +7,10 @@
 #include "media/counters.h"
 #include "media/gateway.h"
 #include "media/leg.h"
+#include "media/picture.h"
 #include "media/rtp.h"
 #include "media/slot.h"
 #include "media/source.h"
-#include "media/vp8.h"
 #include "model/speaker.h"
 
 /* Silence (-127 dBov) is still sent for that many packets, then left out. */
@@ -52,7 +52,7 @@ static void audio_to_slot(JxMediaSource *source, JxMediaSlot *slot, const JxRtp 
 		else
 			jx_count(dropped_not_loudest);
 	} else if (jx_rewrite_packet(&slot->rewrite, rtp, NULL, now_us, &header)) {
-		jx_rtp_write_header(out->bytes, rtp->marker, (guint8)slot->spec.pt, header.seq, header.timestamp, slot->spec.ssrc);
+		jx_rtp_write_header(out->bytes, rtp->marker, slot->spec.types.pt[JX_CODEC_OPUS], header.seq, header.timestamp, slot->spec.ssrc);
 		jx_gateway_relay(slot->leg->handle, slot->spec.mindex, FALSE, out->bytes, out->len, level);
 		slot->packets++;
 		jx_count(packets_forwarded);
@@ -79,43 +79,96 @@ static void forward_audio(JxMediaSource *source, const JxFan *fan, const JxRtp *
 
 /* --- video --- */
 
-/* Decides whether the slot takes this packet, and changes source or layer where a key frame allows it. Slot locked. */
-static gboolean slot_takes(JxMediaSlot *slot, JxMediaSource *source, gint layer, const JxVp8 *vp8) {
-	if (!g_atomic_int_get(&slot->leg->up) || slot->suspended || slot->max_height == JX_HEIGHT_NONE)
-		return FALSE;
-	gboolean coming = slot->next == source;
-	if (slot->source != source && !coming)
-		return FALSE;
-	if (!coming && slot->layer == layer)
-		return TRUE;
-	if (!vp8->keyframe)
-		return FALSE;
-	gint target = jx_layers_target(&source->layers, slot->max_height, slot->cap);
-	if (!jx_layers_accept(&source->layers, coming ? JX_LAYER_NONE : slot->layer, target, layer))
-		return FALSE;
-	if (coming) {
+/* A packet of video on its way: of which source and layer, and in which codec. */
+typedef struct {
+	JxMediaSource *source;
+	gint layer;
+	JxCodec codec;
+	const JxRtp *rtp;
+	JxPicture picture;
+} Video;
+
+static void show(JxMediaSlot *slot, const Video *video, gint layer) {
+	if (slot->next == video->source) {
 		slot->before = slot->source;
-		slot->source = source;
+		slot->source = video->source;
 		slot->next = NULL;
 		jx_count(source_switches);
 	} else if (slot->layer != JX_LAYER_NONE) {
 		jx_count(layer_switches);
 	}
 	slot->layer = layer;
+	slot->stream = video->rtp->ssrc;
 	jx_rewrite_switch(&slot->rewrite);
 	if (slot->ring)
 		jx_ring_forget(slot->ring); /* a narrow path has better to carry than the picture before */
+}
+
+/* Simulcast: each layer is a stream of its own; the slot changes with a key frame. Slot locked. */
+static gboolean takes_stream(JxMediaSlot *slot, const Video *video) {
+	gboolean coming = slot->next == video->source;
+	if (!coming && slot->layer == video->layer) {
+		if (slot->stream == video->rtp->ssrc)
+			return TRUE;
+		slot->layer = JX_LAYER_NONE; /* another stream now, as when the codec changed from one with spatial layers */
+	}
+	if (!video->picture.keyframe)
+		return FALSE;
+	gint target = jx_layers_target(&video->source->layers, slot->max_height, slot->cap);
+	if (!jx_layers_accept(&video->source->layers, coming ? JX_LAYER_NONE : slot->layer, target, video->layer))
+		return FALSE;
+	show(slot, video, video->layer);
 	return TRUE;
 }
 
-static void video_to_slot(JxMediaSource *source, gint layer, JxMediaSlot *slot, const JxRtp *rtp, const JxVp8 *vp8, Outgoing *out,
-	gint64 now_us) {
+/* Layers of one stream: more of them from a key frame on, fewer from any picture on. Slot locked. */
+static gboolean takes_spatial(JxMediaSlot *slot, const Video *video) {
+	const JxPicture *picture = &video->picture;
+	if (slot->next == video->source || slot->layer == JX_LAYER_NONE || slot->stream != video->rtp->ssrc) {
+		if (!picture->keyframe)
+			return FALSE;
+		show(slot, video, jx_layers_target(&video->source->layers, slot->max_height, slot->cap));
+	} else if (picture->begins && video->layer == 0) {
+		gint target = jx_layers_target(&video->source->layers, slot->max_height, slot->cap);
+		if (target != slot->layer && target != JX_LAYER_NONE && (picture->keyframe || target < slot->layer)) {
+			slot->layer = target;
+			jx_count(layer_switches);
+		}
+	}
+	if (video->layer <= slot->layer)
+		return TRUE;
+	jx_rewrite_skip(&slot->rewrite, video->rtp);
+	return FALSE;
+}
+
+/* Decides whether the slot takes this packet, and changes source or layer where that is possible. Slot locked. */
+static gboolean slot_takes(JxMediaSlot *slot, const Video *video) {
+	if (!g_atomic_int_get(&slot->leg->up) || slot->suspended || slot->max_height == JX_HEIGHT_NONE)
+		return FALSE;
+	if (slot->source != video->source && slot->next != video->source)
+		return FALSE;
+	slot->lacks_codec = slot->spec.types.pt[video->codec] == 0;
+	if (slot->lacks_codec) {
+		slot->layer = JX_LAYER_NONE;
+		jx_count(dropped_codec);
+		return FALSE;
+	}
+	return jx_source_is_scalable(video->source) ? takes_spatial(slot, video) : takes_stream(slot, video);
+}
+
+/* Where upper layers are left out, the marker that ends the picture is with the last of those that are not. */
+static gboolean ends_picture(const JxMediaSlot *slot, const Video *video) {
+	return video->rtp->marker ||
+		(jx_source_is_scalable(video->source) && video->picture.ends && video->layer == slot->layer);
+}
+
+static void video_to_slot(JxMediaSlot *slot, const Video *video, Outgoing *out, gint64 now_us) {
 	JxRewritten header;
 	g_mutex_lock(&slot->lock);
-	if (slot_takes(slot, source, layer, vp8)) {
-		if (jx_rewrite_packet(&slot->rewrite, rtp, vp8, now_us, &header)) {
-			jx_rtp_write_header(out->bytes, rtp->marker, (guint8)slot->spec.pt, header.seq, header.timestamp, slot->spec.ssrc);
-			jx_vp8_write_ids(out->bytes + JX_RTP_HEADER, vp8, header.picture_id, header.tl0picidx);
+	if (slot_takes(slot, video)) {
+		if (jx_rewrite_packet(&slot->rewrite, video->rtp, &video->picture, now_us, &header)) {
+			jx_rtp_write_header(out->bytes, ends_picture(slot, video), slot->spec.types.pt[video->codec], header.seq, header.timestamp, slot->spec.ssrc);
+			jx_picture_write_ids(out->bytes + JX_RTP_HEADER, &video->picture, header.picture_id, header.tl0picidx);
 			if (slot->ring)
 				jx_ring_put(slot->ring, out->bytes, out->len, now_us);
 			jx_gateway_relay(slot->leg->handle, slot->spec.mindex, TRUE, out->bytes, out->len, JX_LEVEL_NONE);
@@ -129,12 +182,17 @@ static void video_to_slot(JxMediaSource *source, gint layer, JxMediaSlot *slot, 
 	g_mutex_unlock(&slot->lock);
 }
 
+/* Whether a slot is fed by the stream of this layer. Slot locked. */
+static gboolean shows(const JxMediaSlot *slot, const JxMediaSource *source, gint layer) {
+	return slot->source == source && (slot->layer == layer || (slot->layer != JX_LAYER_NONE && jx_source_is_scalable(source)));
+}
+
 /* A packet without payload (padding, to probe the path) is in its stream's sequence all the same. */
 static void skip_in_slots(JxMediaSource *source, gint layer, const JxFan *fan, const JxRtp *rtp) {
 	for (guint i = 0; i < fan->n; i++) {
 		JxMediaSlot *slot = fan->slot[i];
 		g_mutex_lock(&slot->lock);
-		if (slot->source == source && slot->layer == layer)
+		if (shows(slot, source, layer))
 			jx_rewrite_skip(&slot->rewrite, rtp);
 		g_mutex_unlock(&slot->lock);
 	}
@@ -144,7 +202,7 @@ static gboolean shown_by_any(JxMediaSource *source, gint layer, const JxFan *fan
 	gboolean shown = FALSE;
 	for (guint i = 0; i < fan->n && !shown; i++) {
 		g_mutex_lock(&fan->slot[i]->lock);
-		shown = fan->slot[i]->source == source && fan->slot[i]->layer == layer;
+		shown = shows(fan->slot[i], source, layer);
 		g_mutex_unlock(&fan->slot[i]->lock);
 	}
 	return shown;
@@ -167,34 +225,59 @@ static void watch_for_holes(JxMediaSource *source, gint layer, const JxFan *fan,
 		jx_source_ask_keyframe(source, layer, now_us);
 }
 
-static void forward_video(const JxRoute *route, const JxFan *fan, const JxRtp *rtp, gint mindex, gint64 now_us) {
+/* A key frame began: what it says of the heights is true until the next one. */
+static void note_keyframe(JxMediaSource *source, gint stream, const JxPicture *picture, gint64 now_us) {
+	jx_holes_forget(&source->holes[stream]);
+	jx_source_keyframe_arrived(source, stream);
+	if (stream == 0)
+		g_atomic_int_set(&source->spatial_layers, (gint)MIN(picture->spatial_layers, (guint)JX_MAX_LAYERS));
+	if (!jx_source_is_scalable(source)) {
+		if (picture->height[0])
+			source->layers.layer[stream].height = (gint)picture->height[0];
+		return;
+	}
+	source->layers.n = MAX(source->layers.n, (guint)source->spatial_layers);
+	for (gint i = 0; i < source->spatial_layers; i++) {
+		source->layers.layer[i].last_us = now_us; /* they all come with it */
+		if (picture->height[i])
+			source->layers.layer[i].height = (gint)picture->height[i];
+	}
+}
+
+/* Of a stream with spatial layers each needs those below: what it costs is theirs too. */
+static void count_layer(JxMediaSource *source, const Video *video, gint64 now_us) {
+	gsize bytes = video->rtp->payload_len + JX_RTP_HEADER;
+	gint last = jx_source_is_scalable(source) ? source->spatial_layers - 1 : video->layer;
+	source->layers.layer[video->layer].last_us = now_us;
+	for (gint i = video->layer; i <= last; i++)
+		__atomic_fetch_add(&source->bytes[i], bytes, __ATOMIC_RELAXED);
+}
+
+static void forward_video(const JxRoute *route, const JxFan *fan, const JxRtp *rtp, JxCodec codec, gint mindex, gint64 now_us) {
 	JxMediaSource *source = route->source;
-	JxLayer *layer = &source->layers.layer[route->layer];
-	JxVp8 vp8;
+	Video video = { .source = source, .layer = route->layer, .codec = codec, .rtp = rtp };
 	Outgoing out;
-	source->layers.n = route->layers;
+	source->layers.n = MAX(route->layers, (guint)MAX(source->spatial_layers, 1));
 	watch_for_holes(source, route->layer, fan, rtp->seq, mindex, now_us);
 	if (rtp->payload_len == 0) {
 		skip_in_slots(source, route->layer, fan, rtp);
 		return;
 	}
-	if (!jx_vp8_read(rtp->payload, rtp->payload_len, &vp8)) {
+	if (!jx_picture_read(codec, rtp->payload, rtp->payload_len, &video.picture)) {
 		jx_count(dropped_malformed);
 		return;
 	}
-	layer->last_us = now_us;
-	__atomic_fetch_add(&source->bytes[route->layer], rtp->payload_len + JX_RTP_HEADER, __ATOMIC_RELAXED);
-	if (vp8.keyframe) {
-		jx_holes_forget(&source->holes[route->layer]);
-		if (vp8.height)
-			layer->height = (gint)MIN(vp8.width, vp8.height);
-		jx_source_keyframe_arrived(source, route->layer);
-	}
+	g_atomic_int_set(&source->codec, (gint)codec);
+	if (video.picture.keyframe)
+		note_keyframe(source, route->layer, &video.picture, now_us);
+	if (jx_source_is_scalable(source))
+		video.layer = (gint)MIN(video.picture.spatial, (guint)source->spatial_layers - 1);
+	count_layer(source, &video, now_us);
 	if (fan->n == 0)
 		return;
 	prepare(&out, rtp);
 	for (guint i = 0; i < fan->n; i++)
-		video_to_slot(source, route->layer, fan->slot[i], rtp, &vp8, &out, now_us);
+		video_to_slot(fan->slot[i], &video, &out, now_us);
 }
 
 /* --- both --- */
@@ -214,15 +297,15 @@ static void forward(JxMediaLeg *leg, const JxRtp *rtp, const janus_plugin_rtp *p
 		jx_count(dropped_muted);
 		return;
 	}
-	gint pt = route->source->spec.pt;
-	if (pt >= 0 && pt != rtp->pt) { /* RTX on a private line, telephone events, comfort noise */
+	gint codec = jx_payload_codec(&route->source->spec.types, rtp->pt);
+	if (codec == JX_CODEC_NONE) { /* RTX on a private line, telephone events, comfort noise */
 		jx_count(dropped_payload_type);
 		return;
 	}
 	if (route->source->spec.media == JX_MEDIA_AUDIO)
 		forward_audio(route->source, fan, rtp, packet->extensions.audio_level, now_us);
 	else
-		forward_video(route, fan, rtp, packet->mindex, now_us);
+		forward_video(route, fan, rtp, (JxCodec)codec, packet->mindex, now_us);
 }
 
 static void note_send_time(JxMediaLeg *leg, const janus_plugin_rtp *packet, gint64 now_us) {

@@ -2,11 +2,13 @@
 noinst_LTLIBRARIES += plugins/libjx_media.la plugins/libjx_media_gateway.la
 PLUGIN_LIBS += plugins/libjx_media.la plugins/libjx_media_gateway.la
 plugins_libjx_media_la_SOURCES = \
+	plugins/media/av1.c plugins/media/bits.h \
 	plugins/media/counters.c plugins/media/counters.h \
 	plugins/media/feedback.c \
 	plugins/media/forward.c \
 	plugins/media/gateway.h \
 	plugins/media/grace.c plugins/media/grace.h \
+	plugins/media/h264.c \
 	plugins/media/holes.c plugins/media/holes.h \
 	plugins/media/jitter.c plugins/media/jitter.h \
 	plugins/media/keyframes.c plugins/media/keyframes.h \
@@ -15,6 +17,7 @@ plugins_libjx_media_la_SOURCES = \
 	plugins/media/limiter.c plugins/media/limiter.h \
 	plugins/media/media.h \
 	plugins/media/mixer.c plugins/media/mixer.h \
+	plugins/media/picture.c plugins/media/picture.h \
 	plugins/media/retransmit.c plugins/media/retransmit.h \
 	plugins/media/rewrite.c plugins/media/rewrite.h \
 	plugins/media/room.c plugins/media/room.h \
@@ -25,7 +28,7 @@ plugins_libjx_media_la_SOURCES = \
 	plugins/media/source.c plugins/media/source.h \
 	plugins/media/table.c plugins/media/table.h \
 	plugins/media/voice.c plugins/media/voice.h \
-	plugins/media/vp8.c plugins/media/vp8.h
+	plugins/media/vp8.c plugins/media/vp9.c
 plugins_libjx_media_la_CPPFLAGS = $(FULL_CPPFLAGS)
 plugins_libjx_media_la_CFLAGS = $(AM_CFLAGS) -fPIC
 plugins_libjx_media_gateway_la_SOURCES = plugins/media/gateway.c

@@ -14,6 +14,7 @@
 #include <jansson.h>
 #include <plugins/plugin.h>
 
+#include "model/codec.h"
 #include "model/types.h"
 
 typedef struct JxMediaRoom JxMediaRoom;
@@ -82,7 +83,7 @@ typedef struct {
 	guint layers;      /* how many of ssrcs and rtx are known, low to high; 0: any SSRC of the m-line is the source */
 	guint32 ssrcs[JX_MAX_LAYERS];
 	guint32 rtx[JX_MAX_LAYERS];
-	gint pt;           /* VP8 or Opus at the peer; -1: any */
+	JxPayloadTypes types; /* of what may come, at the peer */
 	guint64 participant; /* whose voice it is, for the mix; unique in the plugin */
 } JxMediaSourceSpec;
 
@@ -98,11 +99,10 @@ void jx_media_source_unref(JxMediaSource *source);
 typedef struct {
 	JxMedia media;
 	gint mindex;
-	gint rtx_mindex;      /* the partner line, -1 none */
+	gint rtx_mindex;      /* the partner line, -1: no RTX of ours */
 	guint32 ssrc;         /* Janus's own SSRCs of the two lines, 0 not known yet */
 	guint32 rtx_ssrc;
-	gint pt;
-	gint rtx_pt;          /* -1 none */
+	JxPayloadTypes types;  /* of what the peer takes */
 	gboolean private_line; /* the line is audio-typed towards Janus: NACKs come to us */
 } JxMediaSlotSpec;
 

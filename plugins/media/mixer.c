@@ -209,7 +209,7 @@ static void send_to_ear(JxMix *mix, Ear *ear, const Output *output, gint64 now_u
 		return;
 	g_mutex_lock(&slot->lock);
 	if (g_atomic_int_get(&slot->leg->up) && jx_rewrite_packet(&slot->rewrite, &rtp, NULL, now_us, &header)) {
-		jx_rtp_write_header(packet, FALSE, (guint8)slot->spec.pt, header.seq, header.timestamp, slot->spec.ssrc);
+		jx_rtp_write_header(packet, FALSE, slot->spec.types.pt[JX_CODEC_OPUS], header.seq, header.timestamp, slot->spec.ssrc);
 		memcpy(packet + JX_RTP_HEADER, output->packet, (gsize)output->len);
 		jx_gateway_relay(slot->leg->handle, slot->spec.mindex, FALSE, packet, JX_RTP_HEADER + (gsize)output->len, JX_LEVEL_NONE);
 		slot->packets++;

@@ -79,7 +79,7 @@ void jx_ring_forget(JxRing *ring) {
 	memset(ring->entries, 0, sizeof ring->entries);
 }
 
-JxRingResult jx_ring_rtx(JxRing *ring, guint16 seq, guint8 rtx_pt, guint16 rtx_seq, guint32 rtx_ssrc, gint64 rtt_us, gint64 now_us,
+JxRingResult jx_ring_rtx(JxRing *ring, guint16 seq, guint16 rtx_seq, guint32 rtx_ssrc, gint64 rtt_us, gint64 now_us,
 	guint8 *out, gsize *len) {
 	Entry *entry = &ring->entries[seq % JX_RING_PACKETS];
 	if (!stored(ring, entry) || entry->seq != seq)
@@ -88,7 +88,7 @@ JxRingResult jx_ring_rtx(JxRing *ring, guint16 seq, guint8 rtx_pt, guint16 rtx_s
 		return JX_RING_THROTTLED;
 	entry->resent_us = now_us;
 	const guint8 *packet = ring->bytes + entry->at % ring->size;
-	jx_rtp_write_header(out, (packet[1] & 0x80) != 0, rtx_pt, rtx_seq, jx_read32(packet + 4), rtx_ssrc);
+	jx_rtp_write_header(out, (packet[1] & 0x80) != 0, JX_RTX_OF(packet[1] & 0x7F), rtx_seq, jx_read32(packet + 4), rtx_ssrc);
 	jx_write16(out + JX_RTP_HEADER, seq);
 	memcpy(out + JX_RTP_HEADER + 2, packet + JX_RTP_HEADER, entry->len - JX_RTP_HEADER);
 	*len = entry->len + 2u;

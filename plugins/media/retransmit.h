@@ -4,6 +4,7 @@
 #define JX_MEDIA_RETRANSMIT_H
 
 #include "media/rtp.h"
+#include "model/codec.h"
 
 #define JX_RING_PACKETS 512
 
@@ -24,8 +25,8 @@ void jx_ring_forget(JxRing *ring);
 /* Keeps a packet that begins with a header of JX_RTP_HEADER bytes. Never allocates; longer than JX_RTP_MAX is not kept. */
 void jx_ring_put(JxRing *ring, const guint8 *packet, gsize len, gint64 now_us);
 /* Writes the RTX form (the original sequence number before the payload) of packet `seq` to `out` (JX_RTP_MAX + 2 bytes) with the
- * payload type, sequence number and SSRC given; `len` bytes. */
-JxRingResult jx_ring_rtx(JxRing *ring, guint16 seq, guint8 rtx_pt, guint16 rtx_seq, guint32 rtx_ssrc, gint64 rtt_us, gint64 now_us,
+ * sequence number and SSRC given and the packet's payload type's own RTX; `len` bytes. */
+JxRingResult jx_ring_rtx(JxRing *ring, guint16 seq, guint16 rtx_seq, guint32 rtx_ssrc, gint64 rtt_us, gint64 now_us,
 	guint8 *out, gsize *len);
 
 #endif

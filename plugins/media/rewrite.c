@@ -18,39 +18,58 @@ static guint32 elapsed_ticks(const JxRewrite *rewrite, gint64 now_us) {
 	return ticks < 1 ? 1 : (guint32)ticks;
 }
 
-static void join(JxRewrite *rewrite, const JxRtp *rtp, const JxVp8 *vp8, gint64 now_us) {
+static void join(JxRewrite *rewrite, const JxRtp *rtp, const JxPicture *picture, gint64 now_us) {
 	rewrite->seq_offset = (guint16)(rewrite->seq_last_out + 1 - rtp->seq);
 	rewrite->seq_first = rewrite->seq_last_in = rtp->seq;
 	rewrite->ts_offset = rewrite->ts_last_out + elapsed_ticks(rewrite, now_us) - rtp->timestamp;
-	if (vp8 && vp8->picture_id >= 0)
-		rewrite->picture_offset = (guint16)(rewrite->picture_last + 1 - vp8->picture_id);
-	if (vp8 && vp8->tl0picidx >= 0)
-		rewrite->tl0_offset = (guint8)(rewrite->tl0_last + 1 - vp8->tl0picidx);
+	if (picture && picture->picture_id >= 0)
+		rewrite->picture_offset = (guint16)(rewrite->picture_last + 1 - picture->picture_id);
+	if (picture && picture->tl0picidx >= 0)
+		rewrite->tl0_offset = (guint8)(rewrite->tl0_last + 1 - picture->tl0picidx);
+	rewrite->skips = 0;
 	rewrite->joined = TRUE;
 }
 
-gboolean jx_rewrite_packet(JxRewrite *rewrite, const JxRtp *rtp, const JxVp8 *vp8, gint64 now_us, JxRewritten *out) {
+/* The one that was left out as the i-th last. */
+static guint16 skipped(const JxRewrite *rewrite, guint i) {
+	return rewrite->skipped[(rewrite->skip_next + JX_REWRITE_SKIPS - 1 - i) % JX_REWRITE_SKIPS];
+}
+
+static guint16 skips_after(const JxRewrite *rewrite, guint16 seq) {
+	guint n = 0;
+	while (n < rewrite->skips && jx_seq_after(skipped(rewrite, n), seq))
+		n++;
+	return (guint16)n;
+}
+
+/* The newest that came in. A window of packets may come late; a stream that runs long enough must not take its own wrap for lateness. */
+static void advance(JxRewrite *rewrite, guint16 seq) {
+	rewrite->seq_last_in = seq;
+	if ((guint16)(seq - rewrite->seq_first) > 0x4000)
+		rewrite->seq_first = (guint16)(seq - 0x2000);
+	while (rewrite->skips > 0 && jx_seq_after(rewrite->seq_first, skipped(rewrite, rewrite->skips - 1)))
+		rewrite->skips--;
+}
+
+gboolean jx_rewrite_packet(JxRewrite *rewrite, const JxRtp *rtp, const JxPicture *picture, gint64 now_us, JxRewritten *out) {
 	gboolean first = !rewrite->joined;
 	if (first)
-		join(rewrite, rtp, vp8, now_us);
+		join(rewrite, rtp, picture, now_us);
 	else if (jx_seq_after(rewrite->seq_first, rtp->seq))
 		return FALSE;
-	out->seq = (guint16)(rtp->seq + rewrite->seq_offset);
+	out->seq = (guint16)(rtp->seq + rewrite->seq_offset + skips_after(rewrite, rtp->seq));
 	out->timestamp = rtp->timestamp + rewrite->ts_offset;
-	out->picture_id = vp8 && vp8->picture_id >= 0 ? (vp8->picture_id + rewrite->picture_offset) & 0x7FFF : 0;
-	out->tl0picidx = vp8 && vp8->tl0picidx >= 0 ? (guint8)(vp8->tl0picidx + rewrite->tl0_offset) : 0;
+	out->picture_id = picture && picture->picture_id >= 0 ? (picture->picture_id + rewrite->picture_offset) & 0x7FFF : 0;
+	out->tl0picidx = picture && picture->tl0picidx >= 0 ? (guint8)(picture->tl0picidx + rewrite->tl0_offset) : 0;
 	if (first || jx_seq_after(rtp->seq, rewrite->seq_last_in)) {
-		/* A window of packets that may come late; a stream that runs long enough must not take its own wrap for lateness. */
-		if ((guint16)(rtp->seq - rewrite->seq_first) > 0x4000)
-			rewrite->seq_first = (guint16)(rtp->seq - 0x2000);
-		rewrite->seq_last_in = rtp->seq;
+		advance(rewrite, rtp->seq);
 		rewrite->seq_last_out = out->seq;
 		rewrite->ts_last_out = out->timestamp;
 		rewrite->last_us = now_us;
 		rewrite->started = TRUE;
-		if (vp8 && vp8->picture_id >= 0)
+		if (picture && picture->picture_id >= 0)
 			rewrite->picture_last = out->picture_id;
-		if (vp8 && vp8->tl0picidx >= 0)
+		if (picture && picture->tl0picidx >= 0)
 			rewrite->tl0_last = out->tl0picidx;
 	}
 	return TRUE;
@@ -59,9 +78,12 @@ gboolean jx_rewrite_packet(JxRewrite *rewrite, const JxRtp *rtp, const JxVp8 *vp
 void jx_rewrite_skip(JxRewrite *rewrite, const JxRtp *rtp) {
 	if (!rewrite->joined || !jx_seq_after(rtp->seq, rewrite->seq_last_in))
 		return;
-	/* Holes before it stay holes; packets from before it can no longer be told apart and are dropped. */
+	if (rewrite->skips == JX_REWRITE_SKIPS)
+		rewrite->seq_first = (guint16)(skipped(rewrite, --rewrite->skips) + 1);
+	rewrite->skipped[rewrite->skip_next] = rtp->seq;
+	rewrite->skip_next = (rewrite->skip_next + 1) % JX_REWRITE_SKIPS;
+	rewrite->skips++;
 	rewrite->seq_offset--;
-	rewrite->seq_last_in = rtp->seq;
+	advance(rewrite, rtp->seq);
 	rewrite->seq_last_out = (guint16)(rtp->seq + rewrite->seq_offset);
-	rewrite->seq_first = (guint16)(rtp->seq + 1);
 }

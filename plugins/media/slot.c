@@ -130,6 +130,11 @@ static JxMediaSource *waits_for(JxMediaSlot *slot, gint *layer, gint64 now_us) {
 	*layer = jx_layers_target(&source->layers, slot->max_height, slot->cap);
 	if (!slot->next && *layer == slot->layer && *layer != JX_LAYER_NONE)
 		return NULL;
+	/* Fewer layers of one SSRC are to be had without one. */
+	if (!slot->next && *layer != JX_LAYER_NONE && *layer < slot->layer && jx_source_is_scalable(source))
+		return NULL;
+	if (!slot->next && slot->lacks_codec)
+		return NULL;
 	gint64 last = 0;
 	for (guint i = 0; i < JX_MAX_LAYERS; i++)
 		last = MAX(last, source->layers.layer[i].last_us);
@@ -191,7 +196,7 @@ void jx_slot_nack(JxMediaSlot *slot, const guint16 *seqs, guint n, gint64 now_us
 	jx_count_add(nacks_received, n);
 	g_mutex_lock(&slot->lock);
 	for (guint i = 0; i < n; i++) {
-		if (!slot->ring || slot->spec.rtx_mindex < 0 || slot->spec.rtx_pt < 0) {
+		if (!slot->ring || slot->spec.rtx_mindex < 0) {
 			jx_count(nacks_missing);
 			continue;
 		}
@@ -199,7 +204,7 @@ void jx_slot_nack(JxMediaSlot *slot, const guint16 *seqs, guint n, gint64 now_us
 			jx_count(nacks_throttled);
 			continue;
 		}
-		switch (jx_ring_rtx(slot->ring, seqs[i], (guint8)slot->spec.rtx_pt, (guint16)(slot->rtx_seq + 1), slot->spec.rtx_ssrc,
+		switch (jx_ring_rtx(slot->ring, seqs[i], (guint16)(slot->rtx_seq + 1), slot->spec.rtx_ssrc,
 			rtt ? rtt : RTT_UNKNOWN_US, now_us, packet, &len)) {
 		case JX_RING_FOUND:
 			slot->rtx_seq++;

@@ -16,6 +16,7 @@ JxMediaSource *jx_media_source_new(JxMediaLeg *from, const JxMediaSourceSpec *sp
 	source->user_free = user_free;
 	source->audible = JX_AUDIBLE;
 	source->wanted = JX_HEIGHT_NO_LIMIT;
+	source->codec = JX_CODEC_NONE;
 	source->spec = *spec;
 	source->layers.n = MAX(spec->layers, 1u);
 	source->made_us = g_get_monotonic_time();
@@ -66,10 +67,14 @@ void jx_source_set_fan(JxMediaSource *source, JxFan *fan) {
 	jx_grace_retire(g_atomic_pointer_exchange(&source->fan, fan), g_free);
 }
 
+gboolean jx_source_is_scalable(const JxMediaSource *source) {
+	return g_atomic_int_get(&source->spatial_layers) > 1;
+}
+
 /* Which of the two request limiters a layer belongs to. Source locked. */
 static guint line_of(const JxMediaSource *source, gint layer) {
 	const JxMediaSourceSpec *spec = &source->spec;
-	if (spec->top_mindex < 0 || spec->layers == 0)
+	if (spec->top_mindex < 0 || spec->layers == 0 || (jx_source_is_scalable(source) && spec->layers > 1))
 		return 0;
 	return spec->layers == 1 || layer == (gint)spec->layers - 1;
 }

@@ -37,7 +37,9 @@ struct JxMediaSource {
 
 	/* The sender's thread writes, others read for statistics. */
 	JxLayers layers;
-	guint64 bytes[JX_MAX_LAYERS];
+	guint64 bytes[JX_MAX_LAYERS]; /* by layer, of all that it takes to show it */
+	gint codec;                   /* atomic: of the last packet, JX_CODEC_NONE before it */
+	gint spatial_layers;          /* atomic: layers inside its first SSRC, as the last key frame said; 0 none */
 	JxHoles holes[JX_MAX_LAYERS];
 	guint8 levels[JX_LEVEL_RING]; /* audio levels in -dBov by packet */
 	guint levels_in;              /* atomic: how many were written, ever */
@@ -57,6 +59,8 @@ void jx_source_spec(JxMediaSource *source, JxMediaSourceSpec *spec);
 /* Somebody needs a key frame of `layer` (JX_LAYER_NONE: of any). Merged and limited. */
 void jx_source_ask_keyframe(JxMediaSource *source, gint layer, gint64 now_us);
 void jx_source_keyframe_arrived(JxMediaSource *source, gint layer);
+/* TRUE: its layers are inside one SSRC (SVC) and not simulcast. */
+gboolean jx_source_is_scalable(const JxMediaSource *source);
 /* TRUE where the core sends no NACK for the layer: a hole will not be mended. */
 gboolean jx_source_unrepaired(JxMediaSource *source, gint mindex);
 void jx_source_set_fan(JxMediaSource *source, JxFan *fan);

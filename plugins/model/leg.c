@@ -12,13 +12,9 @@ static JxSlot *slot_new(JxLeg *leg, guint index, const JxLine *line) {
 	slot->rtx_mindex = -1;
 	slot->media = line->role == JX_LINE_VIDEO_SLOT || line->type == JX_LINE_TYPE_VIDEO ? JX_MEDIA_VIDEO : JX_MEDIA_AUDIO;
 	slot->private_line = slot->media == JX_MEDIA_VIDEO && line->type == JX_LINE_TYPE_AUDIO;
-	slot->pt = slot->media == JX_MEDIA_VIDEO ? JX_PT_VP8 : JX_PT_OPUS;
-	if (line->role == JX_LINE_PEER)
-		slot->pt = line->pt;
-	if (slot->private_line) {
+	slot->types = line->types;
+	if (slot->private_line)
 		slot->rtx_mindex = jx_lines_find(leg->lines, JX_LINE_RTX_SLOT, line->number);
-		slot->rtx_pt = JX_PT_RTX;
-	}
 	slot->mix = leg->policy == JX_POLICY_MIX && slot->media == JX_MEDIA_AUDIO;
 	slot->height = JX_HEIGHT_NONE;
 	return slot;

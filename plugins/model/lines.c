@@ -4,13 +4,26 @@
 
 struct JxLines {
 	JxLinesKind kind;
+	JxCodecList codecs;
 	GArray *lines;       /* JxLine */
 	guint audio_slots, video_slots;
 };
 
+static gboolean is_audio(JxLineRole role) {
+	return role == JX_LINE_AUDIO || role == JX_LINE_AUDIO_SLOT;
+}
+
+static void set_types(const JxLines *lines, JxLine *line) {
+	if (is_audio(line->role))
+		line->types.pt[JX_CODEC_OPUS] = jx_codec_payload_type(JX_CODEC_OPUS);
+	for (guint i = 0; !is_audio(line->role) && line->role != JX_LINE_DATA && i < lines->codecs.n; i++)
+		line->types.pt[lines->codecs.codec[i]] = jx_codec_payload_type(lines->codecs.codec[i]);
+}
+
 static void append(JxLines *lines, const char *mid, JxLineRole role, guint number, JxLineType type, JxDirection direction) {
 	JxLine line = { .role = role, .number = number, .type = type, .direction = direction };
 	g_strlcpy(line.mid, mid, sizeof line.mid);
+	set_types(lines, &line);
 	g_array_append_val(lines->lines, line);
 }
 
@@ -19,9 +32,10 @@ static void append_numbered(JxLines *lines, const char *prefix, JxLineRole role,
 	append(lines, mid, role, number, type, direction);
 }
 
-JxLines *jx_lines_new(JxLinesKind kind, gboolean send, gboolean data) {
+JxLines *jx_lines_new(JxLinesKind kind, const JxCodecList *codecs, gboolean send, gboolean data) {
 	JxLines *lines = g_new0(JxLines, 1);
 	lines->kind = kind;
+	lines->codecs = *codecs;
 	lines->lines = g_array_new(FALSE, TRUE, sizeof(JxLine));
 	gboolean private = kind == JX_LINES_PRIVATE;
 	if (send && kind != JX_LINES_OFFERED) {
@@ -71,6 +85,10 @@ void jx_lines_set_direction(JxLines *lines, guint index, JxDirection direction) 
 
 JxLinesKind jx_lines_kind(const JxLines *lines) {
 	return lines->kind;
+}
+
+const JxCodecList *jx_lines_codecs(const JxLines *lines) {
+	return &lines->codecs;
 }
 
 guint jx_lines_count(const JxLines *lines) {

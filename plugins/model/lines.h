@@ -3,6 +3,7 @@
 #ifndef JX_MODEL_LINES_H
 #define JX_MODEL_LINES_H
 
+#include "model/codec.h"
 #include "model/types.h"
 
 typedef enum {
@@ -38,13 +39,13 @@ typedef struct {
 	guint number;
 	JxLineType type;        /* towards Janus: a private video slot is audio-typed */
 	JxDirection direction;  /* ours */
-	guint8 pt, rtx_pt;      /* JX_LINE_PEER: the peer's payload types of Opus or VP8, and RTX (0 none) */
+	JxPayloadTypes types;   /* of what the line carries */
 } JxLine;
 
 typedef struct JxLines JxLines;
 
-/* send: the lines 0, 1 (and with private ones 2, l1 …) are there. data: line 3 is there. */
-JxLines *jx_lines_new(JxLinesKind kind, gboolean send, gboolean data);
+/* send: the lines 0, 1 (and with private ones 2, l1 …) are there. data: line 3 is there. codecs: of video, the preferred one first. */
+JxLines *jx_lines_new(JxLinesKind kind, const JxCodecList *codecs, gboolean send, gboolean data);
 void jx_lines_free(JxLines *lines);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JxLines, jx_lines_free)
 
@@ -57,6 +58,7 @@ guint jx_lines_append_peer(JxLines *lines, const JxLine *line);
 void jx_lines_set_direction(JxLines *lines, guint index, JxDirection direction);
 
 JxLinesKind jx_lines_kind(const JxLines *lines);
+const JxCodecList *jx_lines_codecs(const JxLines *lines);
 guint jx_lines_count(const JxLines *lines);
 const JxLine *jx_lines_at(const JxLines *lines, guint index);
 gboolean jx_lines_has(const JxLines *lines, JxLineRole role);

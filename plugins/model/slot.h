@@ -8,8 +8,8 @@ typedef struct {
 	JxLeg *leg;
 	JxMedia media;
 	guint mindex;
-	gint rtx_mindex;        /* RTX partner, or -1 */
-	guint8 pt, rtx_pt;      /* what is sent on it; rtx_pt 0: no RTX of ours */
+	gint rtx_mindex;        /* RTX partner, or -1: no RTX of ours */
+	JxPayloadTypes types;   /* of what may be sent on it */
 	gboolean private_line;  /* audio-typed towards Janus although it carries video */
 	gboolean ready;         /* its line has been answered, or stands in the first offer */
 	gboolean mix;           /* fed by the mix of the others */

@@ -133,12 +133,7 @@ static void place(JxSource *source, JxLeg *leg, const char *mid) {
 	guint top = line->role == JX_LINE_CAMERA ? 1 : line->role == JX_LINE_SCREEN ? 2 : 0;
 	source->top_mindex = top ? jx_lines_find(leg->lines, JX_LINE_TOP, top) : -1;
 	source->top_rtx_mindex = top ? jx_lines_find(leg->lines, JX_LINE_TOP_RTX, top) : -1;
-	source->pt = source->media == JX_MEDIA_VIDEO ? JX_PT_VP8 : JX_PT_OPUS;
-	source->rtx_pt = source->media == JX_MEDIA_VIDEO ? JX_PT_RTX : 0;
-	if (line->role == JX_LINE_PEER) {
-		source->pt = line->pt;
-		source->rtx_pt = line->rtx_pt;
-	}
+	source->types = line->types;
 }
 
 static void fill(JxSource *source, JxLeg *leg, const JxSourceSpec *spec) {

@@ -2,6 +2,7 @@
 #ifndef JX_MODEL_SOURCE_H
 #define JX_MODEL_SOURCE_H
 
+#include "model/codec.h"
 #include "model/types.h"
 
 typedef struct JxLeg JxLeg;
@@ -28,7 +29,7 @@ typedef struct {
 	gint top_rtx_mindex;
 	guint n_ssrcs, n_rtx;
 	guint32 ssrcs[JX_MAX_LAYERS], rtx[JX_MAX_LAYERS];
-	guint8 pt, rtx_pt;      /* rtx_pt 0: none */
+	JxPayloadTypes types;   /* of what may come */
 	gboolean muted;         /* said by its owner */
 	guint age;              /* order of arrival in the room */
 	gint wanted;            /* last height told to its owner; G_MININT before the first */

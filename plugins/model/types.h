@@ -41,11 +41,8 @@ typedef enum {
 #define JX_HEIGHT_NO_LIMIT (-1)
 #define JX_HEIGHT_NONE 0
 
-/* Payload types and header extension ids of the lines that we offer. */
-#define JX_PT_OPUS 111
+/* Payload type (model/codec.h has the others) and header extension ids of the lines that we offer. */
 #define JX_PT_TELEPHONE_EVENT 126
-#define JX_PT_VP8 100
-#define JX_PT_RTX 101
 #define JX_EXT_AUDIO_LEVEL 1
 #define JX_EXT_ABS_SEND_TIME 3
 

@@ -11,7 +11,7 @@
 #include "media/media.h"
 #include "media/rtcp.h"
 #include "media/rtp.h"
-#include "media/vp8.h"
+#include "media/picture.h"
 
 #define MAX_RECORDS 64
 
@@ -19,16 +19,16 @@ enum { RTP, RTCP_BACK, RTCP_OWN, TICK, PUBLISH, KINDS };
 
 /* --- readers */
 
-static void read_vp8(const guint8 *payload, gsize len) {
-	JxVp8 vp8;
-	if(!jx_vp8_read(payload, len, &vp8))
+static void read_picture(JxCodec codec, const guint8 *payload, gsize len) {
+	JxPicture picture;
+	if(!jx_picture_read(codec, payload, len, &picture))
 		return;
-	g_assert_cmpuint(vp8.descriptor_len, <, len);
+	g_assert_cmpuint(picture.descriptor_len, <, len);
 	g_autofree guint8 *copy = g_memdup2(payload, len);
-	jx_vp8_write_ids(copy, &vp8, 0x1234, 0x56);
-	JxVp8 again;
-	g_assert_true(jx_vp8_read(copy, len, &again));
-	g_assert_cmpuint(again.descriptor_len, ==, vp8.descriptor_len);
+	jx_picture_write_ids(copy, &picture, 0x1234, 0x56);
+	JxPicture again;
+	g_assert_true(jx_picture_read(codec, copy, len, &again));
+	g_assert_cmpuint(again.descriptor_len, ==, picture.descriptor_len);
 }
 
 static void read_rtp(const guint8 *data, gsize len) {
@@ -36,7 +36,8 @@ static void read_rtp(const guint8 *data, gsize len) {
 	if(!jx_rtp_read(data, len, &rtp))
 		return;
 	g_assert_true(rtp.payload >= data && rtp.payload + rtp.payload_len <= data + len);
-	read_vp8(rtp.payload, rtp.payload_len);
+	for(JxCodec codec = JX_CODEC_VP8; codec < JX_CODECS; codec++)
+		read_picture(codec, rtp.payload, rtp.payload_len);
 	JxJitter *jitter = jx_jitter_new();
 	const JxJitterPacket *packet;
 	for(guint i = 0; i < 4; i++)
@@ -92,14 +93,14 @@ static void publish(Engine *engine, guint8 how) {
 
 static void set_up(Engine *engine) {
 	static const JxMediaSourceSpec sources[] = {
-		{ .media = JX_MEDIA_VIDEO, .mindex = 1, .top_mindex = 4, .layers = 3, .ssrcs = { 101, 102, 103 }, .rtx = { 201, 202, 203 }, .pt = 100, .participant = 1 },
-		{ .media = JX_MEDIA_VIDEO, .mindex = 2, .top_mindex = 6, .layers = 0, .pt = -1, .participant = 1 },
-		{ .media = JX_MEDIA_AUDIO, .mindex = 0, .top_mindex = -1, .pt = 111, .participant = 1 },
+		{ .media = JX_MEDIA_VIDEO, .mindex = 1, .top_mindex = 4, .layers = 3, .ssrcs = { 101, 102, 103 }, .rtx = { 201, 202, 203 }, .types = { { [JX_CODEC_VP8] = 100 } }, .participant = 1 },
+		{ .media = JX_MEDIA_VIDEO, .mindex = 2, .top_mindex = 6, .layers = 0, .types = { { [JX_CODEC_VP9] = 104, [JX_CODEC_AV1] = 106 } }, .participant = 1 },
+		{ .media = JX_MEDIA_AUDIO, .mindex = 0, .top_mindex = -1, .types = { { [JX_CODEC_OPUS] = 111 } }, .participant = 1 },
 	};
 	static const JxMediaSlotSpec slots[] = {
-		{ .media = JX_MEDIA_VIDEO, .mindex = 10, .rtx_mindex = 11, .ssrc = 1000, .rtx_ssrc = 1001, .pt = 100, .rtx_pt = 101, .private_line = TRUE },
-		{ .media = JX_MEDIA_AUDIO, .mindex = 8, .rtx_mindex = -1, .ssrc = 900, .pt = 111, .rtx_pt = -1 },
-		{ .media = JX_MEDIA_AUDIO, .mindex = 9, .rtx_mindex = -1, .ssrc = 901, .pt = 111, .rtx_pt = -1 },
+		{ .media = JX_MEDIA_VIDEO, .mindex = 10, .rtx_mindex = 11, .ssrc = 1000, .rtx_ssrc = 1001, .types = { { [JX_CODEC_VP8] = 100 } }, .private_line = TRUE },
+		{ .media = JX_MEDIA_AUDIO, .mindex = 8, .rtx_mindex = -1, .ssrc = 900, .types = { { [JX_CODEC_OPUS] = 111 } } },
+		{ .media = JX_MEDIA_AUDIO, .mindex = 9, .rtx_mindex = -1, .ssrc = 901, .types = { { [JX_CODEC_OPUS] = 111 } } },
 	};
 	fake_gateway_reset();
 	g_assert_true(jx_media_init(NULL, NULL, &(JxMediaSettings){ 5000 }, &reports, NULL));

@@ -358,6 +358,11 @@ gboolean jx_settings_bool(const JxSettings *from, const char *group, const char 
 	return set ? GPOINTER_TO_INT(set) > 1 : strcmp(key, "auto_owner") == 0 || strcmp(key, "required") == 0;
 }
 
+const char *const *jx_settings_list(const JxSettings *from, const char *group, const char *key) {
+	static const char *const none[] = { NULL };
+	return none;
+}
+
 const char *jx_settings_string(const JxSettings *from, const char *group, const char *key) {
 	if (strcmp(group, "tokens") == 0)
 		return strcmp(key, "secret") == 0 && token_secret ? token_secret : "";

@@ -8,7 +8,7 @@ void scene_request(void) {
 
 void scene_room_admits_focus(int code) {
 	play_sends("<presence from='" FOCUS "' to='" ROOM "/focus'><x xmlns='http://jabber.org/protocol/muc'/>"
-		"<conference-properties xmlns='" NS_FOCUS "'><property key='visitor-codecs' value='vp8'/></conference-properties></presence>");
+		"<conference-properties xmlns='" NS_FOCUS "'><property key='visitor-codecs' value='vp8,h264'/></conference-properties></presence>");
 	g_autofree char *xml = g_strdup_printf("<presence from='" ROOM "/focus' to='" FOCUS "'><x xmlns='" NS_USER "'>"
 		"<item affiliation='owner' role='moderator' jid='" FOCUS "'/><status code='110'/>%s</x></presence>", code ? "<status code='201'/>" : "");
 	play_server("focus", xml);

@@ -25,7 +25,7 @@ static void state_note_free(gpointer data) {
 /* The strings of the config, so that copying and freeing cannot disagree. */
 static void each_string(JxCallConfig *config, void (*apply)(const char **text)) {
 	const char **strings[] = { &config->self, &config->peer, &config->sid, &config->room, &config->secret, &config->participant,
-		&config->endpoint, &config->name, &config->bridge_session };
+		&config->endpoint, &config->name, &config->video_codecs, &config->bridge_session };
 	for (gsize i = 0; i < G_N_ELEMENTS(strings); i++)
 		apply(strings[i]);
 }
@@ -42,6 +42,8 @@ JxCall *jx_call_new(const JxCallConfig *config, gint64 now) {
 	JxCall *call = g_new0(JxCall, 1);
 	call->dialect = config->dialect;
 	call->config = *config;
+	if (!call->config.video_codecs)
+		call->config.video_codecs = "vp8";
 	each_string(&call->config, string_copy);
 	call->sent = g_hash_table_new(NULL, NULL);
 	call->asked = g_hash_table_new(NULL, NULL);
@@ -123,6 +125,11 @@ void jx_call_notice(JxCall *call, JxNotice notice, const char *text) {
 	JxAction *action = jx_call_act(call, JX_ACT_NOTICE);
 	action->notice = notice;
 	action->text = g_strdup(text);
+}
+
+void jx_call_restrict_codecs(JxCall *call, const char *codecs) {
+	g_free((char *)call->config.video_codecs);
+	call->config.video_codecs = g_strdup(codecs);
 }
 
 JxJingle *jx_call_jingle_new(const JxCall *call, JxJingleAction action) {
@@ -293,6 +300,10 @@ gint64 jx_call_deadline(const JxCall *call) {
 
 const char *jx_call_sid(const JxCall *call) {
 	return call->config.sid;
+}
+
+const char *jx_call_video_codecs(const JxCall *call) {
+	return call->config.video_codecs;
 }
 
 const char *jx_call_endpoint(const JxCall *call) {

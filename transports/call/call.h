@@ -22,6 +22,7 @@ typedef struct {
 	const char *sid;
 	/* Room plugin: the join of every leg. */
 	const char *room, *secret, *participant, *endpoint, *name;
+	const char *video_codecs; /* that the peer may use, in order of preference: "vp8,h264"; NULL = "vp8" */
 
 	/* browser */
 	const char *bridge_session;       /* id of <bridge-session/>, echoed by restarting clients; a session that carries one may be restarted */
@@ -91,6 +92,8 @@ const char *jx_call_sid(const JxCall *call);
 const char *jx_call_endpoint(const JxCall *call);
 /* JxCallSource *, owned by the call, valid until the next input. */
 const GPtrArray *jx_call_sources(const JxCall *call);
+/* The video codecs that the peer can show, of those it may use, as in the config; "" = none. Valid until the next input. */
+const char *jx_call_video_codecs(const JxCall *call);
 /* Is this SSRC, or this msid, announced by the peer of this call? */
 gboolean jx_call_has_ssrc(const JxCall *call, guint32 ssrc);
 gboolean jx_call_has_msid(const JxCall *call, const char *msid);

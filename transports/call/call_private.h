@@ -112,6 +112,7 @@ void jx_call_error(JxCall *call, const char *condition, const char *jingle_condi
 void jx_call_send(JxCall *call, JxJingle *jingle, JxSent what); /* takes it */
 void jx_call_notice(JxCall *call, JxNotice notice, const char *text);
 void jx_call_end(JxCall *call, const char *reason, const char *text, gboolean by_peer, gboolean tell);
+void jx_call_restrict_codecs(JxCall *call, const char *codecs);
 JxJingle *jx_call_jingle_new(const JxCall *call, JxJingleAction action);
 void jx_call_set_state(JxCall *call, JxCallState state, gint64 deadline);
 

@@ -81,9 +81,13 @@ void jx_call_request(JxCall *call, JxLeg *leg, JxAsked what, json_t *body, const
 
 json_t *jx_call_join_body(const JxCall *call, const JxLeg *leg) {
 	const JxCallConfig *config = &call->config;
-	return json_pack("{ss,ss,ss*,ss,ss,ss,ss}", "request", "join", "room", config->room, "secret", config->secret,
+	json_t *codecs = json_array();
+	g_auto(GStrv) words = g_strsplit(config->video_codecs, ",", -1);
+	for (guint i = 0; words[i]; i++)
+		json_array_append_new(codecs, json_string(words[i]));
+	return json_pack("{ss,ss,ss*,ss,ss,ss,ss,so}", "request", "join", "room", config->room, "secret", config->secret,
 		"participant", config->participant, "endpoint", config->endpoint,
-		"name", config->name ? config->name : config->endpoint, "leg", leg->name);
+		"name", config->name ? config->name : config->endpoint, "leg", leg->name, "video_codecs", codecs);
 }
 
 gboolean jx_call_take_local(JxCall *call, JxLeg *leg, const char *sdp) {

@@ -2,7 +2,7 @@
 noinst_LTLIBRARIES += transports/libjx_call.la
 TRANSPORT_LIBS += transports/libjx_call.la
 TESTABLE_LIBS += transports/libjx_call.la
-transports_libjx_call_la_SOURCES = transports/call/actions.c transports/call/call.c transports/call/call_janus.c transports/call/call_jingle.c transports/call/compact.c transports/call/compact.h \
+transports_libjx_call_la_SOURCES = transports/call/actions.c transports/call/call.c transports/call/call_janus.c transports/call/call_jingle.c transports/call/codecs.c transports/call/codecs.h transports/call/compact.c transports/call/compact.h \
 	transports/call/legs.c transports/call/sources.c transports/call/dialects/browser.c transports/call/dialects/browser_answer.c \
 	transports/call/dialects/browser_colibri.c transports/call/dialects/browser_restart.c transports/call/dialects/browser_slots.c \
 	transports/call/dialects/caller.c transports/call/dialects/okedu.c \

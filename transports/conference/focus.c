@@ -29,7 +29,7 @@ static xmpp_stanza_t *focus_presence(JxConference *conference, gboolean to_join)
 		.local = conference->local,
 		.created = conference->created,
 		.visitor_count = conference->visitors_told,
-		.codecs = "vp8",
+		.codecs = all->settings.video_codecs,
 		.caps = caps,
 		.join = to_join,
 	};

@@ -32,8 +32,8 @@ xmpp_stanza_t *jx_presence_out_focus(xmpp_ctx_t *ctx, const JxFocusPresence *foc
 	return finish(ctx, presence, focus->caps, from, to);
 }
 
-xmpp_stanza_t *jx_presence_out_virtual(xmpp_ctx_t *ctx, const char *name, const GPtrArray *sources, gboolean join, const char *password,
-	xmpp_stanza_t *caps, const char *from, const char *to) {
+xmpp_stanza_t *jx_presence_out_virtual(xmpp_ctx_t *ctx, const char *name, const GPtrArray *sources, const char *codecs, gboolean join,
+	const char *password, xmpp_stanza_t *caps, const char *from, const char *to) {
 	JxPresence *presence = jx_presence_new();
 	presence->join = join;
 	presence->password = g_strdup(join ? password : NULL);
@@ -43,6 +43,8 @@ xmpp_stanza_t *jx_presence_out_virtual(xmpp_ctx_t *ctx, const char *name, const 
 		const JxSourceState *source = g_ptr_array_index(sources, i);
 		jx_presence_add_source(presence, source->name, source->muted, source->video_type);
 	}
-	g_ptr_array_add(presence->codecs, g_strdup("vp8"));
+	g_auto(GStrv) words = g_strsplit(codecs, ",", -1);
+	for (guint i = 0; words[i]; i++)
+		g_ptr_array_add(presence->codecs, g_strdup(words[i]));
 	return finish(ctx, presence, caps, from, to);
 }

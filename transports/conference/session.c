@@ -242,6 +242,7 @@ void jx_session_invite(JxOccupant *occupant) {
 		.bridge_session = okedu ? NULL : bridge,
 		.audio_slots = all->settings.audio_slots,
 		.video_slots = all->settings.video_slots,
+		.video_codecs = all->settings.video_codecs,
 		.no_audio = !occupant->offer.audio,
 		.no_video = !occupant->offer.video,
 		.no_data = no_data,
@@ -269,6 +270,7 @@ static JxCallConfig caller_config(const JxVirtual *virtual, const char *self, co
 		.sid = sid,
 		.endpoint = virtual->endpoint,
 		.name = virtual->name,
+		.video_codecs = virtual->conference->all->settings.video_codecs,
 	};
 }
 

@@ -10,6 +10,12 @@ static guint number(const char *key) {
 	return (guint)jx_settings_int(jx_host_settings(), GROUP, key);
 }
 
+/* VP8 is what all of them send then; H.264 is for who has nothing else. */
+static char *video_codecs(const JxSettings *from) {
+	const char *const *words = jx_settings_list(from, GROUP, "video_codecs");
+	return words && words[0] ? g_strjoinv(",", (char **)words) : g_strdup("vp8,h264");
+}
+
 void jx_conference_settings_read(JxConferenceSettings *settings) {
 	const JxSettings *from = jx_host_settings();
 	*settings = (JxConferenceSettings){
@@ -24,6 +30,7 @@ void jx_conference_settings_read(JxConferenceSettings *settings) {
 		.max_cpu = number("max_cpu"),
 		.audio_slots = number("audio_slots"),
 		.video_slots = number("video_slots"),
+		.video_codecs = video_codecs(from),
 		.ssrc_rewriting = jx_settings_bool(from, GROUP, "ssrc_rewriting"),
 		.visitor_count = number("visitor_count"),
 		.callers_open_rooms = jx_settings_bool(from, GROUP, "callers_open_rooms"),
@@ -38,6 +45,7 @@ void jx_conference_settings_read(JxConferenceSettings *settings) {
 
 void jx_conference_settings_clear(JxConferenceSettings *settings) {
 	g_clear_pointer(&settings->muc, g_free);
+	g_clear_pointer(&settings->video_codecs, g_free);
 	g_clear_pointer(&settings->token_secret, g_free);
 	g_clear_pointer(&settings->token_key_file, g_free);
 	g_clear_pointer(&settings->token_issuer, g_free);

@@ -17,6 +17,7 @@ typedef struct {
 	guint max_rooms;             /* the same */
 	guint max_cpu;               /* percent of all cores, of this process; 0 = no limit */
 	guint audio_slots, video_slots;
+	char *video_codecs; /* "vp8,h264": what we offer, the preferred one first */
 	gboolean ssrc_rewriting;     /* for clients that ask for it */
 	guint visitor_count;         /* published by the focus; 0 = not at all */
 	gboolean callers_open_rooms; /* may a call open a room that the MUC does not know? */

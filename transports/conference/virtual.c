@@ -71,7 +71,9 @@ static void publish(JxVirtual *virtual, gboolean joining) {
 	JxConferences *all = conference->all;
 	g_autofree char *to = g_strconcat(conference->room, "/", virtual->endpoint, NULL);
 	g_autoptr(xmpp_stanza_t) caps = all->host->caps(all->calls, virtual->jid);
-	jx_conferences_send(all, all->calls, jx_presence_out_virtual(jx_conferences_ctx(all), virtual->name, virtual->sources, joining,
+	/* What it lacks, browsers do not send then. */
+	const char *codecs = virtual->session ? jx_call_video_codecs(jx_runner_call(virtual->session->runner)) : all->settings.video_codecs;
+	jx_conferences_send(all, all->calls, jx_presence_out_virtual(jx_conferences_ctx(all), virtual->name, virtual->sources, codecs, joining,
 		conference->password, caps, virtual->jid, to));
 }
 

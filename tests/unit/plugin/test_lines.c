@@ -28,7 +28,7 @@ static void test_layout(void) {
 		{ JX_LINES_PLAIN, TRUE, FALSE, 0, 0, 0, 0, "0 1" },
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-		g_autoptr(JxLines) lines = jx_lines_new(rows[i].kind, rows[i].send, rows[i].data);
+		g_autoptr(JxLines) lines = jx_lines_new(rows[i].kind, &jx_codecs_default, rows[i].send, rows[i].data);
 		jx_lines_append_slots(lines, rows[i].audio, rows[i].video);
 		jx_lines_append_slots(lines, rows[i].more_audio, rows[i].more_video);
 		g_autofree char *got = mids(lines);
@@ -42,7 +42,7 @@ static void test_layout(void) {
 }
 
 static void test_private_types(void) {
-	g_autoptr(JxLines) lines = jx_lines_new(JX_LINES_PRIVATE, TRUE, TRUE);
+	g_autoptr(JxLines) lines = jx_lines_new(JX_LINES_PRIVATE, &jx_codecs_default, TRUE, TRUE);
 	jx_lines_append_slots(lines, 1, 1);
 	static const struct {
 		const char *mid;
@@ -72,7 +72,7 @@ static guint count(const char *text, const char *what) {
 }
 
 static void test_offer(void) {
-	g_autoptr(JxLines) lines = jx_lines_new(JX_LINES_PRIVATE, TRUE, TRUE);
+	g_autoptr(JxLines) lines = jx_lines_new(JX_LINES_PRIVATE, &jx_codecs_default, TRUE, TRUE);
 	jx_lines_append_slots(lines, 16, 16);
 	g_autofree char *sdp = jx_offer_sdp(lines, 7);
 	g_assert_true(g_str_has_prefix(sdp, "v=0\r\no=- 1 7 IN IP4 127.0.0.1\r\n"));

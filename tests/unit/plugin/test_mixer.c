@@ -132,7 +132,7 @@ static void test_mix(void) {
 	int error;
 	fake_gateway_reset();
 	for (guint i = 0; i < PEOPLE; i++) {
-		JxMediaSlotSpec spec = { .media = JX_MEDIA_AUDIO, .mindex = 0, .rtx_mindex = -1, .pt = 97, .rtx_pt = -1 };
+		JxMediaSlotSpec spec = { .media = JX_MEDIA_AUDIO, .mindex = 0, .rtx_mindex = -1, .types = { { [JX_CODEC_OPUS] = 97 } } };
 		Person *person = &people[i];
 		person->leg = jx_media_leg_new(&handles[i], NULL, NULL);
 		jx_media_leg_up(person->leg);
@@ -185,7 +185,7 @@ static void test_mix(void) {
 
 /* The thread keeps its times. */
 static void test_thread(void) {
-	JxMediaSlotSpec spec = { .media = JX_MEDIA_AUDIO, .mindex = 0, .rtx_mindex = -1, .pt = 97, .rtx_pt = -1 };
+	JxMediaSlotSpec spec = { .media = JX_MEDIA_AUDIO, .mindex = 0, .rtx_mindex = -1, .types = { { [JX_CODEC_OPUS] = 97 } } };
 	fake_gateway_reset();
 	g_assert_true(jx_mixer_start(NULL));
 	JxMediaLeg *leg = jx_media_leg_new(&handles[0], NULL, NULL);

@@ -1,11 +1,11 @@
-/* RTP, VP8 and RTCP readers: tables, and a deterministic mutator that must never make them read outside. */
+/* RTP, picture and RTCP readers: tables, and a deterministic mutator that must never make them read outside. */
 #include "config.h"
 
 #include <string.h>
 
+#include "media/picture.h"
 #include "media/rtcp.h"
 #include "media/rtp.h"
-#include "media/vp8.h"
 
 typedef struct {
 	const char *what;
@@ -57,35 +57,6 @@ static void test_rtp(void) {
 	g_assert_cmpmem(header, 12, rtp_rows[0].bytes, 12);
 }
 
-static void test_vp8(void) {
-	/* X, I L T K; 15-bit picture id 0x1234, tl0 0x56, tid 2 */
-	guint8 key[] = { 0x90, 0xE0, 0x92, 0x34, 0x56, 0x80, 0x10, 0, 0, 0x9D, 0x01, 0x2A, 0x80, 0x42, 0x68, 0x01 };
-	JxVp8 vp8;
-	g_assert_true(jx_vp8_read(key, sizeof key, &vp8));
-	g_assert_true(vp8.keyframe && vp8.frame_start);
-	g_assert_cmpint(vp8.picture_id, ==, 0x1234);
-	g_assert_cmpint(vp8.tl0picidx, ==, 0x56);
-	g_assert_cmpuint(vp8.width, ==, 0x280); /* without the scale bits */
-	g_assert_cmpuint(vp8.height, ==, 360);
-	jx_vp8_write_ids(key, &vp8, 0x7FFF, 0x99);
-	g_assert_true(jx_vp8_read(key, sizeof key, &vp8));
-	g_assert_cmpint(vp8.picture_id, ==, 0x7FFF);
-	g_assert_cmpint(vp8.tl0picidx, ==, 0x99);
-
-	guint8 narrow[] = { 0x80, 0x80, 0x45, 0x01 };
-	g_assert_true(jx_vp8_read(narrow, sizeof narrow, &vp8));
-	g_assert_false(vp8.frame_start || vp8.keyframe);
-	g_assert_cmpint(vp8.picture_id, ==, 0x45);
-	jx_vp8_write_ids(narrow, &vp8, 0x1FF, 0);
-	g_assert_cmpuint(narrow[2], ==, 0x7F);
-
-	guint8 inter[] = { 0x10, 0x01 };
-	g_assert_true(jx_vp8_read(inter, sizeof inter, &vp8));
-	g_assert_true(vp8.frame_start && !vp8.keyframe && vp8.picture_id == -1 && vp8.tl0picidx == -1);
-	for (gsize len = 0; len <= 6; len++)
-		g_assert_false(jx_vp8_read(key, len, &vp8)); /* a descriptor and nothing behind it */
-}
-
 static void test_rtcp(void) {
 	static const guint8 compound[] = {
 		0x81, 201, 0, 7, 0, 0, 0, 1, 0, 0, 0, 42, 64, 0, 0, 1, 0, 0, 0, 9, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0, /* RR */
@@ -126,14 +97,15 @@ static guint32 roll(guint32 below) {
 
 static void read_everything(const guint8 *data, gsize len) {
 	JxRtp rtp;
-	JxVp8 vp8;
+	JxPicture picture;
 	JxRtcpReader reader;
 	JxRtcp rtcp;
 	if (jx_rtp_read(data, len, &rtp)) {
 		g_assert_true(rtp.payload >= data && rtp.payload + rtp.payload_len <= data + len);
 		g_autofree guint8 *payload = g_memdup2(rtp.payload, rtp.payload_len);
-		if (jx_vp8_read(payload, rtp.payload_len, &vp8))
-			jx_vp8_write_ids(payload, &vp8, 1, 2);
+		for (JxCodec codec = 0; codec < JX_CODECS; codec++)
+			if (jx_picture_read(codec, payload, rtp.payload_len, &picture))
+				jx_picture_write_ids(payload, &picture, 1, 2);
 	}
 	jx_rtcp_reader(&reader, data, len);
 	while (jx_rtcp_next(&reader, &rtcp)) {
@@ -169,7 +141,6 @@ static void test_mutations(void) {
 int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/packets/rtp", test_rtp);
-	g_test_add_func("/packets/vp8", test_vp8);
 	g_test_add_func("/packets/rtcp", test_rtcp);
 	g_test_add_func("/packets/mutations", test_mutations);
 	return g_test_run();

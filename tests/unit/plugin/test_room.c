@@ -86,7 +86,7 @@ static void tear_down(Fixture *f, gconstpointer data) {
 }
 
 static JxLeg *join_with(Fixture *f, const char *id, JxPolicy policy, JxLinesKind kind, guint audio, guint video) {
-	JxLines *lines = jx_lines_new(kind, TRUE, FALSE);
+	JxLines *lines = jx_lines_new(kind, &jx_codecs_default, TRUE, FALSE);
 	jx_lines_append_slots(lines, audio, video);
 	JxParticipant *p = jx_room_add_participant(f->room, id, id, id, JX_ORIGIN_CONTROLLER, NULL);
 	JxLeg *leg = jx_room_add_leg(f->room, p, "main", policy, lines, NULL, NULL);
@@ -303,9 +303,9 @@ static void test_pool_of_a_hundred(Fixture *f, gconstpointer data) {
 }
 
 static void test_mix(Fixture *f, gconstpointer data) {
-	JxLines *lines = jx_lines_new(JX_LINES_OFFERED, FALSE, FALSE);
-	JxLine audio = { .mid = "audio", .role = JX_LINE_PEER, .type = JX_LINE_TYPE_AUDIO, .direction = JX_DIRECTION_SENDRECV, .pt = 96 };
-	JxLine video = { .mid = "video", .role = JX_LINE_PEER, .type = JX_LINE_TYPE_VIDEO, .direction = JX_DIRECTION_SENDRECV, .pt = 98 };
+	JxLines *lines = jx_lines_new(JX_LINES_OFFERED, &jx_codecs_default, FALSE, FALSE);
+	JxLine audio = { .mid = "audio", .role = JX_LINE_PEER, .type = JX_LINE_TYPE_AUDIO, .direction = JX_DIRECTION_SENDRECV, .types = { { [JX_CODEC_OPUS] = 96 } } };
+	JxLine video = { .mid = "video", .role = JX_LINE_PEER, .type = JX_LINE_TYPE_VIDEO, .direction = JX_DIRECTION_SENDRECV, .types = { { [JX_CODEC_VP8] = 98 } } };
 	jx_lines_append_peer(lines, &audio);
 	jx_lines_append_peer(lines, &video);
 	JxParticipant *p = jx_room_add_participant(f->room, "caller", "caller", "caller", JX_ORIGIN_CONTROLLER, NULL);
@@ -318,8 +318,8 @@ static void test_mix(Fixture *f, gconstpointer data) {
 	g_assert_cmpuint(caller->slots->len, ==, 2);
 	const JxSlot *mix = caller->slots->pdata[0], *picture = caller->slots->pdata[1];
 	g_assert_true(mix->mix);
-	g_assert_cmpint(mix->pt, ==, 96);
-	g_assert_cmpint(picture->pt, ==, 98);
+	g_assert_cmpint(mix->types.pt[JX_CODEC_OPUS], ==, 96);
+	g_assert_cmpint(picture->types.pt[JX_CODEC_VP8], ==, 98);
 	JxLeg *anna = join(f, "anna", JX_POLICY_NONE, 0, 0), *ben = join(f, "ben", JX_POLICY_NONE, 0, 0);
 	sends(f, anna, "av");
 	sends(f, ben, "av");
@@ -423,10 +423,10 @@ static void test_admission(Fixture *f, gconstpointer data) {
 	g_assert_error(error, JX_MODEL_ERROR, JX_MODEL_ERROR_FULL);
 	g_clear_error(&error);
 	JxParticipant *anna = jx_room_participant(f->room, "anna");
-	g_assert_null(jx_room_add_leg(f->room, anna, "main", JX_POLICY_NONE, jx_lines_new(JX_LINES_PLAIN, TRUE, FALSE), NULL, &error));
+	g_assert_null(jx_room_add_leg(f->room, anna, "main", JX_POLICY_NONE, jx_lines_new(JX_LINES_PLAIN, &jx_codecs_default, TRUE, FALSE), NULL, &error));
 	g_assert_error(error, JX_MODEL_ERROR, JX_MODEL_ERROR_EXISTS);
 	/* A second leg stays when the first goes. */
-	g_assert_nonnull(jx_room_add_leg(f->room, anna, "video", JX_POLICY_NONE, jx_lines_new(JX_LINES_PLAIN, TRUE, FALSE), NULL, NULL));
+	g_assert_nonnull(jx_room_add_leg(f->room, anna, "video", JX_POLICY_NONE, jx_lines_new(JX_LINES_PLAIN, &jx_codecs_default, TRUE, FALSE), NULL, NULL));
 	f->legs++;
 	jx_room_remove_leg(f->room, jx_participant_leg(anna, "main"), "x");
 	g_assert_nonnull(jx_room_participant(f->room, "anna"));

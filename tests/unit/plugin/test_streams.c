@@ -13,9 +13,9 @@
 
 static JxRewritten sent(JxRewrite *rewrite, guint16 seq, guint32 timestamp, gint picture_id, gint64 now_us) {
 	JxRtp rtp = { .seq = seq, .timestamp = timestamp };
-	JxVp8 vp8 = { .picture_id = picture_id, .picture_id_long = TRUE, .tl0picidx = picture_id < 0 ? -1 : picture_id & 0xFF };
+	JxPicture picture = { .picture_id = picture_id, .picture_id_long = TRUE, .tl0picidx = picture_id < 0 ? -1 : picture_id & 0xFF };
 	JxRewritten out;
-	g_assert_true(jx_rewrite_packet(rewrite, &rtp, &vp8, now_us, &out));
+	g_assert_true(jx_rewrite_packet(rewrite, &rtp, &picture, now_us, &out));
 	return out;
 }
 
@@ -43,9 +43,28 @@ static void test_rewrite(void) {
 	jx_rewrite_skip(&rewrite, &(JxRtp){ .seq = 40001 });
 	jx_rewrite_skip(&rewrite, &(JxRtp){ .seq = 40002 });
 	g_assert_cmpuint(sent(&rewrite, 40003, 80, -1, 540 * MS).seq, ==, 5);
+	/* What comes late finds its place between them; what was left out stays so. */
+	g_assert_cmpuint(sent(&rewrite, 40000, 77, 30000, 541 * MS).seq, ==, 4);
+	g_assert_cmpuint(sent(&rewrite, 40005, 80, -1, 541 * MS).seq, ==, 7);
+	jx_rewrite_skip(&rewrite, &(JxRtp){ .seq = 40006 });
+	g_assert_cmpuint(sent(&rewrite, 40007, 80, -1, 542 * MS).seq, ==, 8);
+	g_assert_cmpuint(sent(&rewrite, 40004, 80, -1, 543 * MS).seq, ==, 6);
+	/* More than are remembered: what is from before them is not to be placed any more. */
+	for (guint i = 0; i <= JX_REWRITE_SKIPS; i++)
+		jx_rewrite_skip(&rewrite, &(JxRtp){ .seq = (guint16)(40008 + i) });
+	JxRtp forgotten = { .seq = 40007 };
+	g_assert_false(jx_rewrite_packet(&rewrite, &forgotten, NULL, 544 * MS, &out));
+	guint16 next = (guint16)(40009 + JX_REWRITE_SKIPS);
+	g_assert_cmpuint(sent(&rewrite, next, 80, -1, 544 * MS).seq, ==, 9);
+	/* A silence longer than half the sequence space. */
+	for (guint i = 1; i < 50000; i++)
+		jx_rewrite_skip(&rewrite, &(JxRtp){ .seq = (guint16)(next + i) });
+	g_assert_cmpuint(sent(&rewrite, (guint16)(next + 50000), 80, -1, 545 * MS).seq, ==, 10);
+	jx_rewrite_switch(&rewrite);
+	g_assert_cmpuint(sent(&rewrite, 40003, 80, -1, 546 * MS).seq, ==, 11);
 	/* A stream longer than half the sequence space. */
 	for (guint i = 1; i < 200000; i++)
-		g_assert_cmpuint(sent(&rewrite, (guint16)(40003 + i), 80, -1, 541 * MS).seq, ==, (guint16)(5 + i));
+		g_assert_cmpuint(sent(&rewrite, (guint16)(40003 + i), 80, -1, 541 * MS).seq, ==, (guint16)(11 + i));
 }
 
 typedef struct {
@@ -157,7 +176,7 @@ static void test_loss(void) {
 			pending[n_pending++] = seq;
 		}
 		for (guint k = n_pending; i % 10 == 9 && k-- > 0;) { /* a NACK each 40 ms, round trip 30 ms */
-			JxRingResult result = jx_ring_rtx(ring, pending[k], 101, rtx_seq, 9, 30 * MS, now, rtx, &len);
+			JxRingResult result = jx_ring_rtx(ring, pending[k], rtx_seq, 9, 30 * MS, now, rtx, &len);
 			if (result == JX_RING_FOUND) {
 				rtx_seq++;
 				g_assert_cmpuint(len, ==, sizeof packet + 2);
@@ -186,18 +205,18 @@ static void test_ring_bounds(void) {
 	jx_write16(packet + 2, 5);
 	jx_ring_put(ring, packet, 11, 1);
 	jx_ring_put(ring, packet, sizeof packet, 1);
-	g_assert_cmpint(jx_ring_rtx(ring, 5, 1, 1, 1, 0, 2, rtx, &len), ==, JX_RING_MISSING);
+	g_assert_cmpint(jx_ring_rtx(ring, 5, 1, 1, 0, 2, rtx, &len), ==, JX_RING_MISSING);
 	jx_ring_put(ring, packet, JX_RTP_MAX, 1);
-	g_assert_cmpint(jx_ring_rtx(ring, 5, 1, 1, 1, 10, 20, rtx, &len), ==, JX_RING_FOUND);
-	g_assert_cmpint(jx_ring_rtx(ring, 5, 1, 1, 1, 10, 25, rtx, &len), ==, JX_RING_THROTTLED);
-	g_assert_cmpint(jx_ring_rtx(ring, 5, 1, 1, 1, 10, 31, rtx, &len), ==, JX_RING_FOUND);
-	g_assert_cmpint(jx_ring_rtx(ring, 5 + JX_RING_PACKETS, 1, 1, 1, 10, 50, rtx, &len), ==, JX_RING_MISSING);
+	g_assert_cmpint(jx_ring_rtx(ring, 5, 1, 1, 10, 20, rtx, &len), ==, JX_RING_FOUND);
+	g_assert_cmpint(jx_ring_rtx(ring, 5, 1, 1, 10, 25, rtx, &len), ==, JX_RING_THROTTLED);
+	g_assert_cmpint(jx_ring_rtx(ring, 5, 1, 1, 10, 31, rtx, &len), ==, JX_RING_FOUND);
+	g_assert_cmpint(jx_ring_rtx(ring, 5 + JX_RING_PACKETS, 1, 1, 10, 50, rtx, &len), ==, JX_RING_MISSING);
 	for (guint i = 0; i < 100; i++) { /* overwritten: more bytes than fit */
 		jx_write16(packet + 2, (guint16)(6 + i));
 		jx_ring_put(ring, packet, JX_RTP_MAX, 60);
 	}
-	g_assert_cmpint(jx_ring_rtx(ring, 5, 1, 1, 1, 10, 99, rtx, &len), ==, JX_RING_MISSING);
-	g_assert_cmpint(jx_ring_rtx(ring, 105, 1, 1, 1, 10, 99, rtx, &len), ==, JX_RING_FOUND);
+	g_assert_cmpint(jx_ring_rtx(ring, 5, 1, 1, 10, 99, rtx, &len), ==, JX_RING_MISSING);
+	g_assert_cmpint(jx_ring_rtx(ring, 105, 1, 1, 10, 99, rtx, &len), ==, JX_RING_FOUND);
 	jx_ring_free(ring);
 }
 

@@ -5,6 +5,10 @@
 #include "call/dialects/browser.h"
 #include "wire/core/wire_error.h"
 
+/* The header extensions that the browser is told of, by media. */
+#define LEVEL_URI "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
+#define SEND_TIME_URI "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
+
 static void garray_free(gpointer array) {
 	g_array_unref(array);
 }
@@ -26,9 +30,9 @@ void jx_browser_start(JxCall *call, const JxManner *manner) {
 	if (!config->no_data)
 		jx_call_add_line(call, 0, "data", "3", JX_MEDIA_APPLICATION);
 	json_t *body = jx_call_join_body(call, leg);
-	json_t *wishes = json_pack("{ss,ss,si,si,sb,sb,sb,ss}", "lines", "private", "policy", config->ssrc_rewriting ? "pool" : "pinned",
+	json_t *wishes = json_pack("{ss,ss,si,si,sb,sb,sb}", "lines", "private", "policy", config->ssrc_rewriting ? "pool" : "pinned",
 		"audio_slots", config->audio_slots ? config->audio_slots : 16, "video_slots", config->video_slots ? config->video_slots : 16,
-		"send", TRUE, "data", !config->no_data, "sticky", manner->sticky, "video_codec", "vp8");
+		"send", TRUE, "data", !config->no_data, "sticky", manner->sticky);
 	json_object_update(body, wishes);
 	json_decref(wishes);
 	jx_call_request(call, leg, JX_ASKED_JOIN, body, NULL, NULL);
@@ -52,36 +56,39 @@ void jx_browser_clear(JxCall *call) {
 }
 
 /* --- session-initiate */
-static JxRtpDescription *describe_audio(void) {
-	JxRtpDescription *description = jx_rtp_description_new(JX_MEDIA_AUDIO);
-	JxPayloadType *opus = jx_payload_type_new(JX_BROWSER_OPUS, "opus", 48000, 2);
-	jx_payload_type_add_parameter(opus, "minptime", "10");
-	jx_payload_type_add_parameter(opus, "useinbandfec", "1");
-	g_ptr_array_add(description->payload_types, opus);
-	/* COMPAT(lib-jitsi-meet in Firefox): a single payload type loses the track. */
-	g_ptr_array_add(description->payload_types, jx_payload_type_new(JX_BROWSER_DTMF, "telephone-event", 8000, 1));
-	g_ptr_array_add(description->extensions, jx_hdrext_new(JX_BROWSER_LEVEL_ID, JX_BROWSER_LEVEL_URI));
-	description->rtcp_mux = TRUE;
-	return description;
+static void drop_rtx(GPtrArray *types) {
+	for (guint i = types->len; i-- > 0;)
+		if (g_strcmp0(((JxPayloadType *)types->pdata[i])->name, "rtx") == 0)
+			g_ptr_array_remove_index(types, i);
 }
 
-static JxRtpDescription *describe_video(gboolean rtx, gboolean pli_first) {
-	JxRtpDescription *description = jx_rtp_description_new(JX_MEDIA_VIDEO);
-	JxPayloadType *vp8 = jx_payload_type_new(JX_BROWSER_VP8, "VP8", 90000, 1);
-	if (pli_first)
-		jx_payload_type_add_feedback(vp8, "nack", "pli");
-	jx_payload_type_add_feedback(vp8, "ccm", "fir");
-	jx_payload_type_add_feedback(vp8, "nack", NULL);
-	if (!pli_first)
-		jx_payload_type_add_feedback(vp8, "nack", "pli");
-	jx_payload_type_add_feedback(vp8, "goog-remb", NULL);
-	g_ptr_array_add(description->payload_types, vp8);
-	if (rtx) {
-		JxPayloadType *type = jx_payload_type_new(JX_BROWSER_RTX, "rtx", 90000, 1);
-		jx_payload_type_add_parameter(type, "apt", G_STRINGIFY(JX_BROWSER_VP8));
-		g_ptr_array_add(description->payload_types, type);
+static void key_frames_first(GPtrArray *types) {
+	for (guint i = 0; i < types->len; i++) {
+		GPtrArray *feedback = ((JxPayloadType *)types->pdata[i])->feedback;
+		for (guint k = 1; k < feedback->len; k++)
+			if (g_strcmp0(((JxRtcpFb *)feedback->pdata[k])->subtype, "pli") == 0)
+				g_ptr_array_insert(feedback, 0, g_ptr_array_steal_index(feedback, k));
 	}
-	g_ptr_array_add(description->extensions, jx_hdrext_new(JX_BROWSER_SEND_TIME_ID, JX_BROWSER_SEND_TIME_URI));
+}
+
+/* What the plugin offers on the participant's own line, without what the peer lacks. NULL: Janus's SDP is of no use. */
+static JxRtpDescription *describe(const JxCall *call, const JxLeg *leg, const char *mid, const char *extension) {
+	const JxBrowser *browser = call->own;
+	JxRtpDescription *description = NULL;
+	for (guint i = 0; i < leg->local->media->len && !description; i++)
+		if (g_strcmp0(jx_sdp_mid(leg->local->media->pdata[i]), mid) == 0)
+			description = jx_jsep_description(leg->local->media->pdata[i], NULL);
+	if (!description)
+		return NULL;
+	g_ptr_array_set_size(description->sources, 0);
+	g_ptr_array_set_size(description->groups, 0);
+	for (guint i = description->extensions->len; i-- > 0;)
+		if (!g_str_equal(((JxHdrExt *)description->extensions->pdata[i])->uri, extension))
+			g_ptr_array_remove_index(description->extensions, i);
+	if (call->config.no_rtx)
+		drop_rtx(description->payload_types);
+	if (browser->manner->pli_first)
+		key_frames_first(description->payload_types);
 	description->rtcp_mux = TRUE;
 	return description;
 }
@@ -107,25 +114,29 @@ static void add_content(JxJingle *jingle, JxLeg *leg, JxGroup *group, const char
 	g_ptr_array_add(group->contents, g_strdup(name));
 }
 
+static gboolean add_media(JxCall *call, JxLeg *leg, JxJingle *jingle, JxGroup *group, gboolean video) {
+	JxRtpDescription *description = describe(call, leg, video ? "1" : "0", video ? SEND_TIME_URI : LEVEL_URI);
+	if (!description)
+		return FALSE;
+	add_placeholder(description, jx_browser_ssrc(call->own, video ? "1" : "0"), video ? "jvb-v0" : "jvb-a0",
+		video ? "mixedmslabel mixedlabelvideo0" : "mixedmslabel mixedlabelaudio0");
+	add_content(jingle, leg, group, video ? "video" : "audio", description);
+	return TRUE;
+}
+
 static void send_offer(JxCall *call, JxLeg *leg, gint64 now) {
 	const JxBrowser *browser = call->own;
 	const JxCallConfig *config = &call->config;
-	JxJingle *jingle = jx_call_jingle_new(call, JX_JINGLE_SESSION_INITIATE);
+	g_autoptr(JxJingle) jingle = jx_call_jingle_new(call, JX_JINGLE_SESSION_INITIATE);
 	JxGroup *group = jx_group_new("BUNDLE");
+	g_ptr_array_add(jingle->groups, group);
 	jingle->initiator = g_strdup(config->self);
-	if (!config->no_audio) {
-		JxRtpDescription *audio = describe_audio();
-		add_placeholder(audio, jx_browser_ssrc(browser, "0"), "jvb-a0", "mixedmslabel mixedlabelaudio0");
-		add_content(jingle, leg, group, "audio", audio);
-	}
-	if (!config->no_video) {
-		JxRtpDescription *video = describe_video(!config->no_rtx, browser->manner->pli_first);
-		add_placeholder(video, jx_browser_ssrc(browser, "1"), "jvb-v0", "mixedmslabel mixedlabelvideo0");
-		add_content(jingle, leg, group, "video", video);
+	if ((!config->no_audio && !add_media(call, leg, jingle, group, FALSE)) || (!config->no_video && !add_media(call, leg, jingle, group, TRUE))) {
+		jx_call_end(call, "failed-application", "Janus's SDP is of no use: it lacks lines that were asked for", FALSE, TRUE);
+		return;
 	}
 	if (!config->no_data)
 		add_content(jingle, leg, group, "data", jx_rtp_description_new(JX_MEDIA_APPLICATION));
-	g_ptr_array_add(jingle->groups, group);
 	if (config->bridge_session)
 		jx_jingle_set_bridge(jingle, config->bridge_session, FALSE, FALSE);
 	jingle->start_muted = config->start_audio_muted || config->start_video_muted;
@@ -133,7 +144,7 @@ static void send_offer(JxCall *call, JxLeg *leg, gint64 now) {
 	jingle->start_muted_video = config->start_video_muted;
 	call->gather_deadline = G_MAXINT64;
 	call->told = TRUE;
-	jx_call_send(call, jingle, JX_SENT_INITIATE);
+	jx_call_send(call, g_steal_pointer(&jingle), JX_SENT_INITIATE);
 	jx_call_set_state(call, JX_CALL_PENDING, now + browser->manner->accept);
 }
 

@@ -4,16 +4,6 @@
 
 #include "call/call_private.h"
 
-/* Payload types and header extensions of the plugin's offer with private lines (docs/plugin-api.md). */
-#define JX_BROWSER_OPUS 111
-#define JX_BROWSER_DTMF 126
-#define JX_BROWSER_VP8 100
-#define JX_BROWSER_RTX 101
-#define JX_BROWSER_LEVEL_ID 1
-#define JX_BROWSER_LEVEL_URI "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
-#define JX_BROWSER_SEND_TIME_ID 3
-#define JX_BROWSER_SEND_TIME_URI "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
-
 /* What differs between the clients that get our offers from room/focus. */
 typedef struct {
 	gint64 gather, accept; /* how long we wait for the end of gathering, and for session-accept; ms */

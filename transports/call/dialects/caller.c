@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "call/call_private.h"
+#include "call/codecs.h"
 
 #define MAX_MID 15 /* what Janus's one-byte header extension can carry */
 
@@ -24,9 +25,13 @@ static void caller_clear(JxCall *call) {
 static gboolean check_rtp(JxCall *call, const JxContent *content) {
 	const JxRtpDescription *description = content->description;
 	gboolean video = description->media == JX_MEDIA_VIDEO;
-	if (jx_rtp_find_payload(description, video ? "VP8" : "opus", 0))
+	g_autofree char *common = video ? jx_codecs_common(call->config.video_codecs, description) : NULL;
+	if (video && *common)
+		jx_call_restrict_codecs(call, common);
+	if (video ? *common : jx_rtp_find_payload(description, "opus", 0) != NULL)
 		return TRUE;
-	g_autofree char *text = g_strdup_printf("The content '%s' has no %s.", content->name, video ? "VP8" : "Opus");
+	g_autofree char *text = video ? g_strdup_printf("The content '%s' has none of the video codecs of this room: %s.", content->name, call->config.video_codecs) :
+		g_strdup_printf("The content '%s' has no Opus.", content->name);
 	jx_call_result(call);
 	jx_call_end(call, "incompatible-parameters", text, FALSE, TRUE);
 	return FALSE;
@@ -100,17 +105,23 @@ static void drop_transport_cc(GPtrArray *feedback) {
 }
 
 /* Codecs that the room forwards, without transport-cc: congestion control towards callers is REMB. */
-static void keep_usable(JxRtpDescription *description) {
-	const JxPayloadType *vp8 = jx_rtp_find_payload(description, "VP8", 0);
-	g_autofree char *apt = vp8 ? g_strdup_printf("%u", vp8->id) : NULL;
-	for (guint i = description->payload_types->len; i-- > 0;) {
-		JxPayloadType *type = description->payload_types->pdata[i];
+static void keep_usable(const char *codecs, JxRtpDescription *description) {
+	g_autoptr(GHashTable) kept = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	GPtrArray *types = description->payload_types;
+	for (guint i = types->len; i-- > 0;) {
+		JxPayloadType *type = types->pdata[i];
 		const char *name = type->name ? type->name : "";
-		gboolean rtx = vp8 && g_ascii_strcasecmp(name, "rtx") == 0 && g_strcmp0(jx_parameter_get(type->parameters, "apt"), apt) == 0;
-		if (type == vp8 || rtx || g_ascii_strcasecmp(name, "opus") == 0)
-			drop_transport_cc(type->feedback);
-		else
-			g_ptr_array_remove_index(description->payload_types, i);
+		drop_transport_cc(type->feedback);
+		if (g_ascii_strcasecmp(name, "opus") == 0 || jx_codecs_allow(codecs, type))
+			g_hash_table_add(kept, g_strdup_printf("%u", type->id));
+		else if (g_ascii_strcasecmp(name, "rtx") != 0)
+			g_ptr_array_remove_index(types, i);
+	}
+	for (guint i = types->len; i-- > 0;) {
+		const JxPayloadType *type = types->pdata[i];
+		const char *apt = jx_parameter_get(type->parameters, "apt");
+		if (type->name && g_ascii_strcasecmp(type->name, "rtx") == 0 && !(apt && g_hash_table_contains(kept, apt)))
+			g_ptr_array_remove_index(types, i);
 	}
 	drop_transport_cc(description->feedback);
 	for (guint i = description->extensions->len; i-- > 0;)
@@ -142,7 +153,7 @@ static char *leg_offer(JxCall *call, JxLeg *leg) {
 			continue;
 		JxContent *content = jx_content_copy(line->remote);
 		if (line->media != JX_MEDIA_APPLICATION)
-			keep_usable(content->description);
+			keep_usable(call->config.video_codecs, content->description);
 		keep_best_fingerprint(content->transport);
 		JxDirection direction = jx_direction_from_senders(content->senders, JX_PARTY_INITIATOR);
 		JxSdpMedia *media = jx_jsep_media(content, line->mid, direction, TRUE, &error);

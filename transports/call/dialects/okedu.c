@@ -18,6 +18,7 @@ static void okedu_start(JxCall *call, gint64 now) {
 	/* More than one SSRC of a source would become more than one stream. */
 	call->config.no_rtx = TRUE;
 	call->config.ssrc_rewriting = FALSE;
+	jx_call_restrict_codecs(call, "vp8"); /* it keeps the first that it finds, and answers what it likes */
 	jx_browser_start(call, &manner);
 }
 

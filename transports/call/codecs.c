@@ -1,0 +1,40 @@
+#include "config.h"
+#include "call/codecs.h"
+
+#include <string.h>
+
+/* H.264 comes in fragments (RFC 6184, packetization-mode 1) and as its baseline profile: there is nobody who recodes. A parameter may hold a
+ * whole fmtp line, as Jicofo writes it. */
+static gboolean is_common_h264(const JxPayloadType *type) {
+	g_autoptr(GString) fmtp = g_string_new(NULL);
+	for (guint i = 0; i < type->parameters->len; i++) {
+		const JxParameter *parameter = g_ptr_array_index(type->parameters, i);
+		g_string_append_printf(fmtp, "%s=%s;", parameter->name ? parameter->name : "", parameter->value ? parameter->value : "");
+	}
+	return strstr(fmtp->str, "packetization-mode=1") && (!strstr(fmtp->str, "profile-level-id=") || strstr(fmtp->str, "profile-level-id=42"));
+}
+
+static gboolean is_codec(const char *word, const JxPayloadType *type) {
+	return type->name && g_ascii_strcasecmp(word, type->name) == 0 && (g_ascii_strcasecmp(word, "h264") != 0 || is_common_h264(type));
+}
+
+gboolean jx_codecs_allow(const char *codecs, const JxPayloadType *type) {
+	g_auto(GStrv) words = g_strsplit(codecs, ",", -1);
+	for (guint i = 0; words[i]; i++)
+		if (is_codec(words[i], type))
+			return TRUE;
+	return FALSE;
+}
+
+char *jx_codecs_common(const char *codecs, const JxRtpDescription *description) {
+	g_auto(GStrv) words = g_strsplit(codecs, ",", -1);
+	GString *common = g_string_new(NULL);
+	for (guint i = 0; words[i]; i++) {
+		gboolean found = FALSE;
+		for (guint k = 0; k < description->payload_types->len && !found; k++)
+			found = is_codec(words[i], g_ptr_array_index(description->payload_types, k));
+		if (found)
+			g_string_append_printf(common, "%s%s", common->len ? "," : "", words[i]);
+	}
+	return g_string_free(common, FALSE);
+}
