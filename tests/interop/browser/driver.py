@@ -216,8 +216,8 @@ class JanusPage(Browser):
         return self.driver.execute_async_script(
             "const done = arguments[1]; page.request(arguments[0]).then(done, (error) => done({error: error.message}))", body)
 
-    def join(self, room, token):
-        self.run("page.join(arguments[0], arguments[1])", room, token)
+    def join(self, room, token, codecs=None):
+        self.run("page.join(arguments[0], arguments[1], arguments[2])", room, token, codecs)
         wait_for(lambda: self.state()["stage"] in ("inside", "refused"), 15, f"janus.js joins: {self.state()}")
         self.nick = self.state()["endpoint"]
         return self

@@ -1,5 +1,6 @@
 // A page on unmodified janus.js that joins a conference room of the plugin by token, without XMPP. `server` comes from the query;
 // the rest is asked of globalThis.page: request(body) of any synchronous request, join(room, token).
+import { enlarged } from './camera.js';
 import Janus from './vendor/janus.es.js';
 
 const server = new URLSearchParams(location.search).get('server');
@@ -13,11 +14,19 @@ const page = globalThis.page = {
 		return page.handle?.webrtcStuff.pc ?? null;
 	},
 	request: (body) => new Promise((resolve, reject) => page.handle.send({ message: body, success: resolve, error: (error) => reject(new Error(String(error))) })),
-	join(room, token) {
+	join(room, token, codecs) {
 		page.stage = 'joining';
-		const message = { request: 'join', room, token, policy: 'pool', audio_slots: 6, video_slots: 6, send: true, data: false };
+		const message = { request: 'join', room, token, policy: 'pool', audio_slots: 6, video_slots: 6, send: true, data: false, ...codecs && { video_codecs: codecs } };
 		// A refusal that needs no look into the room comes as the answer itself.
 		page.handle.send({ message, success: (answer) => answer && onMessage(answer), error: (error) => onMessage({ error: String(error) }) });
+	},
+	/** Another size of picture, in spatial layers of one stream. */
+	async layers(scalabilityMode, lines) {
+		const sender = page.peerConnection.getSenders().find(({ track }) => track?.kind === 'video');
+		await sender.replaceTrack(enlarged(sender.track, lines));
+		const parameters = sender.getParameters();
+		Object.assign(parameters.encodings[0], { scalabilityMode, maxBitrate: 1500000 });
+		await sender.setParameters(parameters);
 	},
 	leave: () => page.request({ request: 'leave' }).then(() => { page.stage = 'left'; }),
 };

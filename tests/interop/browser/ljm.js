@@ -1,5 +1,7 @@
 // A bare conference page on unmodified lib-jitsi-meet. Everything comes from the query: service (ws…/http…: BOSH), domain, muc,
 // focus, room, name. What it sees is in globalThis.page; remote media are elements with data-source and data-owner.
+import { enlarged, noise, useCamera } from './camera.js';
+
 const query = Object.fromEntries(new URLSearchParams(location.search));
 const { JitsiMeetJS } = globalThis;
 const { conference: events, connection: connectionEvents, track: trackEvents } = JitsiMeetJS.events;
@@ -94,27 +96,9 @@ async function encrypt(conference, hex) {
 	conference.setMediaEncryptionKey({ encryptionKey, index: 0 });
 }
 
-/** A camera whose picture is hard to compress: an encoder spends on it all that it may. */
-function busyCamera(lines) {
-	const noise = new OffscreenCanvas(640, 360), picture = Object.assign(document.createElement('canvas'), { width: lines * 16 / 9, height: lines });
-	const pixels = new ImageData(640, 360);
-	for (let at = 0; at < pixels.data.length; at++) {
-		pixels.data[at] = at % 4 === 3 ? 255 : Math.random() * 256;
-	}
-	noise.getContext('2d').putImageData(pixels, 0, 0);
-	setInterval(() => picture.getContext('2d').drawImage(noise, -Math.random() * 320, -Math.random() * 180, picture.width * 1.5, picture.height * 1.5), 66);
-	const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-	navigator.mediaDevices.getUserMedia = async ({ audio, video }) => {
-		const stream = audio ? await open({ audio }) : new MediaStream();
-		if (video) {
-			stream.addTrack(picture.captureStream(15).getVideoTracks()[0]);
-		}
-		return stream;
-	};
-}
-
 function enter(connection) {
 	const conference = connection.initJitsiConference(query.room, { p2p: { enabled: Boolean(query.p2p) }, disableAudioLevels: false, enableLayerSuspension: true,
+		...query.codec && { videoQuality: { preferredCodec: query.codec, codecPreferenceOrder: [query.codec, 'VP8'] } }, // by libraries of 2022 and of today
 		e2ee: { externallyManagedKey: true } });
 	page.conference = conference;
 	conference.on(events.CONFERENCE_JOINED, () => {
@@ -167,7 +151,9 @@ JitsiMeetJS.setLogLevel(JitsiMeetJS.logLevels.WARN);
 page.stage = 'devices';
 const height = Number(query.height ?? 180);
 if (query.busy) {
-	busyCamera(height);
+	useCamera(noise(height));
+} else if (query.large) {
+	useCamera(enlarged((await navigator.mediaDevices.getUserMedia({ video: true })).getVideoTracks()[0], height));
 }
 page.local = query.listen ? [] : await JitsiMeetJS.createLocalTracks({ devices: ['audio', 'video'], resolution: height, constraints: { video: { height: { ideal: height }, width: { ideal: height * 16 / 9 }, frameRate: { max: 15 } } } });
 page.local.forEach((track) => track.addEventListener(trackEvents.LOCAL_TRACK_STOPPED, () => page.errors.push(`local ${track.getType()} stopped`)));
