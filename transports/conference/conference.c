@@ -224,6 +224,7 @@ void jx_conference_free(JxConference *conference) {
 	g_free(conference->local);
 	g_free(conference->incarnation);
 	g_free(conference->plugin_room);
+	g_free(conference->codecs_told);
 	g_free(conference->nick);
 	g_free(conference->password);
 	g_free(conference);

@@ -29,7 +29,7 @@ static xmpp_stanza_t *focus_presence(JxConference *conference, gboolean to_join)
 		.local = conference->local,
 		.created = conference->created,
 		.visitor_count = conference->visitors_told,
-		.codecs = all->settings.video_codecs,
+		.codecs = conference->codecs_told,
 		.caps = caps,
 		.join = to_join,
 	};
@@ -52,6 +52,8 @@ static void join(JxConference *conference) {
 	if (!conference->online || conference->joined || conference->closing)
 		return;
 	conference->visitors_told = 0;
+	g_free(conference->codecs_told);
+	conference->codecs_told = jx_room_codecs(conference);
 	jx_conferences_send(conference->all, conference->all->focus, focus_presence(conference, TRUE));
 	conference->join_attempts++;
 	guint backoff = MIN(1u << MIN(conference->join_attempts, 5u), JOIN_BACKOFF_MAX_S);
@@ -59,8 +61,12 @@ static void join(JxConference *conference) {
 }
 
 void jx_focus_publish(JxConference *conference) {
-	if (!conference->joined || !conference->configured || conference->visitors_told == visitors(conference))
+	g_autofree char *codecs = jx_room_codecs(conference);
+	gboolean same = conference->visitors_told == visitors(conference) && g_strcmp0(conference->codecs_told, codecs) == 0;
+	if (!conference->joined || !conference->configured || same)
 		return;
+	g_free(conference->codecs_told);
+	conference->codecs_told = g_steal_pointer(&codecs);
 	conference->visitors_told = visitors(conference);
 	jx_conferences_send(conference->all, conference->all->focus, focus_presence(conference, FALSE));
 }

@@ -94,6 +94,7 @@ struct JxConference {
 	gboolean closing;
 	char *nick;                   /* "focus", or a spare one while that is taken */
 	guint visitors_told;          /* the visitor-count in the focus's presence */
+	char *codecs_told;            /* the visitor-codecs in it; NULL before its first */
 	guint join_attempts;
 	JxController *controller;
 	GArray *waiting;              /* ReadyWaiter: who waits for the answer "ready" */
@@ -201,6 +202,9 @@ void jx_conference_calls_lost(JxConference *conference);
 void jx_conference_presence(JxConference *conference, const JxIncoming *in, JxPresence *presence);
 /* The focus's presence again, where what it says has changed. */
 void jx_focus_publish(JxConference *conference);
+
+/* --- room_codecs.c: "vp8,h264". New string. */
+char *jx_room_codecs(const JxConference *conference);
 
 /* --- plugin_room.c */
 void jx_plugin_room_open(JxConference *conference);

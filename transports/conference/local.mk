@@ -23,6 +23,7 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/recording.c \
 	transports/conference/requests.c \
 	transports/conference/restore.c \
+	transports/conference/room_codecs.c \
 	transports/conference/room_config.c \
 	transports/conference/room_events.c \
 	transports/conference/room_facts.c \

@@ -130,6 +130,7 @@ static void tell_sources(JxSession *session) {
 	}
 	jx_mute_sources(session->virtual);
 	jx_virtual_publish(session->virtual);
+	jx_focus_publish(session->conference);
 }
 
 static void noticed(JxRunner *runner, const JxAction *notice, gpointer data) {

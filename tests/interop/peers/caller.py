@@ -19,7 +19,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import aioice.ice  # noqa: E402
 import slixmpp  # noqa: E402
-from aiortc import RTCPeerConnection, RTCSessionDescription  # noqa: E402
+from aiortc import RTCPeerConnection, RTCRtpSender, RTCSessionDescription  # noqa: E402
 from aiortc.sdp import candidate_from_sdp  # noqa: E402
 from slixmpp.exceptions import IqError, IqTimeout  # noqa: E402
 from slixmpp.xmlstream.handler import Callback  # noqa: E402
@@ -181,6 +181,10 @@ class Caller(slixmpp.ClientXMPP):
         self.pc.addTrack(Tone(self.options.hz) if self.options.hz else Hush())
         if video:
             self.pc.addTrack(Picture(self.options.colour))
+            if self.options.codec:
+                [camera] = [transceiver for transceiver in self.pc.getTransceivers() if transceiver.kind == "video"]
+                known = RTCRtpSender.getCapabilities("video").codecs
+                camera.setCodecPreferences([codec for codec in known if codec.name == self.options.codec])
         self.pc.on("connectionstatechange", lambda: self.note(state=self.pc.connectionState if self.pc else "closed"))
         self.pc.on("track", lambda track: asyncio.ensure_future(self.consume(track)))
 
@@ -345,6 +349,7 @@ def main():
     parser.add_argument("--ca", required=True, help="file of the CA that signed the server's certificate")
     parser.add_argument("--hz", type=int, default=1000, help="the tone it sends; 0: hardly a packet, a listener")
     parser.add_argument("--colour", default="yellow")
+    parser.add_argument("--codec", help="the only video codec that it has, \"H264\"")
     parser.add_argument("--only-ipv6", action="store_true")
     options = parser.parse_args()
     if options.only_ipv6:

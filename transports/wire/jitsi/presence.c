@@ -297,6 +297,8 @@ static void write_codecs(xmpp_stanza_t *stanza, const JxPresence *presence) {
 	for(guint i = 0; i < presence->codecs->len; i++)
 		g_string_append_printf(text, "%s%s", i > 0 ? "," : "", (const char *)g_ptr_array_index(presence->codecs, i));
 	jx_stanza_add_text(stanza, "jitsi_participant_codecList", NULL, text->str);
+	/* COMPAT(lib-jitsi-meet 2022): it knows of one codec only. */
+	jx_stanza_add_text(stanza, "jitsi_participant_codecType", NULL, g_ptr_array_index(presence->codecs, 0));
 	g_string_free(text, TRUE);
 }
 
