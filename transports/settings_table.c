@@ -47,7 +47,7 @@ const JxSettingRow jx_settings_table[] = {
 	INT("conference", "audio_slots", 0, 100, 16),
 	INT("conference", "video_slots", 0, 100, 16),
 	BOOL("conference", "ssrc_rewriting", TRUE),
-	WORDS("conference", "video_codecs", "vp8|h264|vp9|av1"),
+	WORDS("conference", "video_codecs", "vp8|h264|vp9"),
 	INT("conference", "max_participants", 0, 10000, 0),
 	INT("conference", "max_calls", 0, 100000, 0),
 	INT("conference", "max_rooms", 0, 100000, 0),

@@ -81,7 +81,7 @@ static gboolean read_codecs(const json_t *words, JxCodecList *codecs, GError **e
 	json_array_foreach(words, i, word) {
 		JxCodec codec;
 		if (!json_is_string(word) || !jx_video_codec_parse(json_string_value(word), &codec)) {
-			jx_refuse(error, JX_API_ERROR_INVALID_REQUEST, "video_codecs: vp8, h264, vp9, av1");
+			jx_refuse(error, JX_API_ERROR_INVALID_REQUEST, "video_codecs: a list of vp8, h264, vp9");
 			return FALSE;
 		}
 		jx_codecs_add(codecs, codec);

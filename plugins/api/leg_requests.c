@@ -129,7 +129,7 @@ static const JxField join_fields[] = {
 	{ .name = "send", .type = JX_FIELD_BOOL },
 	{ .name = "data", .type = JX_FIELD_BOOL },
 	{ .name = "sticky", .type = JX_FIELD_BOOL },
-	{ .name = "video_codecs", .type = JX_FIELD_ARRAY, .min = 1, .max = 4 },
+	{ .name = "video_codecs", .type = JX_FIELD_ARRAY, .min = 1, .max = 3 },
 	{ .name = "sources", .type = JX_FIELD_ARRAY, .max = 64 },
 };
 static const JxField configure_fields[] = {

@@ -88,15 +88,13 @@ static const char *fmtp_of(const janus_sdp_mline *mline, guint pt) {
 	return "";
 }
 
-/* Profiles that the others' decoders have: the baseline of H.264 in fragments, and the first profile of the others. */
+/* Profiles that the others' decoders have: the baseline of H.264 in fragments, and the first profile of VP9. */
 static gboolean fits(JxCodec codec, const char *fmtp) {
-	const char *profile = strstr(fmtp, codec == JX_CODEC_VP9 ? "profile-id=" : "profile=");
 	switch (codec) {
 	case JX_CODEC_H264:
 		return strstr(fmtp, "packetization-mode=1") && (!strstr(fmtp, "profile-level-id=") || strstr(fmtp, "profile-level-id=42"));
 	case JX_CODEC_VP9:
-	case JX_CODEC_AV1:
-		return !profile || strchr(profile, '=')[1] == '0';
+		return !strstr(fmtp, "profile-id=") || strstr(fmtp, "profile-id=0");
 	default:
 		return TRUE;
 	}

@@ -21,7 +21,7 @@ static inline guint32 jx_bits(JxBits *bits, guint n) {
 	return value;
 }
 
-/* ue(v) of H.264, uvlc() of AV1: values below 2^31. */
+/* ue(v): values below 2^31. */
 static inline guint32 jx_bits_golomb(JxBits *bits) {
 	guint zeros = 0;
 	while (zeros < 31 && !bits->over && !jx_bits(bits, 1))

@@ -2,7 +2,7 @@
 noinst_LTLIBRARIES += plugins/libjx_media.la plugins/libjx_media_gateway.la
 PLUGIN_LIBS += plugins/libjx_media.la plugins/libjx_media_gateway.la
 plugins_libjx_media_la_SOURCES = \
-	plugins/media/av1.c plugins/media/bits.h \
+	plugins/media/bits.h \
 	plugins/media/counters.c plugins/media/counters.h \
 	plugins/media/feedback.c \
 	plugins/media/forward.c \

@@ -34,9 +34,6 @@ gboolean jx_vp8_read(const guint8 *payload, gsize len, JxPicture *picture);
 gboolean jx_vp9_read(const guint8 *payload, gsize len, JxPicture *picture);
 /* RFC 6184 section 5; heights from the sequence parameter set, ITU-T H.264 section 7.3.2.1.1 */
 gboolean jx_h264_read(const guint8 *payload, gsize len, JxPicture *picture);
-/* RTP Payload Format For AV1, section 4; heights from the sequence header, AV1 Bitstream section 5.5. Its spatial layers are told in a header
- * extension that Janus does not hand on: it passes whole. */
-gboolean jx_av1_read(const guint8 *payload, gsize len, JxPicture *picture);
 /* The picture id of VP8 and VP9 at *at, which moves behind it. FALSE: cut off. */
 gboolean jx_picture_read_id(const guint8 *payload, gsize len, gsize *at, JxPicture *picture);
 

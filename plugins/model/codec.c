@@ -14,7 +14,6 @@ static const Codec codecs[JX_CODECS] = {
 	[JX_CODEC_VP8] = { "vp8", "VP8/90000", NULL, 100 },
 	[JX_CODEC_H264] = { "h264", "H264/90000", "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f", 102 },
 	[JX_CODEC_VP9] = { "vp9", "VP9/90000", "profile-id=0", 104 },
-	[JX_CODEC_AV1] = { "av1", "AV1/90000", NULL, 106 },
 };
 
 const JxCodecList jx_codecs_default = { 2, { JX_CODEC_VP8, JX_CODEC_H264 } };

@@ -9,7 +9,6 @@ typedef enum {
 	JX_CODEC_VP8,
 	JX_CODEC_H264,
 	JX_CODEC_VP9,
-	JX_CODEC_AV1,
 	JX_CODECS,
 } JxCodec;
 #define JX_CODEC_NONE (-1)

@@ -94,7 +94,7 @@ static void publish(Engine *engine, guint8 how) {
 static void set_up(Engine *engine) {
 	static const JxMediaSourceSpec sources[] = {
 		{ .media = JX_MEDIA_VIDEO, .mindex = 1, .top_mindex = 4, .layers = 3, .ssrcs = { 101, 102, 103 }, .rtx = { 201, 202, 203 }, .types = { { [JX_CODEC_VP8] = 100 } }, .participant = 1 },
-		{ .media = JX_MEDIA_VIDEO, .mindex = 2, .top_mindex = 6, .layers = 0, .types = { { [JX_CODEC_VP9] = 104, [JX_CODEC_AV1] = 106 } }, .participant = 1 },
+		{ .media = JX_MEDIA_VIDEO, .mindex = 2, .top_mindex = 6, .layers = 0, .types = { { [JX_CODEC_VP9] = 104 } }, .participant = 1 },
 		{ .media = JX_MEDIA_AUDIO, .mindex = 0, .top_mindex = -1, .types = { { [JX_CODEC_OPUS] = 111 } }, .participant = 1 },
 	};
 	static const JxMediaSlotSpec slots[] = {

@@ -106,6 +106,34 @@ static void test_ban(void) {
 	play_end();
 }
 
+static void says_encrypted(const char *nick, const char *word) {
+	g_autofree char *presence = g_strdup_printf("<presence from='" ROOM "/%s' to='" FOCUS "'><jitsi_participant_e2ee.enabled>%s</jitsi_participant_e2ee.enabled>"
+		"<x xmlns='" NS_USER "'><item affiliation='none' role='participant' jid='%s@guests.school.example/web'/></x></presence>", nick, word, nick);
+	play_server("focus", presence);
+}
+
+/* End-to-end encryption and calls do not go together. */
+static void test_encrypted(void) {
+	play_begin();
+	scene_conference();
+	scene_browser("ab12cd34", "ab12cd34@guests.school.example/web");
+	scene_browser("cd34ef56", "cd34ef56@guests.school.example/web");
+	scene_caller(PARENT, "s1");
+	play_skip();
+	says_encrypted("ab12cd34", "true");
+	play_no_call(); /* one alone puts nobody out */
+	says_encrypted("cd34ef56", "true");
+	play_call("terminate p3 security-error");
+	play_sends("<presence type='unavailable' from='{virtual}' to='{seat}'/>");
+	scene_call(PARENT, "s2");
+	scene_door("", "");
+	play_sends("<iq type='error' id='j1'><error><not-acceptable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>"
+		"<text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>{any}</text></error></iq>");
+	says_encrypted("cd34ef56", "false");
+	scene_caller(PARENT, "s3");
+	play_end();
+}
+
 static void test_ban_of_person(void) {
 	play_begin();
 	scene_conference();
@@ -225,6 +253,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/plays/callers/ban-of-person", test_ban_of_person);
 	g_test_add_func("/plays/callers/jmi", test_jmi);
 	g_test_add_func("/plays/callers/full", test_full);
+	g_test_add_func("/plays/callers/encrypted", test_encrypted);
 	g_test_add_func("/plays/callers/ghost", test_ghost);
 	g_test_add_func("/plays/callers/others-presence", test_others_presence);
 	g_test_add_func("/plays/callers/token", test_token);

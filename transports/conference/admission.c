@@ -23,6 +23,10 @@ static gboolean wants_password(const JxAdmissionFacts *f) {
 	return f->password_protected && f->standing < JX_STANDING_MEMBER;
 }
 
+static gboolean is_encrypted(const JxAdmissionFacts *f) {
+	return f->encrypted;
+}
+
 static gboolean is_full(const JxAdmissionFacts *f) {
 	return f->max_occupants > 0 && f->occupants >= f->max_occupants && f->standing != JX_STANDING_ADMIN;
 }
@@ -42,6 +46,8 @@ static const Rule rules[] = {
 	{ is_no_member, { FALSE, "not-a-member", "registration-required", "decline", "Only members may join this room" } },
 	{ wants_password, { FALSE, "password", "not-authorized", "decline",
 		"This room has a password, which a call cannot give: ask for membership of the room, or join it with a browser" } },
+	{ is_encrypted, { FALSE, "encrypted", "not-acceptable", "decline",
+		"This room is encrypted end to end, and calls cannot be: join it with a browser" } },
 	{ is_full, { FALSE, "full", "service-unavailable", "busy", "The room is full" } },
 	{ has_no_seat, { FALSE, "callers-full", "resource-constraint", "busy", "There are as many callers in this room as it can hold" } },
 	{ is_overloaded, { FALSE, "load", "resource-constraint", "busy", "The server carries as many calls as it can; try again later" } },

@@ -96,6 +96,7 @@ static void invite_all(JxConference *conference) {
 void jx_conference_settle(JxConference *conference) {
 	jx_focus_publish(conference);
 	jx_hidden_tell_owner(conference);
+	jx_encryption_heed(conference);
 	if (jx_conference_ready(conference)) {
 		conference->restored = FALSE;
 		answer_waiting(conference, TRUE);

@@ -203,6 +203,11 @@ void jx_conference_presence(JxConference *conference, const JxIncoming *in, JxPr
 /* The focus's presence again, where what it says has changed. */
 void jx_focus_publish(JxConference *conference);
 
+/* --- encryption.c */
+/* Everybody who joined by XMPP encrypts. */
+gboolean jx_room_encrypted(const JxConference *conference);
+void jx_encryption_heed(JxConference *conference);
+
 /* --- room_codecs.c: "vp8,h264". New string. */
 char *jx_room_codecs(const JxConference *conference);
 

@@ -9,6 +9,7 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/conference.c \
 	transports/conference/conferences.c transports/conference/conferences.h \
 	transports/conference/door.c \
+	transports/conference/encryption.c \
 	transports/conference/focus.c \
 	transports/conference/hidden.c \
 	transports/conference/idle.c \

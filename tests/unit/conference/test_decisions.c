@@ -26,6 +26,7 @@ static void test_admission(void) {
 		{ { .standing = JX_STANDING_NONE, .max_virtual_occupants = 1, .occupants = 3, .max_occupants = 3 }, "full", "service-unavailable" },
 		{ { .standing = JX_STANDING_ADMIN, .max_virtual_occupants = 1, .occupants = 3, .max_occupants = 3 }, "admitted", NULL },
 		{ { .standing = JX_STANDING_ADMIN, .virtual_occupants = 4, .max_virtual_occupants = 4 }, "callers-full", "resource-constraint" },
+		{ { .standing = JX_STANDING_ADMIN, .max_virtual_occupants = 1, .encrypted = TRUE }, "encrypted", "not-acceptable" },
 		{ { .standing = JX_STANDING_ADMIN, .max_virtual_occupants = 1, .load = 9, .max_load = 9 }, "load", "resource-constraint" },
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {

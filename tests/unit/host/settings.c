@@ -85,7 +85,7 @@ static void test_faults(void) {
 		{ "general = 5\n" ACCOUNT, "general must be a group" },
 		{ "http: { allow_origins = \"*\" }\n" ACCOUNT, "http.allow_origins must be a list of strings" },
 		{ "http: { allow_origins = [ 1 ] }\n" ACCOUNT, "http.allow_origins must be a list of strings" },
-		{ "conference: { video_codecs = [ \"vp8\", \"vp7\" ] }\n" ACCOUNT, "conference.video_codecs is \"vp7\": it must be one of vp8|h264|vp9|av1" },
+		{ "conference: { video_codecs = [ \"vp8\", \"vp7\" ] }\n" ACCOUNT, "conference.video_codecs is \"vp7\": it must be one of vp8|h264|vp9" },
 		{ "http: { port = 65536 }\n" ACCOUNT, "http.port is 65536: it must be 0 to 65535" },
 		{ "accounts: { focus: { secret = \"s\" } }", ":1: accounts.focus.domain is missing" },
 		{ "accounts: { focus: { domain = \"f.x\" } }", "accounts.focus.secret is missing" },

@@ -1,4 +1,4 @@
-/* What packets of video say of their pictures. The headers of sequences are encoders' own: of x264 and of libaom, 640x360. */
+/* What packets of video say of their pictures. The parameters of H.264 are x264's, 640x360. */
 #include "config.h"
 
 #include <string.h>
@@ -6,7 +6,6 @@
 #include "media/picture.h"
 
 #define X264_SPS 0x67, 0x42, 0xC0, 0x1E, 0xDA, 0x02, 0x80, 0xBF, 0xE5, 0x84, 0, 0, 3, 0, 4, 0, 0, 3, 0, 0xF2, 0x3C, 0x58, 0xBA, 0x80
-#define AOM_SEQUENCE 0, 0, 0, 0x0C, 0xC4, 0xFF, 0x67, 0x3F, 0xFE, 0x60, 0x10
 
 typedef struct {
 	const char *what;
@@ -56,13 +55,6 @@ static const Row rows[] = {
 	{ "h264 picture between", JX_CODEC_H264, { 0x41, 0x9A }, 2, "begins" },
 	{ "h264 parameters cut off", JX_CODEC_H264, { 0x67, 0x42, 0xC0, 0x1E, 0xDA }, 5, "key" },
 	{ "h264 length beyond the end", JX_CODEC_H264, { 0x78, 0, 24, 0x67, 0x42 }, 5, NULL },
-	/* W 1: the unit is the rest; then W 2 with its length, and with a size of its own as well */
-	{ "av1 sequence, one unit", JX_CODEC_AV1, { 0x18, 0x08, AOM_SEQUENCE }, 13, "key 360p" },
-	{ "av1 sequence, two units", JX_CODEC_AV1, { 0x28, 12, 0x08, AOM_SEQUENCE, 0x32, 0x10 }, 16, "key 360p" },
-	{ "av1 sequence with size and layers", JX_CODEC_AV1, { 0x28, 14, 0x0E, 0x00, 11, AOM_SEQUENCE, 0x32 }, 17, "key 360p" },
-	{ "av1 picture between", JX_CODEC_AV1, { 0x10, 0x30, 0x10 }, 3, "begins" },
-	{ "av1 fragment", JX_CODEC_AV1, { 0x90, 0x30, 0x10 }, 3, "goes on" },
-	{ "av1 sequence cut off", JX_CODEC_AV1, { 0x18, 0x08, 0, 0, 0 }, 5, "key" },
 	{ "audio", JX_CODEC_OPUS, { 1, 2, 3 }, 3, NULL },
 };
 

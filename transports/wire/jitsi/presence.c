@@ -203,6 +203,8 @@ static gboolean read_plain(xmpp_stanza_t *c, JxPresence *presence, GError **erro
 		take_text(&presence->stats_id, c, JX_MAX_TOKEN);
 	else if(strcmp(name, "jitsi_participant_region") == 0)
 		take_text(&presence->region, c, JX_MAX_TOKEN);
+	else if(strcmp(name, "jitsi_participant_e2ee.enabled") == 0)
+		presence->encrypts = read_muted(c) == JX_YES;
 	else if(strcmp(name, "email") == 0)
 		take_text(&presence->email, c, JX_MAX_VALUE);
 	else if(strcmp(name, "avatar-url") == 0)
