@@ -1,6 +1,8 @@
 """Clients of a conference that are no browsers of today: peers/desk.py in a process of its own."""
+import atexit
 import functools
 import pathlib
+import shutil
 import subprocess
 import tempfile
 
@@ -10,8 +12,10 @@ from peer import PEERS, Peer
 
 @functools.lru_cache(None)
 def okdesk():
-    """gloox's half of the desktop, built once."""
-    program = pathlib.Path(tempfile.mkdtemp(prefix="jx-okdesk-")) / "okdesk"
+    """gloox's half of the desktop, built once; it goes with the tests."""
+    folder = tempfile.mkdtemp(prefix="jx-okdesk-")
+    atexit.register(shutil.rmtree, folder)
+    program = pathlib.Path(folder) / "okdesk"
     subprocess.run(["g++", "-std=c++17", "-O1", "-o", program, PEERS / "okdesk.cpp", "-lgloox"], check=True)
     return program
 
