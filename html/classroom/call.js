@@ -1,4 +1,5 @@
 // One media session with the room's focus: a PeerConnection whose offer we build from what the focus says in Jingle.
+import { putFirst } from './codecs.js';
 import { addLayers, readSection, readSections, writeOffer } from './sdp.js';
 import { readAllSources, readCandidates, readInitiate, writeAccept } from './jingle.js';
 import { NS, child, children } from './xml.js';
@@ -16,6 +17,7 @@ export class Call extends EventTarget {
 	#channel = null;
 	#layers = null;
 	#limit = -1;
+	#codec = null;
 
 	constructor(jingle, nick, iceServers) {
 		super();
@@ -55,7 +57,7 @@ export class Call extends EventTarget {
 	// The bridge's own source stands on the line on which we send; every other one gets a line of its own, a used one if one is free.
 	#place(source) {
 		const { lines } = this.#session;
-		const own = lines.find((line) => line.own && line.kind === source.media);
+		const own = this.#ownLine(source.media);
 		if (source.owner === 'jvb' || source.msid.startsWith('mixedmslabel')) {
 			if (own && !own.source) {
 				own.source = source;
@@ -80,8 +82,13 @@ export class Call extends EventTarget {
 		return this.#queue;
 	}
 
-	#ownTransceiver(kind) {
-		const line = this.#session.lines.find((candidate) => candidate.own && candidate.kind === kind);
+	/** what: 'audio', 'video' (the camera) or 'screen'. */
+	#ownLine(what) {
+		return this.#session.lines.find((line) => line.own && (what === 'screen' ? line.screen : line.kind === what && !line.screen));
+	}
+
+	#ownTransceiver(what) {
+		const line = this.#ownLine(what);
 		return line && this.#pc.getTransceivers().find((transceiver) => transceiver.mid === line.mid);
 	}
 
@@ -97,8 +104,12 @@ export class Call extends EventTarget {
 				transceiver.direction = 'sendrecv';
 			}
 		}
+		const screen = this.#ownTransceiver('screen');
+		if (screen) {
+			screen.direction = this.#ownLine('screen').sends ? 'sendonly' : 'inactive';
+		}
 		const answer = await this.#pc.createAnswer();
-		const video = session.lines.find((line) => line.own && line.kind === 'video');
+		const video = this.#ownLine('video');
 		const { sdp, layers } = video ? addLayers(answer.sdp, video.mid, this.#layers) : { sdp: answer.sdp, layers: null };
 		this.#layers = layers;
 		await this.#pc.setLocalDescription({ type: 'answer', sdp });
@@ -131,11 +142,12 @@ export class Call extends EventTarget {
 		});
 	}
 
-	#ownSource(kind, section) {
-		const name = `${this.nick}-${kind === 'audio' ? 'a0' : 'v0'}`;
-		const stream = `${this.nick}-${kind}-0-1`;
+	#ownSource(what, section) {
+		const name = `${this.nick}-${{ audio: 'a0', video: 'v0', screen: 'v1' }[what]}`;
+		const media = what === 'audio' ? 'audio' : 'video';
+		const stream = `${this.nick}-${media}-${what === 'screen' ? 1 : 0}-1`;
 		return section.ssrcs.length === 0 ? null : {
-			name, media: kind, videoType: 'camera', msid: `${stream} ${name}-1`, ssrcs: section.ssrcs, groups: section.groups,
+			name, media, videoType: what === 'screen' ? 'desktop' : 'camera', msid: `${stream} ${name}-1`, ssrcs: section.ssrcs, groups: section.groups,
 		};
 	}
 
@@ -175,6 +187,50 @@ export class Call extends EventTarget {
 		this.dispatchEvent(new Event('sources'));
 		leaving.forEach((line) => { line.source = null; line.gone = false; });
 		await this.#negotiate();
+	}
+
+	/**
+	 * Sends a screen on a line of its own, or no longer (null). Resolves to its source, which the room is to be told (or no longer);
+	 * null where nothing changes for others.
+	 */
+	async share(track) {
+		let source = null;
+		await this.#enqueue(async () => {
+			const { lines } = this.#session;
+			let line = this.#ownLine('screen');
+			const sent = line?.sends ?? false;
+			if (!line && track) {
+				line = { kind: 'video', mid: String(lines.length), own: true, screen: true, sends: false, source: null };
+				lines.push(line);
+			}
+			if (!line) {
+				return;
+			}
+			line.sends = Boolean(track);
+			source = sent && !track ? this.#screenSource(line) : null;
+			await this.#negotiate(() => this.#ownTransceiver('screen').sender.replaceTrack(track));
+			source ??= !sent && track ? this.#screenSource(line) : null;
+		});
+		return source;
+	}
+
+	#screenSource(line) {
+		const section = readSections(this.#pc.localDescription.sdp).find(({ mid }) => mid === line.mid);
+		return section ? this.#ownSource('screen', readSection(section)) : null;
+	}
+
+	/** Sends video in this codec from now on, where the focus offered it. */
+	preferCodec(name) {
+		const { descriptions } = this.#session;
+		if (!descriptions.video || this.#codec === name) {
+			return;
+		}
+		const before = descriptions.video.payloads;
+		descriptions.video.payloads = putFirst(before, name);
+		this.#codec = name;
+		if (this.#pc.remoteDescription && descriptions.video.payloads[0].id !== before[0].id) {
+			this.#enqueue(() => this.#negotiate());
+		}
 	}
 
 	replaceTrack(kind, track) {

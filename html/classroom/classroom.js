@@ -1,11 +1,13 @@
 // One visit to a class: connection, room and media, and how they come back after any of them is lost.
 import { Call } from './call.js';
+import { sent, shown } from './codecs.js';
 import { CAPS_NODE, capsHash, discoAnswer } from './features.js';
 import { Devices } from './devices.js';
 import { requestConference } from './focus.js';
 import { Link, LoginError, isRequest } from './link.js';
+import { Moderation } from './moderation.js';
 import { Occupants } from './occupants.js';
-import { reasonOf, writeTerminate } from './jingle.js';
+import { reasonOf, writeSourceChange, writeTerminate } from './jingle.js';
 import { NS, child, node } from './xml.js';
 
 const RECONNECT = [500, 1000, 2000, 4000, 8000, 15_000];
@@ -31,7 +33,8 @@ const REFUSALS = {
 
 /**
  * Stages: 'outside', 'connecting', 'waiting' (for the focus), 'entering', 'inside', 'reconnecting', 'out'.
- * Events: `stage`, `people`, `sources`, `chat`, `speaker`, `call` (state of the media), `devices`, `out` (detail: { reason, text }).
+ * Events: `stage`, `people`, `sources`, `chat`, `speaker`, `call` (state of the media), `devices`, `muted` (by a moderator; detail: kind),
+ * `out` (detail: { reason, text }).
  */
 export class Classroom extends EventTarget {
 	#config;
@@ -56,10 +59,17 @@ export class Classroom extends EventTarget {
 		this.speaker = null;
 		this.forwarded = null;
 		this.handRaised = false;
+		this.moderation = null;
+		this.unreachable = new Set();
 	}
 
 	get people() {
 		return this.occupants?.people ?? [];
+	}
+
+	/** Ourselves, as the room shows us; undefined while we are not in it. */
+	get self() {
+		return this.people.find((person) => this.isSelf(person));
 	}
 
 	get sources() {
@@ -136,7 +146,8 @@ export class Classroom extends EventTarget {
 		for (let attempt = 0; ; attempt += 1) {
 			const occupants = new Occupants(this.#link, room, this.nick, focusJid);
 			this.occupants = occupants;
-			occupants.addEventListener('change', () => this.#emit('people'));
+			this.moderation = new Moderation(this.#link, room);
+			occupants.addEventListener('change', () => this.#peopleChanged());
 			occupants.addEventListener('left', ({ detail }) => this.call?.removeOwner(detail));
 			occupants.addEventListener('chat', ({ detail }) => this.#emit('chat', detail));
 			occupants.addEventListener('out', ({ detail }) => this.#thrownOut(detail));
@@ -155,13 +166,22 @@ export class Classroom extends EventTarget {
 		}
 	}
 
+	#peopleChanged() {
+		this.call?.preferCodec(sent(this.occupants.focus?.roomCodecs ?? []));
+		this.#emit('people');
+	}
+
 	#presence() {
 		const muted = (kind) => !this.devices[kind];
 		const info = { [`${this.nick}-a0`]: { muted: muted('audio') }, [`${this.nick}-v0`]: { muted: muted('video') } };
+		if (this.devices.screen) {
+			info[`${this.nick}-v1`] = { muted: false, videoType: 'desktop' };
+		}
 		return [
 			node('nick', { xmlns: NS.nick }, this.#visit.name),
 			node('SourceInfo', {}, JSON.stringify(info)),
-			node('jitsi_participant_codecList', {}, 'vp8'),
+			node('jitsi_participant_codecList', {}, shown().join(',')),
+			node('jitsi_participant_codecType', {}, shown()[0]), // COMPAT(lib-jitsi-meet 2022)
 			this.handRaised ? node('jitsi_participant_raisedHand', {}, String(this.handRaised)) : null,
 			node('c', { xmlns: NS.caps, hash: 'sha-1', node: CAPS_NODE, ver: this.#caps }),
 		];
@@ -210,8 +230,9 @@ export class Classroom extends EventTarget {
 			return;
 		}
 		const kind = child(iq, 'mute', `${NS.jitmeet}/audio`) ? 'audio' : 'video';
-		if (child(iq, 'mute', `${NS.jitmeet}/${kind}`).textContent === 'true') {
+		if (child(iq, 'mute', `${NS.jitmeet}/${kind}`).textContent === 'true' && this.devices[kind]) {
 			this.devices.close(kind);
+			this.#emit('muted', kind);
 		}
 		this.#link.reply(iq);
 	}
@@ -247,6 +268,7 @@ export class Classroom extends EventTarget {
 		try {
 			call = new Call(jingle, this.nick, this.#config.iceServers);
 			this.call = call;
+			call.preferCodec(sent(this.occupants.focus?.roomCodecs ?? []));
 			call.addEventListener('sources', () => this.#emit('sources'));
 			call.addEventListener('state', () => this.#callState(call));
 			call.addEventListener('channel', () => this.#channelOpen(call));
@@ -256,6 +278,7 @@ export class Classroom extends EventTarget {
 			if (call === this.call) {
 				await this.#link.iq('set', focus, accept);
 				this.#watchCall(CALL_WAIT);
+				await this.#shareScreen();
 			}
 		} catch (error) {
 			console.error('the media session could not be accepted', error);
@@ -325,6 +348,7 @@ export class Classroom extends EventTarget {
 		const { call } = this;
 		this.call = null;
 		this.forwarded = null;
+		this.unreachable.clear();
 		call?.close();
 		this.#emit('sources');
 		this.#emit('call');
@@ -337,7 +361,11 @@ export class Classroom extends EventTarget {
 	}
 
 	#tellVideoType() {
-		this.call?.send({ colibriClass: 'SourceVideoTypeMessage', sourceName: `${this.nick}-v0`, videoType: this.devices.video ? 'camera' : 'none' });
+		const tell = (source, videoType) => this.call?.send({ colibriClass: 'SourceVideoTypeMessage', sourceName: `${this.nick}-${source}`, videoType });
+		tell('v0', this.devices.video ? 'camera' : 'none');
+		if (this.devices.screen) {
+			tell('v1', 'desktop');
+		}
 	}
 
 	#bridgeMessage(call, message) {
@@ -350,6 +378,9 @@ export class Classroom extends EventTarget {
 		} else if (message.colibriClass === 'ForwardedSources' && Array.isArray(message.forwardedSources)) {
 			this.forwarded = new Set(message.forwardedSources);
 			this.#emit('sources');
+		} else if (message.colibriClass === 'EndpointConnectivityStatusChangeEvent') {
+			this.unreachable[String(message.active) === 'false' ? 'add' : 'delete'](String(message.endpoint));
+			this.#emit('people');
 		} else if (message.colibriClass === 'SenderSourceConstraints' && message.sourceName === `${this.nick}-v0` && Number.isFinite(message.maxHeight)) {
 			call.limitHeight(message.maxHeight);
 		}
@@ -358,10 +389,32 @@ export class Classroom extends EventTarget {
 	async #deviceChanged(kind) {
 		this.#emit('devices', kind);
 		this.#publish();
-		await this.call?.replaceTrack(kind, this.devices[kind]);
-		if (kind === 'video') {
+		if (kind === 'screen') {
+			await this.#shareScreen();
+		} else {
+			await this.call?.replaceTrack(kind, this.devices[kind]);
+		}
+		if (kind !== 'audio') {
 			this.#tellVideoType();
 		}
+	}
+
+	// Tells the focus of a screen that begins or ends; what it refuses is not shown to anybody, so it ends here too.
+	async #shareScreen() {
+		const { call } = this;
+		const { screen } = this.devices;
+		const source = await call?.share(screen);
+		if (!source || call !== this.call) {
+			return;
+		}
+		const focus = `${this.occupants.room}/focus`;
+		const action = screen ? 'source-add' : 'source-remove';
+		await this.#link.iq('set', focus, writeSourceChange({ action, sid: call.sid, focus, source })).catch((error) => {
+			console.error('the screen is not shown', error);
+			if (screen && screen === this.devices.screen) {
+				this.devices.close('screen');
+			}
+		});
 	}
 
 	raiseHand(raised) {
@@ -432,6 +485,7 @@ export class Classroom extends EventTarget {
 			}
 			this.occupants.leave();
 		}
+		this.devices.close('screen');
 		this.#hangUp();
 		this.occupants = null;
 		this.#setStage('outside');

@@ -1,5 +1,7 @@
-// Microphone and camera of this device.
+// Microphone, camera and screen of this device.
 
+const SCREEN = { video: { frameRate: { max: 15 } }, audio: false };
+const HINTS = { audio: '', video: 'motion', screen: 'detail' };
 const VIDEO = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 25, max: 30 } };
 
 const audioWishes = (original) => ({ echoCancellation: !original, noiseSuppression: !original, autoGainControl: !original });
@@ -24,7 +26,7 @@ export function deviceProblem(error, what) {
 export class Devices extends EventTarget {
 	/** Original sound: without the processing that is made for speech, which spoils music. */
 	originalSound = false;
-	#tracks = { audio: null, video: null };
+	#tracks = { audio: null, video: null, screen: null };
 
 	get audio() {
 		return this.#tracks.audio;
@@ -34,6 +36,10 @@ export class Devices extends EventTarget {
 		return this.#tracks.video;
 	}
 
+	get screen() {
+		return this.#tracks.screen;
+	}
+
 	async open(kind) {
 		if (this.#tracks[kind]) {
 			return this.#tracks[kind];
@@ -41,13 +47,14 @@ export class Devices extends EventTarget {
 		if (!navigator.mediaDevices) {
 			throw new Error('no media devices');
 		}
-		const wishes = kind === 'audio' ? { audio: audioWishes(this.originalSound) } : { video: VIDEO };
-		const [track] = (await navigator.mediaDevices.getUserMedia(wishes)).getTracks();
+		const stream = kind === 'screen' ? await navigator.mediaDevices.getDisplayMedia(SCREEN)
+			: await navigator.mediaDevices.getUserMedia(kind === 'audio' ? { audio: audioWishes(this.originalSound) } : { video: VIDEO });
+		const [track] = stream.getTracks();
 		if (this.#tracks[kind]) {
 			track.stop();
 			return this.#tracks[kind];
 		}
-		track.contentHint = kind === 'video' ? 'motion' : '';
+		track.contentHint = HINTS[kind];
 		track.addEventListener('ended', () => this.#set(kind, null));
 		this.#set(kind, track);
 		return track;

@@ -152,6 +152,12 @@ export function writeAccept({ sid, focus, responder, contents }) {
 				kind === 'application' ? node('sctpmap', { xmlns: NS.sctp, number: sctpPort, protocol: 'webrtc-datachannel', streams: '1024' }) : null))));
 }
 
+/** Another source of ours, or its end: `action` is source-add or source-remove. */
+export function writeSourceChange({ action, sid, focus, source }) {
+	return jingle(action, sid, { initiator: focus }, node('content', { creator: 'initiator', name: source.media, senders: 'both' },
+		node('description', { xmlns: NS.rtp, media: source.media }, writeSource(source))));
+}
+
 /** The end of a session; with `restart` (the bridge session's id) the focus is asked for a new one. */
 export function writeTerminate({ sid, focus, reason, text, restart }) {
 	return jingle('session-terminate', sid, { initiator: focus },

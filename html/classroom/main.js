@@ -24,7 +24,7 @@ const SENTENCES = {
 
 const config = await loadConfig();
 const classroom = new Classroom(config);
-const panel = new Panel(classroom);
+const panel = new Panel(classroom, hint);
 new Stage(classroom);
 globalThis.classroom = classroom;
 
@@ -108,7 +108,7 @@ function hint(text) {
 	hintTimer = setTimeout(() => { $('hint').hidden = true; }, HINT_TIME);
 }
 
-const DEVICE_NAMES = { audio: 'microphone', video: 'camera' };
+const DEVICE_NAMES = { audio: 'microphone', video: 'camera', screen: 'screen' };
 
 async function toggleDevice(kind) {
 	const { devices } = classroom;
@@ -119,7 +119,10 @@ async function toggleDevice(kind) {
 	try {
 		await devices.open(kind);
 	} catch (error) {
-		hint(deviceProblem(error, DEVICE_NAMES[kind]));
+		// Whoever closes the browser's choice of screens has changed their mind.
+		if (kind !== 'screen' || error.name !== 'NotAllowedError') {
+			hint(deviceProblem(error, DEVICE_NAMES[kind]));
+		}
 	}
 }
 
@@ -129,6 +132,9 @@ function showDevices() {
 		$(id).setAttribute('aria-pressed', String(Boolean(track)));
 		$(id).title = track ? `Turn the ${what} off` : `Turn the ${what} on`;
 	}
+	const { screen } = classroom.devices;
+	$('share').setAttribute('aria-pressed', String(Boolean(screen)));
+	$('share').title = screen ? 'Stop sharing the screen' : 'Share the screen';
 	$('preview').hidden = !video;
 	$('preview-text').hidden = Boolean(video);
 	if ($('preview').srcObject?.getTracks()[0] !== video) {
@@ -161,6 +167,30 @@ function showHand() {
 	$('hand').setAttribute('aria-pressed', String(Boolean(classroom.handRaised)));
 }
 
+let locked = false;
+
+async function showLock() {
+	const moderates = Boolean(classroom.self?.moderator);
+	if (moderates && $('lock').hidden) {
+		locked = await classroom.moderation.locked().catch(() => false);
+	}
+	$('lock').hidden = !moderates;
+	$('lock').setAttribute('aria-pressed', String(locked));
+	$('lock').title = locked ? 'Open the class for everybody' : 'Lock the class with a password';
+	$('lock').querySelector('span').textContent = locked ? 'Locked' : 'Open';
+	$('lock').querySelector('use').setAttribute('href', `icons.svg#${locked ? 'lock' : 'open'}`);
+}
+
+async function setLock(password) {
+	try {
+		await classroom.moderation.lock(password);
+		locked = Boolean(password);
+	} catch {
+		hint('The class server did not allow that.');
+	}
+	showLock();
+}
+
 function isTyping(target) {
 	return target instanceof HTMLInputElement;
 }
@@ -169,7 +199,7 @@ function shortcut(event) {
 	if ($('class').hidden || isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) {
 		return;
 	}
-	const button = { m: 'mic', v: 'camera', r: 'hand', c: 'chat-open', p: 'people-open' }[event.key.toLowerCase()];
+	const button = { m: 'mic', v: 'camera', s: 'share', r: 'hand', c: 'chat-open', p: 'people-open' }[event.key.toLowerCase()];
 	if (button) {
 		event.preventDefault();
 		$(button).click();
@@ -180,9 +210,11 @@ classroom.addEventListener('stage', showStage);
 classroom.addEventListener('devices', showDevices);
 classroom.addEventListener('people', () => {
 	showHand();
+	showLock();
 	showStatus();
 });
 classroom.addEventListener('call', showStatus);
+classroom.addEventListener('muted', ({ detail }) => hint(`A moderator has turned your ${DEVICE_NAMES[detail]} off.`));
 classroom.addEventListener('out', ({ detail }) => {
 	const sentence = SENTENCES[detail.reason] ?? SENTENCES.left;
 	showProblem(detail.text && detail.text !== detail.reason ? `${sentence} (${detail.text})` : sentence);
@@ -203,6 +235,22 @@ for (const id of ['mic', 'start-mic']) {
 for (const id of ['camera', 'start-camera']) {
 	$(id).addEventListener('click', () => toggleDevice('video'));
 }
+$('share').addEventListener('click', () => toggleDevice('screen'));
+$('share').hidden = !navigator.mediaDevices?.getDisplayMedia;
+$('lock').addEventListener('click', () => {
+	if (locked) {
+		setLock('');
+		return;
+	}
+	$('lock-password').value = '';
+	$('lock-dialog').showModal();
+});
+$('lock-dialog').addEventListener('close', () => {
+	const password = $('lock-password').value.trim();
+	if ($('lock-dialog').returnValue === 'lock' && password) {
+		setLock(password);
+	}
+});
 $('hand').addEventListener('click', () => classroom.raiseHand(!classroom.handRaised));
 $('leave').addEventListener('click', () => {
 	classroom.leave();

@@ -25,6 +25,19 @@ function isMuted(presence, info, source, media) {
 	return (textOf(presence, name, namespace) ?? textOf(presence, name)) !== 'false';
 }
 
+/** When a hand was raised, in milliseconds; 0: it is not. Clients of 2022 say no more than that it is. */
+function raisedAt(text) {
+	const said = text?.trim();
+	return said ? Number(said) || 1 : 0;
+}
+
+/** The codecs that everybody in the room can show; the focus says them. */
+function readRoomCodecs(presence) {
+	const properties = child(presence, 'conference-properties', NS.focus);
+	const codecs = properties && children(properties, 'property').find((property) => property.getAttribute('key') === 'visitor-codecs');
+	return (codecs?.getAttribute('value') ?? '').split(',').filter(Boolean);
+}
+
 function readOccupant(nick, presence) {
 	const item = child(child(presence, 'x', NS.mucUser), 'item');
 	const info = readSourceInfo(presence);
@@ -37,7 +50,8 @@ function readOccupant(nick, presence) {
 		videoMuted: isMuted(presence, info, `${nick}-v0`, 'video'),
 		// COMPAT(lib-jitsi-meet 2022): its presence may leave a screen out that it sends.
 		screenMuted: info?.[`${nick}-v1`]?.muted === true,
-		handRaised: Boolean(textOf(presence, 'jitsi_participant_raisedHand')?.trim()),
+		handRaised: raisedAt(textOf(presence, 'jitsi_participant_raisedHand')),
+		roomCodecs: readRoomCodecs(presence),
 	};
 }
 

@@ -53,13 +53,13 @@ function section(line, session) {
 	if (data) {
 		return [...out, `a=sctp-port:${session.sctpPort}`];
 	}
-	const direction = line.own ? 'sendrecv' : line.source ? 'sendonly' : 'inactive';
+	const direction = line.screen ? (line.sends ? 'recvonly' : 'inactive') : line.own ? 'sendrecv' : line.source ? 'sendonly' : 'inactive';
 	return [...out, `a=${direction}`, 'a=rtcp-mux', 'a=rtcp-rsize', ...describe(line, description)];
 }
 
 /**
  * The whole offer. `session` has: id, version, transport { ufrag, pwd, hash, fingerprint, candidates[] }, sctpPort,
- * descriptions { audio, video } (payloads, extensions) and lines [{ kind, mid, own, source }].
+ * descriptions { audio, video } (payloads, extensions) and lines [{ kind, mid, own, source }]; our screen's is { screen, sends } as well.
  */
 export function writeOffer(session) {
 	const head = [

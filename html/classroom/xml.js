@@ -4,6 +4,9 @@ import { Strophe } from '../vendor/strophe.esm.js';
 export const NS = {
 	muc: 'http://jabber.org/protocol/muc',
 	mucUser: 'http://jabber.org/protocol/muc#user',
+	mucAdmin: 'http://jabber.org/protocol/muc#admin',
+	mucOwner: 'http://jabber.org/protocol/muc#owner',
+	data: 'jabber:x:data',
 	disco: 'http://jabber.org/protocol/disco#info',
 	caps: 'http://jabber.org/protocol/caps',
 	nick: 'http://jabber.org/protocol/nick',

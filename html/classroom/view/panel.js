@@ -4,14 +4,26 @@ import { $, icon, make } from './dom.js';
 const MESSAGES_KEPT = 500;
 const TABS = ['chat', 'people'];
 
+// What a moderator may do to somebody: label, whether it makes sense, what it does.
+const ACTIONS = [
+	['Turn the microphone off', (person) => !person.audioMuted, (moderation, person) => moderation.mute(person, 'audio')],
+	['Turn the camera off', (person) => !person.videoMuted, (moderation, person) => moderation.mute(person, 'video')],
+	['Make moderator', (person) => !person.moderator && person.jid, (moderation, person) => moderation.makeModerator(person)],
+	['Take out of the class', () => true, (moderation, person) => moderation.remove(person)],
+];
+
 export class Panel {
 	#classroom;
 	#open = null;
 	#unread = 0;
 	#seen = new Set();
+	#menuOf = null;
+	#onProblem;
 
-	constructor(classroom) {
+	/** onProblem(text): something that a moderator asked for was refused. */
+	constructor(classroom, onProblem) {
 		this.#classroom = classroom;
+		this.#onProblem = onProblem;
 		classroom.addEventListener('chat', ({ detail }) => this.#addMessage(detail));
 		for (const event of ['people', 'devices', 'speaker']) {
 			classroom.addEventListener(event, () => this.#drawPeople());
@@ -23,6 +35,7 @@ export class Panel {
 		}
 		$('panel-close').addEventListener('click', () => this.#close());
 		$('panel').addEventListener('keydown', ({ key }) => key === 'Escape' && this.#close());
+		$('mute-all').addEventListener('click', () => this.#muteAll());
 		$('chat-form').addEventListener('submit', (event) => this.#say(event));
 	}
 
@@ -101,20 +114,71 @@ export class Panel {
 	}
 
 	#drawPeople() {
-		const people = [...this.#classroom.people].sort((a, b) => b.handRaised - a.handRaised || a.name.localeCompare(b.name));
+		const moderates = Boolean(this.#classroom.self?.moderator);
+		// Raised hands first, who raised first on top.
+		const people = [...this.#classroom.people].sort((a, b) => (a.handRaised || Infinity) - (b.handRaised || Infinity) || a.name.localeCompare(b.name));
 		$('people-count').textContent = people.length > 0 ? String(people.length) : '';
-		$('people').replaceChildren(...people.map((person) => {
-			const self = this.#classroom.isSelf(person);
-			const row = make('li', { 'data-nick': person.nick }, make('span', { text: self ? `${person.name} (you)` : person.name }));
-			if (person.moderator) {
-				row.append(make('span', { className: 'badge', text: 'moderator' }));
+		$('mute-all').hidden = !moderates || !people.some((person) => !this.#classroom.isSelf(person) && !person.audioMuted);
+		$('people-list').replaceChildren(...people.map((person) => this.#row(person, moderates)));
+	}
+
+	#row(person, moderates) {
+		const self = this.#classroom.isSelf(person);
+		const row = make('li', { 'data-nick': person.nick }, make('span', { text: self ? `${person.name} (you)` : person.name }));
+		if (person.moderator) {
+			row.append(make('span', { className: 'badge', text: 'moderator' }));
+		}
+		if (person.handRaised) {
+			row.append(icon('hand', 'hand raised'));
+		}
+		if (this.#classroom.unreachable.has(person.nick)) {
+			row.append(icon('weak', 'connection lost'));
+		}
+		const muted = self ? !this.#classroom.devices.audio : person.audioMuted;
+		row.append(icon(muted ? 'mic-off' : 'mic', muted ? 'microphone off' : 'microphone on'));
+		if (moderates && !self) {
+			row.append(this.#menu(person));
+		}
+		return row;
+	}
+
+	#menu(person) {
+		const menu = make('details', { className: 'menu' }, make('summary', { 'aria-label': `What to do with ${person.name}` }, icon('more')));
+		menu.open = this.#menuOf === person.nick;
+		menu.addEventListener('toggle', () => {
+			this.#menuOf = menu.open ? person.nick : this.#menuOf === person.nick ? null : this.#menuOf;
+		});
+		menu.addEventListener('keydown', (event) => {
+			if (event.key === 'Escape' && menu.open) {
+				event.stopPropagation();
+				menu.open = false;
+				menu.firstChild.focus();
 			}
-			if (person.handRaised) {
-				row.append(icon('hand', 'hand raised'));
-			}
-			const muted = self ? !this.#classroom.devices.audio : person.audioMuted;
-			row.append(icon(muted ? 'mic-off' : 'mic', muted ? 'microphone off' : 'microphone on'));
-			return row;
-		}));
+		});
+		const buttons = ACTIONS.filter(([, fits]) => fits(person)).map(([text, , act]) => {
+			const button = make('button', { text });
+			button.addEventListener('click', () => {
+				this.#menuOf = null;
+				menu.open = false;
+				this.#try(() => act(this.#classroom.moderation, person));
+			});
+			return button;
+		});
+		menu.append(make('div', {}, ...buttons));
+		return menu;
+	}
+
+	#muteAll() {
+		const { people, moderation } = this.#classroom;
+		const loud = people.filter((person) => !this.#classroom.isSelf(person) && !person.audioMuted);
+		this.#try(() => Promise.all(loud.map((person) => moderation.mute(person, 'audio'))));
+	}
+
+	async #try(act) {
+		try {
+			await act();
+		} catch (error) {
+			this.#onProblem(error.condition === 'timeout' ? 'The class server did not answer.' : 'The class server did not allow that.');
+		}
 	}
 }

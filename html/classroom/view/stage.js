@@ -20,8 +20,9 @@ function makeTile(key) {
 	const name = make('span');
 	const muted = icon('mic-off', 'microphone off');
 	const raised = make('div', { className: 'raised' }, icon('hand', 'hand raised'));
-	const tile = make('figure', { className: 'tile', 'data-tile': key }, round, video, raised, make('figcaption', {}, muted, name));
-	return { tile, video, round, name, muted, raised };
+	const lost = make('p', { className: 'lost', text: 'Connection lost' });
+	const tile = make('figure', { className: 'tile', 'data-tile': key }, round, video, raised, lost, make('figcaption', {}, muted, name));
+	return { tile, video, round, name, muted, raised, lost };
 }
 
 export class Stage {
@@ -50,9 +51,10 @@ export class Stage {
 			const track = self ? classroom.devices.video : source?.track ?? null;
 			const off = self ? !track : person.videoMuted;
 			wanted.add(this.#drawTile(person.nick, person, { track: off ? null : track, self, source: source?.name }));
-			const screen = sources.find(({ name }) => name === `${person.nick}-v1`);
-			if (screen && !person.screenMuted) {
-				wanted.add(this.#drawTile(`${person.nick}/screen`, person, { track: screen.track, self, source: screen.name, screen: true }));
+			const screen = self ? null : sources.find(({ name }) => name === `${person.nick}-v1`);
+			const shared = self ? classroom.devices.screen : screen && !person.screenMuted ? screen.track : null;
+			if (shared) {
+				wanted.add(this.#drawTile(`${person.nick}/screen`, person, { track: shared, self, source: screen?.name, screen: true }));
 			}
 		}
 		for (const [key, { tile, video }] of this.#tiles) {
@@ -73,13 +75,14 @@ export class Stage {
 			this.#tiles.set(key, parts);
 			this.#element.append(parts.tile);
 		}
-		const { tile, video, round, name, muted, raised } = parts;
-		const shown = screen ? `${person.name}: screen` : self ? `${person.name} (you)` : person.name;
+		const { tile, video, round, name, muted, raised, lost } = parts;
+		const shown = screen ? `${self ? 'Your' : `${person.name}:`} screen` : self ? `${person.name} (you)` : person.name;
 		name.textContent = shown;
 		round.textContent = initials(person.name);
 		const audioOff = self ? !this.#classroom.devices.audio : person.audioMuted;
 		muted.toggleAttribute('hidden', screen || !audioOff);
 		raised.hidden = screen || !person.handRaised;
+		lost.hidden = self || !this.#classroom.unreachable.has(person.nick);
 		tile.classList.toggle('self', self);
 		tile.classList.toggle('screen', screen);
 		tile.classList.toggle('leads', !screen && this.#classroom.speaker === person.nick);
@@ -140,6 +143,7 @@ export class Stage {
 
 	#arrange() {
 		const { clientWidth, clientHeight } = this.#element;
+		this.#element.classList.toggle('presents', [...this.#tiles.keys()].some((key) => key.endsWith('/screen')));
 		this.#element.style.setProperty('--columns', columnsFor(this.#tiles.size, clientWidth > clientHeight));
 	}
 
