@@ -2,7 +2,7 @@
 CLASSROOM_FILES = \
 	html/classroom/index.html html/classroom/style.css html/classroom/icon.svg html/classroom/icons.svg \
 	html/classroom/main.js html/classroom/classroom.js html/classroom/call.js html/classroom/codecs.js html/classroom/config.js html/classroom/devices.js \
-	html/classroom/features.js html/classroom/focus.js html/classroom/jingle.js html/classroom/link.js html/classroom/moderation.js html/classroom/occupants.js \
+	html/classroom/features.js html/classroom/focus.js html/classroom/jingle.js html/classroom/link.js html/classroom/moderation.js html/classroom/occupants.js html/classroom/quality.js \
 	html/classroom/sdp.js html/classroom/xml.js
 CLASSROOM_VIEW_FILES = html/classroom/view/dom.js html/classroom/view/panel.js html/classroom/view/stage.js
 

@@ -7,6 +7,7 @@ import { requestConference } from './focus.js';
 import { Link, LoginError, isRequest } from './link.js';
 import { Moderation } from './moderation.js';
 import { Occupants } from './occupants.js';
+import { Quality } from './quality.js';
 import { reasonOf, writeSourceChange, writeTerminate } from './jingle.js';
 import { NS, child, node } from './xml.js';
 
@@ -14,6 +15,7 @@ const RECONNECT = [500, 1000, 2000, 4000, 8000, 15_000];
 const CALL_GRACE = 6000;
 const CALL_AGAIN = 8000;
 const CALL_WAIT = 15_000;
+const QUALITY_EVERY = 5000;
 const HEIGHT = 720;
 
 const hexNick = () => [...crypto.getRandomValues(new Uint8Array(4))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -45,6 +47,7 @@ export class Classroom extends EventTarget {
 	#attempt = 0;
 	#caps = null;
 	#lastCall = null;
+	#qualityTimer = null;
 
 	constructor(config) {
 		super();
@@ -60,6 +63,7 @@ export class Classroom extends EventTarget {
 		this.forwarded = null;
 		this.handRaised = false;
 		this.moderation = null;
+		this.weakness = null;
 		this.unreachable = new Set();
 	}
 
@@ -273,6 +277,7 @@ export class Classroom extends EventTarget {
 			call.addEventListener('state', () => this.#callState(call));
 			call.addEventListener('channel', () => this.#channelOpen(call));
 			call.addEventListener('message', ({ detail }) => this.#bridgeMessage(call, detail));
+			this.#watchQuality(call);
 			call.addEventListener('failed', ({ detail }) => console.error('media session', detail));
 			const accept = await call.accept({ audio: this.devices.audio, video: this.devices.video, focus, responder: this.#link.jid });
 			if (call === this.call) {
@@ -286,6 +291,19 @@ export class Classroom extends EventTarget {
 				this.#terminate('failed-application', String(error.message ?? error));
 			}
 		}
+	}
+
+	/** `weakness` says what is wrong with the connection: 'slow', 'lossy' or null. */
+	#watchQuality(call) {
+		const quality = new Quality();
+		clearInterval(this.#qualityTimer);
+		this.#qualityTimer = setInterval(async () => {
+			const weakness = call === this.call && call.state === 'connected' ? await quality.look(call.peerConnection) : null;
+			if (weakness !== this.weakness) {
+				this.weakness = weakness;
+				this.#emit('call');
+			}
+		}, QUALITY_EVERY);
 	}
 
 	#callState(call) {
@@ -472,6 +490,7 @@ export class Classroom extends EventTarget {
 
 	#hangUp() {
 		clearTimeout(this.#callTimer);
+		clearInterval(this.#qualityTimer);
 		this.#abort?.abort(new Error('left'));
 		this.#endCall();
 		this.#link?.close();

@@ -9,6 +9,11 @@ import { $ } from './view/dom.js';
 
 const HINT_TIME = 6000;
 
+const WEAKNESS = {
+	slow: 'Your connection is slow: what you say arrives late.',
+	lossy: 'Your connection loses data: sound and pictures may break up.',
+};
+
 const SENTENCES = {
 	password: 'This class has a password.',
 	members: 'This class is for its members. Ask the teacher to let you in.',
@@ -159,7 +164,7 @@ function showStatus() {
 	} else if (people.length < 2) {
 		$('class-status').textContent = 'You are the first one here.';
 	} else {
-		$('class-status').textContent = call?.state === 'connected' ? '' : 'Sound and picture are being connected.';
+		$('class-status').textContent = call?.state === 'connected' ? WEAKNESS[classroom.weakness] ?? '' : 'Sound and picture are being connected.';
 	}
 }
 
