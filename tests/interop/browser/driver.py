@@ -125,10 +125,13 @@ class LibJitsiMeet(Browser):
 
     family = "lib-jitsi-meet"
 
-    def enter(self, servers, room, name, transport="websocket", **more):
+    def go(self, servers, room, name, transport="websocket", **more):
         query = {"service": servers[transport], "domain": servers["domain"], "muc": servers["muc"], "focus": servers["focus"],
                  "room": room, "name": name, **more}
         self.open(f"{servers['tests']}/ljm.html?{urllib.parse.urlencode(query)}")
+
+    def enter(self, servers, room, name, transport="websocket", **more):
+        self.go(servers, room, name, transport, **more)
         wait_for(lambda: self.state()["stage"] == "inside", 30, f"{name} enters {room}: {self.state()}")
         self.nick = self.state()["id"]
         return self

@@ -131,6 +131,8 @@ function enter(connection) {
 	conference.on(events.AV_MODERATION_CHANGED, note('moderation'));
 	conference.on(events.AV_MODERATION_APPROVED, note('approved'));
 	conference.on(events.PARTICIPANT_KICKED, note('kicked'));
+	conference.on(events.LOBBY_USER_JOINED, note('waits'));
+	conference.on(events.LOBBY_USER_LEFT, note('waits no more'));
 	conference.on(events.TRACK_MUTE_CHANGED, (track, by) => by && note('muted by')(track.isLocal() ? 'local' : 'remote', track.getType(), by.getId()));
 	conference.on(events.TRACK_ADDED, (track) => track.isLocal() || show(track));
 	conference.on(events.TRACK_REMOVED, (track) => track.isLocal() || hide(track));

@@ -167,7 +167,9 @@ def test_private_lines_are_offered_as_documented(janus):
         assert len(set(sum(ssrcs.values(), []))) == len(sum(ssrcs.values(), [])) and {"0", "1", "a0", "v0", "r0", "v1"} <= set(ssrcs), ssrcs
         assert not re.search(r"transport-cc|sdes:mid|rtp-stream-id", jsep["sdp"])
         sections = re.split(r"\r\n(?=m=)", jsep["sdp"])[1:]
-        assert sections[1].startswith("m=video 9 UDP/TLS/RTP/SAVPF 100 101"), sections[1]
+        assert sections[1].startswith("m=video 9 UDP/TLS/RTP/SAVPF 100 "), sections[1]
+        for line in ("rtpmap:100 VP8/90000", "fmtp:101 apt=100", "rtpmap:102 H264/90000", "fmtp:103 apt=102"):
+            assert f"a={line}\r\n" in sections[1], sections[1]
         # Somebody comes who sends: the slots are told, with their partner lines.
         token = (await controller.ask("token", name="Page"))[0]["token"]
         other, who = await page(link, token, "private", "none", tone=440, colour="red")

@@ -6,6 +6,7 @@ from tests.lib import vendor
 from tests.lib.server import Server
 
 import clients
+import driver
 import people
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -50,6 +51,13 @@ class Cast:
 
     def web(self, server, room, person=people.WILMA, transport="websocket", firefox=False, **more):
         return self.add(clients.WebClient(person, firefox=firefox)).enter(server.pages, room, person.name, transport, **more)
+
+    def refused(self, server, room, person):
+        """A lib-jitsi-meet that is not let in; its errors say why."""
+        client = self.add(clients.WebClient(person))
+        client.go(server.pages, room, person.name)
+        driver.wait_for(lambda: client.state()["stage"] == "failed", 30, f"{person.name} is refused: {client.state()}")
+        return client
 
     def page(self, server, room, person=people.CLARA, firefox=False, **more):
         return self.add(clients.PageClient(person, firefox=firefox)).enter(server.pages, room, person.name, **more)
