@@ -10,6 +10,7 @@
 #include "host/metrics.h"
 #include "http/server.h"
 #include "janus/core.h"
+#include "janus/late_ssrc.h"
 #include "modules/builtin.h"
 
 static JxSettings *settings;
@@ -82,6 +83,8 @@ static gboolean open_core(janus_transport *transport, janus_transport_callbacks 
 		.token = jx_settings_string(settings, "general", "token"),
 	};
 	jx_core_new(&config);
+	if (!jx_late_ssrc_start())
+		jx_log(JX_LOG_WARNING, "start", "libjanus_ssrc_logger.so is not among Janus's loggers (or is disabled): callers that announce no SSRC, as Dino, are not heard");
 	jx_metrics_collector(collect, NULL);
 	return TRUE;
 }
@@ -116,6 +119,7 @@ int jx_transport_init(janus_transport *transport, janus_transport_callbacks *cal
 
 void jx_transport_destroy(void) {
 	jx_http_stop(g_steal_pointer(&http));
+	jx_late_ssrc_stop();
 	jx_core_deaf();
 	jx_host_stop();
 	jx_core_free(jx_core());

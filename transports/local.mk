@@ -19,3 +19,12 @@ transports_libjanus_xmpp_la_CPPFLAGS = $(FULL_CPPFLAGS)
 transports_libjanus_xmpp_la_CFLAGS = $(AM_CFLAGS) -Wno-override-init
 transports_libjanus_xmpp_la_LDFLAGS = $(AM_LDFLAGS) -Wl,-z,nodelete -module -avoid-version -shared -export-symbols-regex '^create$$'
 transports_libjanus_xmpp_la_LIBADD = $(TRANSPORT_LIBS) $(GLIB_LIBS) $(XMPP_LIBS) $(SQLITE_LIBS) $(HTTPD_LIBS) $(CURL_LIBS) -lconfig
+
+# A logger of its own: Janus has one folder, and one kind, for each.
+loggersdir = $(JANUS_MODULES)/loggers
+loggers_LTLIBRARIES = transports/libjanus_ssrc_logger.la
+transports_libjanus_ssrc_logger_la_SOURCES = transports/ssrc_logger.c transports/janus/ssrc_line.c transports/janus/ssrc_line.h transports/janus/ssrc_listen.h
+transports_libjanus_ssrc_logger_la_CPPFLAGS = $(FULL_CPPFLAGS)
+transports_libjanus_ssrc_logger_la_CFLAGS = $(AM_CFLAGS) -Wno-override-init
+transports_libjanus_ssrc_logger_la_LDFLAGS = $(AM_LDFLAGS) -Wl,-z,nodelete -module -avoid-version -shared -export-symbols-regex '^(create|jx_ssrc_listen)$$'
+transports_libjanus_ssrc_logger_la_LIBADD = $(GLIB_LIBS)

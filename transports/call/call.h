@@ -66,6 +66,8 @@ void jx_call_iq(JxCall *call, guint tag, const char *condition, const char *text
 /* A Janus message about the handle of `leg`, whole: "event" (with plugindata and perhaps jsep), "success", "error",
  * "trickle", "webrtcup", "hangup", "media", "slowlink", "detached", "timeout". tag: of the REQUEST that it answers, or 0. */
 void jx_call_janus(JxCall *call, guint leg, guint tag, const json_t *message, gint64 now);
+/* RTP comes to `leg` whose SSRC the peer announced nowhere; Janus drops it. */
+void jx_call_unknown_ssrc(JxCall *call, guint leg, guint32 ssrc, gint64 now);
 /* The time of jx_call_deadline has come (harmless when early). */
 void jx_call_tick(JxCall *call, gint64 now);
 

@@ -80,6 +80,12 @@ static void on_hangup(JxCall *call, const json_t *message) {
 	jx_call_end(call, closed ? "gone" : "connectivity-error", text, closed, TRUE);
 }
 
+void jx_call_unknown_ssrc(JxCall *call, guint index, guint32 ssrc, gint64 now) {
+	JxLeg *leg = jx_call_leg(call, index);
+	if (call->state != JX_CALL_ENDED && leg && !leg->closed && call->dialect->unknown_ssrc)
+		call->dialect->unknown_ssrc(call, leg, ssrc, now);
+}
+
 void jx_call_janus(JxCall *call, guint index, guint tag, const json_t *message, gint64 now) {
 	JxLeg *leg = jx_call_leg(call, index);
 	const char *kind = text_of(message, "janus", "");

@@ -33,6 +33,9 @@ typedef struct {
 	guint leg;
 	JxMedia media;
 	JxContent *remote; /* as the peer described it; nullable */
+	guint32 learnt;    /* the SSRC that it announced nowhere and sends all the same; 0 = none */
+	gint64 learnt_at;  /* ms */
+	gboolean flows;    /* Janus receives it */
 } JxLine;
 
 typedef struct {
@@ -72,6 +75,8 @@ struct JxDialect {
 	void (*event)(JxCall *call, JxLeg *leg, const char *name, const json_t *data, const char *sdp, gint64 now);
 	/* Candidates or the end of gathering came. */
 	void (*gathered)(JxCall *call, JxLeg *leg, gint64 now);
+	/* RTP comes to this leg whose SSRC was announced nowhere. */
+	void (*unknown_ssrc)(JxCall *call, JxLeg *leg, guint32 ssrc, gint64 now);
 	/* Janus receives on this line of the first leg, or has stopped to. */
 	void (*media)(JxCall *call, const char *mid, gboolean receiving);
 	void (*tick)(JxCall *call, gint64 now);

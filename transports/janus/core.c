@@ -367,6 +367,23 @@ static void on_event(JxCoreSession *session, const char *kind, const json_t *mes
 	}
 }
 
+void jx_core_unknown_ssrc(JxCore *core, guint64 id, guint32 ssrc) {
+	GHashTableIter iter;
+	gpointer value;
+	g_hash_table_iter_init(&iter, core->sessions);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		const JxCoreSession *session = value;
+		for (guint i = 0; i < session->handles->len; i++) {
+			JxCoreHandle *handle = session->handles->pdata[i];
+			if (handle->id != id)
+				continue;
+			if (handle->events.unknown_ssrc)
+				handle->events.unknown_ssrc(handle, ssrc, handle->data);
+			return;
+		}
+	}
+}
+
 typedef struct {
 	janus_transport_session *transport;
 	guint request;

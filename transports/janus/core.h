@@ -55,11 +55,15 @@ typedef struct {
 	/* An answer ("success", "error", or the "event" that belongs to request `tag`), or an event nobody asked for (tag 0):
 	 * plugin events, "trickle", "webrtcup", "hangup", "media", "slowlink", "detached". An "ack" is not told. */
 	void (*message)(JxCoreHandle *handle, guint tag, const json_t *message, gpointer data);
+	/* Packets come to it that Janus drops, because nobody announced their SSRC. Nullable. */
+	void (*unknown_ssrc)(JxCoreHandle *handle, guint32 ssrc, gpointer data);
 } JxCoreHandleEvents;
 JxCoreHandle *jx_core_handle_new(JxCoreSession *session, const JxCoreHandleEvents *events, gpointer data);
 /* One `message` at a time is with Janus; further ones wait for its ack or answer. Takes `body` over. tag > 0.
  * jsep_type: "offer", "answer" or NULL. */
 void jx_core_handle_send(JxCoreHandle *handle, guint tag, json_t *body, const char *jsep_type, const char *sdp);
+/* To the handle of that id at Janus, if it is ours. */
+void jx_core_unknown_ssrc(JxCore *core, guint64 handle, guint32 ssrc);
 /* candidate NULL: no more will come. */
 void jx_core_handle_trickle(JxCoreHandle *handle, const char *candidate, const char *mid);
 /* Detaches. NULL is fine. Freed with its session otherwise. */

@@ -50,8 +50,15 @@ static void on_message(JxCoreHandle *handle, guint tag, const json_t *message, g
 	flush(runner);
 }
 
+static void on_unknown_ssrc(JxCoreHandle *handle, guint32 ssrc, gpointer data) {
+	Leg *leg = data;
+	JxRunner *runner = leg->runner;
+	jx_call_unknown_ssrc(runner->call, leg->leg, ssrc, runner->host->now());
+	flush(runner);
+}
+
 static void open_leg(JxRunner *runner, guint index) {
-	static const JxCoreHandleEvents events = { .message = on_message };
+	static const JxCoreHandleEvents events = { .message = on_message, .unknown_ssrc = on_unknown_ssrc };
 	Leg *leg = g_new0(Leg, 1);
 	leg->runner = runner;
 	leg->leg = index;

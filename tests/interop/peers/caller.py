@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """A native Jingle caller (slixmpp + aiortc), driven by JSON lines: one command a line on stdin, one answer a line on stdout.
 
-  {"do": "call", "to": JID, "how": "jmi" | "direct" | "unbundled" | "fixture", "video": bool}   → {"sid", "to"} after session-accept, or {"refused": …}
+  {"do": "call", "to": JID, "how": "jmi" | "direct" | "unbundled" | "unannounced" | "fixture", "video": bool}   → {"sid", "to"} after session-accept, or {"refused": …}
   {"do": "read", "tones": [Hz…]}   → {"audio": {Hz: dB}, "video": {…}, "state": …}
   {"do": "reset"}  {"do": "hangup"}  {"do": "drop"}  {"do": "online"}  {"do": "events"}  {"do": "iq", "to", "type", "xml"}  {"do": "message", "to", "type", "xml"}
   {"do": "join" | "leave", "room", "nick"}  {"do": "occupants", "room"}  {"do": "quit"}"""
@@ -211,11 +211,11 @@ class Caller(slixmpp.ClientXMPP):
         fixture = Fixture(sdp, self.sid, self.peer, str(self.boundjid)) if how == "fixture" else None
         iq = self.make_iq_set(ito=self.peer)
         initiate = fixture.initiate() if fixture else js.to_jingle(sdp, "session-initiate", self.sid, initiator=str(self.boundjid))
-        for group in initiate.findall(js.GROUP + "group") if how == "unbundled" else []:
-            initiate.remove(group)
+        if how in ("unbundled", "unannounced"):
+            self.make_like_dino(initiate, how == "unannounced")
         iq.xml.append(initiate)
         await iq.send(timeout=ANSWER_WAIT)
-        for jingle in fixture.transport_infos() if fixture else self.trickle(sdp, how != "unbundled"):
+        for jingle in fixture.transport_infos() if fixture else self.trickle(sdp, how not in ("unbundled", "unannounced")):
             iq = self.make_iq_set(ito=self.peer)
             iq.xml.append(jingle)
             asyncio.ensure_future(self.quietly(iq))
@@ -223,6 +223,16 @@ class Caller(slixmpp.ClientXMPP):
         answer = await asyncio.wait_for(self.accepted, ANSWER_WAIT)
         await self.pc.setRemoteDescription(RTCSessionDescription(js.to_sdp(answer, False), "answer"))
         return {"sid": self.sid, "to": self.peer, "contents": [c.get("name") for c in answer.findall(js.JINGLE + "content")]}
+
+    @staticmethod
+    def make_like_dino(initiate, silent):
+        """Not bundled; `silent`: without the SSRCs, and without the header extension that says whose a packet is."""
+        for group in initiate.findall(js.GROUP + "group"):
+            initiate.remove(group)
+        for description in initiate.iter(js.RTP + "description") if silent else []:
+            for child in list(description):
+                if child.tag.endswith("}source") or child.tag.endswith("}ssrc-group") or "sdes:mid" in child.get("uri", ""):
+                    description.remove(child)
 
     def trickle(self, sdp, bundled):
         """One transport-info for each candidate; only in the first content where the others are bundled with it."""

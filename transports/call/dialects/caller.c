@@ -157,6 +157,8 @@ static char *leg_offer(JxCall *call, JxLeg *leg) {
 		keep_best_fingerprint(content->transport);
 		JxDirection direction = jx_direction_from_senders(content->senders, JX_PARTY_INITIATOR);
 		JxSdpMedia *media = jx_jsep_media(content, line->mid, direction, TRUE, &error);
+		if (media && line->learnt)
+			jx_sdp_add_printf(media->attributes, "ssrc", "%u cname:peer", line->learnt);
 		if (media)
 			jx_sdp_add_media(sdp, media);
 		g_string_append_printf(mids, " %s", line->mid);
@@ -357,6 +359,45 @@ static void caller_event(JxCall *call, JxLeg *leg, const char *name, const json_
 		send_accept(call, now);
 }
 
+/* --- SSRCs that are announced nowhere */
+
+/* An SSRC that was learnt and brought nothing for so long was not the peer's: anybody can send a packet. ms */
+#define LEARNT_IN_VAIN 2000
+
+static void caller_media(JxCall *call, const char *mid, gboolean receiving) {
+	for (guint i = 0; i < call->lines->len; i++) {
+		JxLine *line = call->lines->pdata[i];
+		if (g_str_equal(line->mid, mid))
+			line->flows = receiving;
+	}
+}
+
+/* The one line of the leg on which the peer sends without having said in which SSRC; NULL: there is none, or more than one. */
+static JxLine *silent_line(const JxCall *call, const JxLeg *leg) {
+	JxLine *found = NULL;
+	for (guint i = 0; i < call->lines->len; i++) {
+		JxLine *line = call->lines->pdata[i];
+		if (line->leg != leg->index || line->media == JX_MEDIA_APPLICATION || !peer_sends(line))
+			continue;
+		if (found || line->remote->description->sources->len)
+			return NULL;
+		found = line;
+	}
+	return found;
+}
+
+/* COMPAT(Dino): Janus gets its section once more, with the SSRC that it sends in. The peer sees nothing of it. */
+static void caller_unknown_ssrc(JxCall *call, JxLeg *leg, guint32 ssrc, gint64 now) {
+	JxLine *line = silent_line(call, leg);
+	if (!line || !leg->remote_known || line->learnt == ssrc || (line->learnt && (line->flows || now - line->learnt_at < LEARNT_IN_VAIN)))
+		return;
+	line->learnt = ssrc;
+	line->learnt_at = now;
+	g_autofree char *sdp = leg_offer(call, leg);
+	if (sdp)
+		jx_call_request(call, leg, JX_ASKED_CONFIGURE, json_pack("{ss}", "request", "configure"), "offer", sdp);
+}
+
 /* --- session-info: hold is mute of everything, as far as the room is concerned. */
 static void mute_lines(JxCall *call, const char *content, gboolean muted) {
 	for (guint i = 0; i < call->lines->len; i++) {
@@ -386,6 +427,8 @@ const JxDialect jx_dialect_caller = {
 	.initiate = caller_initiate,
 	.info = caller_info,
 	.event = caller_event,
+	.media = caller_media,
+	.unknown_ssrc = caller_unknown_ssrc,
 	.gathered = caller_gathered,
 	.clear = caller_clear,
 };
