@@ -43,6 +43,17 @@ local function close(room, opened)
 	lobby:destroy(opened and room.jid or nil, opened and "The room is open now" or "The room is closed");
 end
 
+-- Before the room closes: who is in it stays. (Clients ask for that themselves, with addresses that Prosody does not take.)
+module:hook("muc-config-submitted/muc#roomconfig_membersonly", function (event)
+	local room = event.room;
+	if not event.value or room:get_members_only() then return; end
+	for _, occupant in room:each_occupant() do
+		if not room:get_affiliation(occupant.bare_jid) then
+			room:set_affiliation(true, jid.bare(occupant.bare_jid), "member");
+		end
+	end
+end, 100);
+
 module:hook("muc-config-submitted/muc#roomconfig_membersonly", function (event)
 	if event.room:get_members_only() then
 		open(event.room);
@@ -74,6 +85,7 @@ local function on_lobby_loaded()
 		local lobby, from = event.room, event.stanza.attr.from;
 		if lobby.main and may_moderate[lobby.main:get_affiliation(from) or ""] and not lobby:get_affiliation(from) then
 			lobby:set_affiliation(true, jid.bare(from), "owner");
+			event.occupant.role = "moderator"; -- it was given before
 		end
 	end, 100);
 	-- A lobby comes with its room, and not because somebody enters it.

@@ -32,7 +32,7 @@ def test_let_in_and_sent_away(server, cast):
     assert ask(teacher, "enableLobby") == {"result": None}
     late, stranger = knock(cast, server, "lobby1", people.LATE), knock(cast, server, "lobby1", people.SIXTEN)
     # Who waits is not in the room, and who is in it stays.
-    assert len(teacher.people()) == 1 and friend.state()["stage"] == "inside"
+    assert len(teacher.people()) == 1 and friend.state()["stage"] == "inside", friend.state()
     ask(teacher, "lobbyApproveAccess", waits(teacher, people.LATE.name))
     wait_for(lambda: late.state()["stage"] == "inside" and len(late.people()) == 2, 20, f"let in: {late.state()}")
     wait_for(lambda: late.connected(), 30, f"and connected: {late.state()}")
