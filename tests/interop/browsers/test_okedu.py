@@ -2,6 +2,7 @@
 import people
 from desks import Desk
 from driver import wait_for
+from fixtures import server  # noqa: F401  what is seen here is done by modules of Prosody
 from judge import phase
 from jxdemo import prosody
 

@@ -4,6 +4,7 @@ import pytest
 import cast as scene
 import people
 from driver import wait_for
+from fixtures import server  # noqa: F401  what is seen here is done by modules of Prosody
 from judge import phase
 from jxdemo import prosody
 
