@@ -176,7 +176,8 @@ static JxLeg *add_leg(JxRequest *request, Join *join, GError **error) {
 	session->leg = leg;
 	/* Of a private leg only the transport knows what is sent where. */
 	session->names_sources = jx_lines_kind(leg->lines) != JX_LINES_PRIVATE;
-	jx_media_leg_uplink(session->media, receives_video(leg->lines) ? jx_room_settings(model)->uplink_bitrate : 0, JX_EXT_ABS_SEND_TIME);
+	jx_media_leg_uplink(session->media, receives_video(leg->lines) ? jx_room_settings(model)->uplink_bitrate : 0,
+		join->offer ? jx_peer_sdp_send_time(join->offer) : JX_EXT_ABS_SEND_TIME);
 	return leg;
 }
 
@@ -252,7 +253,7 @@ static gboolean negotiate(JxRequest *request, JxLeg *leg, JxPeerSdp *sdp, json_t
 	if (!jx_peer_sdp_to_lines(sdp, leg->lines, leg->policy != JX_POLICY_NONE, error))
 		return FALSE;
 	jx_room_refresh_leg(request->room->model, leg);
-	jx_media_leg_uplink(session->media, receives_video(leg->lines) ? jx_room_settings(request->room->model)->uplink_bitrate : 0, 0);
+	jx_media_leg_uplink(session->media, receives_video(leg->lines) ? jx_room_settings(request->room->model)->uplink_bitrate : 0, jx_peer_sdp_send_time(sdp));
 	*answer = jx_peer_sdp_answer(sdp, leg->lines, ++session->sdp_version);
 	return TRUE;
 }

@@ -158,10 +158,11 @@ gboolean jx_peer_sdp_to_lines(const JxPeerSdp *sdp, JxLines *lines, gboolean rec
 	return useful > 0 || invalid(error, "it has no m-line with Opus or a video codec of ours");
 }
 
+#define SEND_TIME_URI "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
+
 /* Header extensions that we take, each with the id of the offer. */
 static void append_extensions(GString *sdp, const janus_sdp_mline *mline) {
-	static const char *const taken[] = { "urn:ietf:params:rtp-hdrext:ssrc-audio-level", "urn:ietf:params:rtp-hdrext:sdes:mid",
-		"http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time" };
+	static const char *const taken[] = { "urn:ietf:params:rtp-hdrext:ssrc-audio-level", "urn:ietf:params:rtp-hdrext:sdes:mid", SEND_TIME_URI };
 	for (const GList *l = mline->attributes; l; l = l->next) {
 		const janus_sdp_attribute *attr = l->data;
 		if (!attr->name || !attr->value || !g_str_equal(attr->name, "extmap"))
@@ -248,4 +249,22 @@ json_t *jx_peer_sdp_answer(const JxPeerSdp *sdp, const JxLines *lines, guint64 v
 gboolean jx_peer_sdp_sends(const JxPeerSdp *sdp, guint index) {
 	const janus_sdp_mline *mline = g_list_nth_data(sdp->parsed->m_lines, index);
 	return mline && mline->port > 0 && (peer_direction(mline) & JX_DIRECTION_SENDONLY);
+}
+
+guint jx_peer_sdp_send_time(const JxPeerSdp *sdp) {
+	guint id = 0;
+	for (const GList *l = sdp->parsed->m_lines; l; l = l->next) {
+		const janus_sdp_mline *mline = l->data;
+		for (const GList *a = mline->port > 0 ? mline->attributes : NULL; a; a = a->next) {
+			const janus_sdp_attribute *attr = a->data;
+			const char *uri = attr->value && g_strcmp0(attr->name, "extmap") == 0 ? strchr(attr->value, ' ') : NULL;
+			if (!uri || !g_str_equal(uri + 1, SEND_TIME_URI))
+				continue;
+			guint found = (guint)g_ascii_strtoull(attr->value, NULL, 10);
+			if (id != 0 && found != id)
+				return 0;
+			id = found;
+		}
+	}
+	return id;
 }

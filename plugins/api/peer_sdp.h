@@ -19,5 +19,7 @@ gboolean jx_peer_sdp_to_lines(const JxPeerSdp *sdp, JxLines *lines, gboolean rec
 json_t *jx_peer_sdp_answer(const JxPeerSdp *sdp, const JxLines *lines, guint64 version);
 /* Whether the peer sends on the line of that index. */
 gboolean jx_peer_sdp_sends(const JxPeerSdp *sdp, guint index);
+/* The id under which the peer's offer has abs-send-time, one for all its lines (RFC 8285 section 5); 0: it has none, or two. */
+guint jx_peer_sdp_send_time(const JxPeerSdp *sdp);
 
 #endif

@@ -6,7 +6,7 @@ import pytest
 
 import people
 from driver import wait_for
-from narrow import Narrow, missing
+from narrow import Narrow, missing, port
 
 LONG = bool(os.environ.get("JX_LONG"))
 SETTLE = 15  # seconds
@@ -57,7 +57,7 @@ def test_receiver(pair, kbit):
     _, receiver = pair
     wait_for(lambda: inbound(receiver, "video").get("framesDecoded", 0) > 0, 20, "a picture")
     time.sleep(5)
-    with Narrow(receiver, "down", kbit) as way:
+    with Narrow(port(receiver), "down", kbit) as way:
         first, _ = heights(receiver, SETTLE)
         ear = Ear(receiver)
         seen, changes = heights(receiver, 60 if LONG else 10)
@@ -73,7 +73,7 @@ def test_sender(pair):
     sender, receiver = pair
     wait_for(lambda: inbound(receiver, "video").get("framesDecoded", 0) > 0, 20, "a picture")
     time.sleep(5)
-    with Narrow(sender, "up", 300, wait=2) as way:
+    with Narrow(port(sender), "up", 300, wait=2) as way:
         time.sleep(10)
         ear, waits = Ear(receiver), []
         for _ in range(50 if LONG else 10):

@@ -1,5 +1,5 @@
-"""A narrow way to or from one browser: a token bucket on the namespace's loopback device, over which all media of one machine go, for the
-UDP port of that browser alone."""
+"""A narrow way to or from one peer: a token bucket on the namespace's loopback device, over which all media of one machine go, for the
+UDP port of that peer alone."""
 import re
 import subprocess
 
@@ -29,12 +29,12 @@ def port(client):
 
 
 class Narrow:
-    """with Narrow(client, "down", 300): …    kbit/s; what does not fit waits, at most `wait` seconds, and is dropped beyond that."""
+    """with Narrow(port(client), "down", 300): …    kbit/s; what does not fit waits, at most `wait` seconds, and is dropped beyond that."""
 
-    def __init__(self, client, way, kbit, wait=0.4):
+    def __init__(self, udp_port, way, kbit, wait=0.4):
         self.rate = kbit * 1000
         self.limit = int(self.rate * wait / 8) + 4000
-        self.match = ["match", "ip", {"down": "dport", "up": "sport"}[way], str(port(client)), "0xffff"]
+        self.match = ["match", "ip", {"down": "dport", "up": "sport"}[way], str(udp_port), "0xffff"]
 
     def __enter__(self):
         _tc("qdisc", "add", "dev", "lo", "root", "handle", "1:", "htb")
