@@ -91,19 +91,13 @@ static void on_terminate(JxCall *call, const JxJingle *jingle) {
 	((JxAction *)call->actions->pdata[call->actions->len - 1])->restart = restart;
 }
 
-static void on_content_add(JxCall *call, const JxJingle *jingle) {
-	if (call->state != JX_CALL_ACTIVE) {
-		jx_call_error(call, "unexpected-request", "out-of-order", "Contents can be added once the session is accepted.");
-		return;
-	}
-	jx_call_result(call);
-	JxJingle *reject = jx_call_jingle_new(call, JX_JINGLE_CONTENT_REJECT);
-	for (guint i = 0; i < jingle->contents->len; i++) {
-		const JxContent *content = jingle->contents->pdata[i];
-		jx_jingle_add_content(reject, jx_content_new(content->creator, content->name, content->senders));
-	}
-	jx_jingle_set_reason(reject, "unsupported-applications", "The media of this session were agreed on at its start.");
-	jx_call_send(call, reject, JX_SENT_OTHER);
+static void on_content(JxCall *call, const JxJingle *jingle, gint64 now) {
+	if (!call->dialect->content)
+		jx_call_error(call, "feature-not-implemented", NULL, "The media of this session were agreed on at its start.");
+	else if (call->state != JX_CALL_ACTIVE)
+		jx_call_error(call, "unexpected-request", "out-of-order", "Contents can be added and removed once the session is accepted.");
+	else
+		call->dialect->content(call, jingle, now);
 }
 
 /* Mute by session-info names a content; the source is the one of its kind. */
@@ -141,7 +135,8 @@ static void dispatch(JxCall *call, const JxJingle *jingle, gint64 now) {
 	case JX_JINGLE_SESSION_TERMINATE: on_terminate(call, jingle); break;
 	case JX_JINGLE_SESSION_INFO: on_info(call, jingle, now); break;
 	case JX_JINGLE_TRANSPORT_INFO: on_transport(call, jingle); break;
-	case JX_JINGLE_CONTENT_ADD: on_content_add(call, jingle); break;
+	case JX_JINGLE_CONTENT_ADD:
+	case JX_JINGLE_CONTENT_REMOVE: on_content(call, jingle, now); break;
 	case JX_JINGLE_SOURCE_ADD:
 	case JX_JINGLE_SOURCE_REMOVE: on_sources(call, jingle, now); break;
 	case JX_JINGLE_DESCRIPTION_INFO:

@@ -66,6 +66,7 @@ struct JxDialect {
 	void (*initiate)(JxCall *call, const JxJingle *jingle, gint64 now);
 	void (*accept)(JxCall *call, const JxJingle *jingle, gint64 now);
 	void (*sources)(JxCall *call, const JxJingle *jingle, gint64 now); /* source-add, source-remove */
+	void (*content)(JxCall *call, const JxJingle *jingle, gint64 now); /* content-add, content-remove */
 	void (*info)(JxCall *call, const JxJingle *jingle, gint64 now);
 	/* ICE shall be restarted in place. */
 	void (*restart)(JxCall *call, gint64 now);

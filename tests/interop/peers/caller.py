@@ -3,6 +3,7 @@
 
   {"do": "call", "to": JID, "how": "jmi" | "direct" | "unbundled" | "unannounced" | "fixture", "video": bool}   → {"sid", "to"} after session-accept, or {"refused": …}
   {"do": "read", "tones": [Hz…]}   → {"audio": {Hz: dB}, "video": {…}, "state": …}
+  {"do": "add video"}   → {"senders"} of the content-accept
   {"do": "reset"}  {"do": "hangup"}  {"do": "drop"}  {"do": "online"}  {"do": "events"}  {"do": "iq", "to", "type", "xml"}  {"do": "message", "to", "type", "xml"}
   {"do": "join" | "leave", "room", "nick"}  {"do": "occupants", "room"}  {"do": "quit"}"""
 import argparse
@@ -53,7 +54,7 @@ class Caller(slixmpp.ClientXMPP):
         self.options = options
         self.events = []
         self.ears, self.eyes = [], []
-        self.pc = self.sid = self.peer = self.accepted = self.proceeded = None
+        self.pc = self.sid = self.peer = self.accepted = self.added = self.proceeded = None
         self.muc = {}
         self.quitting = False
         self.ready = asyncio.Event()
@@ -141,6 +142,11 @@ class Caller(slixmpp.ClientXMPP):
         iq.reply().send()
         if action == "session-accept" and self.accepted and not self.accepted.done():
             self.accepted.set_result(jingle)
+        elif action in ("content-accept", "content-reject") and self.added and not self.added.done():
+            if action == "content-accept":
+                self.added.set_result(jingle)
+            else:
+                self.added.set_exception(Refused(action))
         elif action == "transport-info":
             asyncio.ensure_future(self.add_candidates(jingle))
         elif action == "session-terminate":
@@ -222,7 +228,41 @@ class Caller(slixmpp.ClientXMPP):
             await asyncio.sleep(0.02)
         answer = await asyncio.wait_for(self.accepted, ANSWER_WAIT)
         await self.pc.setRemoteDescription(RTCSessionDescription(js.to_sdp(answer, False), "answer"))
+        self.answer, self.how = answer, how
         return {"sid": self.sid, "to": self.peer, "contents": [c.get("name") for c in answer.findall(js.JINGLE + "content")]}
+
+    async def add_video(self):
+        """A camera in the midst of the call: within the bundle with a stub of a transport, as Conversations, or with one of its own, as Dino."""
+        self.added = asyncio.get_running_loop().create_future()
+        bundled = self.how not in ("unbundled", "unannounced")
+        known = len(self.pc.getTransceivers())
+        self.pc.addTrack(Picture(self.options.colour))
+        await self.pc.setLocalDescription(await self.pc.createOffer())
+        sdp = self.pc.localDescription.sdp
+        add = js.to_jingle(sdp, "content-add", self.sid, bundle=False, initiator=str(self.boundjid))
+        for content in add.findall(js.JINGLE + "content")[:known]:
+            add.remove(content)
+        if bundled:
+            [transport] = add.iter(js.ICE + "transport")
+            transport.attrib.clear()
+            transport.clear()
+        elif self.how == "unannounced":
+            self.make_like_dino(add, True)
+        iq = self.make_iq_set(ito=self.peer)
+        iq.xml.append(add)
+        await iq.send(timeout=ANSWER_WAIT)
+        for jingle in [] if bundled else list(self.trickle(sdp, False)):
+            if jingle.find(js.JINGLE + "content").get("name") == add.find(js.JINGLE + "content").get("name"):
+                iq = self.make_iq_set(ito=self.peer)
+                iq.xml.append(jingle)
+                asyncio.ensure_future(self.quietly(iq))
+        accept = await asyncio.wait_for(self.added, ANSWER_WAIT)
+        content = accept.find(js.JINGLE + "content")
+        self.answer.append(content)
+        for group in self.answer.findall(js.GROUP + "group"):
+            ET.SubElement(group, js.GROUP + "content", name=content.get("name"))
+        await self.pc.setRemoteDescription(RTCSessionDescription(js.to_sdp(self.answer, False), "answer"))
+        return {"senders": content.get("senders")}
 
     @staticmethod
     def make_like_dino(initiate, silent):
@@ -292,6 +332,8 @@ class Caller(slixmpp.ClientXMPP):
             except (Refused, IqError, IqTimeout, asyncio.TimeoutError) as error:
                 await self.drop()
                 return {"refused": describe(error)}
+        if what == "add video":
+            return await self.add_video()
         if what == "read":
             return self.read(command["tones"])
         if what == "reset":

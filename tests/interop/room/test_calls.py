@@ -81,7 +81,7 @@ def test_mute_by_session_info(call):
 def test_a_refused_content_leaves_the_call(call):
     carl = call.callers[0]
     content = ("<content creator='initiator' name='more'><description xmlns='urn:xmpp:jingle:apps:rtp:1' media='video'>"
-               "<payload-type id='98' name='VP8' clockrate='90000'/></description><transport xmlns='urn:xmpp:jingle:transports:ice-udp:1'/></content>")
+               "<payload-type id='98' name='H265' clockrate='90000'/></description><transport xmlns='urn:xmpp:jingle:transports:ice-udp:1'/></content>")
     answer = carl.do("iq", to=carl.peer, xml=f"<jingle xmlns='urn:xmpp:jingle:1' action='content-add' sid='{carl.sid}'>{content}</jingle>")
     assert "result" in answer, answer
     wait_for(lambda: any(event.get("jingle") == "content-reject" for event in carl.events()), 10, "content-reject")

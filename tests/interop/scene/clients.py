@@ -59,6 +59,10 @@ class NativeCaller(Peer):
         self.sends_video = video and how != "fixture"
         return self.do("call", 90, to=to, how=how, video=video)
 
+    def add_video(self):
+        self.sends_video = True
+        return self.do("add video", 60)
+
     def read(self):
         answer = self.do("read", tones=TONES)
         answer["audio"] = {int(hz): level for hz, level in answer["audio"].items()}

@@ -206,6 +206,63 @@ static void open_active(Bench *bench) {
 	bench_event(bench, 0, "\"event\":\"joined\"", "answer", answer);
 }
 
+static const char *first_sender(const JxJingle *jingle) {
+	return jx_senders_name(((JxContent *)jingle->contents->pdata[0])->senders);
+}
+
+/* A camera in the midst of a call: with a transport of its own, as Dino does it, and away again. */
+static void test_content(void) {
+	g_autofree char *answer = bench_answer("v=video");
+	Bench bench;
+	open_active(&bench);
+	bench_jingle(&bench, CALLER, BENCH_JINGLE("content-add", VIDEO("v", "VP8")));
+	g_assert_cmpstr(bench.line->str, ==, "result; open 1; join 1 offer");
+	const JxAction *join = bench_action(&bench, JX_ACT_REQUEST, 0);
+	const json_t *sources = json_object_get(join->body, "sources");
+	g_assert_cmpuint(json_array_size(sources), ==, 1);
+	g_assert_cmpstr(json_string_value(json_object_get(json_array_get(sources, 0), "source")), ==, "00c0ffee-v0");
+	bench_jingle(&bench, CALLER, BENCH_JINGLE("content-add", VIDEO("w", "VP8")));
+	g_assert_cmpstr(bench.line->str, ==, "result; send content-reject"); /* one after the other */
+	bench_janus(&bench, 1, 0, "{\"janus\":\"trickle\",\"candidate\":{\"sdpMid\":null,\"candidate\":\"candidate:2 1 udp 5 192.0.2.1 18782 typ host\"}}");
+	g_assert_cmpstr(bench.line->str, ==, ""); /* in the content-accept */
+	bench_event(&bench, 1, "\"event\":\"joined\"", "answer", answer);
+	g_assert_cmpstr(bench.line->str, ==, "configure 1; send content-accept; notice sources");
+	const JxJingle *accept = bench_action(&bench, JX_ACT_SEND, 0)->jingle;
+	g_assert_cmpuint(((JxContent *)accept->contents->pdata[0])->transport->candidates->len, ==, 1);
+	g_assert_cmpuint(jx_call_sources(bench.call)->len, ==, 2);
+	bench_jingle(&bench, CALLER, BENCH_JINGLE("content-remove", "<content creator='initiator' name='v'/>"));
+	g_assert_cmpstr(bench.line->str, ==, "result; configure 1 offer; notice sources");
+	g_assert_cmpuint(jx_call_sources(bench.call)->len, ==, 1);
+	bench_close(&bench);
+}
+
+/* COMPAT(Conversations): within the bundle, with a stub of a transport. */
+static void test_content_in_the_bundle(void) {
+	JxCallConfig config = bench_caller();
+	g_autofree char *first = bench_answer("0=audio"), *both = bench_answer("0=audio 1=video");
+	static const char add[] = BENCH_JINGLE("content-add", "<content creator='initiator' name='1'><description xmlns='urn:xmpp:jingle:apps:rtp:1' media='video'>"
+		"<payload-type id='98' name='VP8' clockrate='90000'/><rtcp-mux/></description><transport xmlns='urn:xmpp:jingle:transports:ice-udp:1'/></content>");
+	Bench bench;
+	bench_open(&bench, &config);
+	bench_jingle(&bench, CALLER, BENCH_JINGLE("session-initiate", BUNDLE("<content name='0'/>") AUDIO("0", "both", "")));
+	bench_event(&bench, 0, "\"event\":\"joined\"", "answer", first);
+	for (guint i = 0; i < 2; i++) { /* and once more when it was taken away */
+		bench_jingle(&bench, CALLER, add);
+		g_assert_cmpstr(bench.line->str, ==, "result; configure 0 offer");
+		const JxAction *offer = bench_action(&bench, JX_ACT_REQUEST, 0);
+		g_assert_nonnull(strstr(offer->sdp, "a=group:BUNDLE 0 1\r\n"));
+		g_assert_cmpuint(json_array_size(json_object_get(offer->body, "sources")), ==, 2);
+		bench_event(&bench, 0, "\"event\":\"configured\"", "answer", both);
+		g_assert_cmpstr(bench.line->str, ==, "configure 0; send content-accept; notice sources");
+		g_assert_cmpstr(first_sender(bench_action(&bench, JX_ACT_SEND, 0)->jingle), ==, "both");
+		bench_jingle(&bench, CALLER, BENCH_JINGLE("content-remove", "<content creator='initiator' name='1'/>"));
+		g_assert_cmpstr(bench.line->str, ==, "result; configure 0 offer; notice sources");
+		bench_event(&bench, 0, "\"event\":\"configured\"", "answer", both);
+		g_assert_cmpstr(bench.line->str, ==, "");
+	}
+	bench_close(&bench);
+}
+
 static void test_active(void) {
 #define INFO(inner) BENCH_JINGLE("session-info", inner)
 #define RTP_INFO(name, rest) INFO("<" name " xmlns='urn:xmpp:jingle:apps:rtp:info:1'" rest "/>")
@@ -221,7 +278,10 @@ static void test_active(void) {
 		{ CALLER, RTP_INFO("hold", ""), "result; configure 0; notice sources" },
 		{ CALLER, RTP_INFO("mute", " creator='initiator' name='x'"), "error item-not-found" },
 		{ CALLER, INFO("<jam xmlns='urn:example'/>"), "error feature-not-implemented/unsupported-info" },
-		{ CALLER, BENCH_JINGLE("content-add", VIDEO("v", "VP8")), "result; send content-reject" },
+		{ CALLER, BENCH_JINGLE("content-add", AUDIO("more", "both", "")), "result; send content-reject" },
+		{ CALLER, BENCH_JINGLE("content-add", VIDEO("v", "H265")), "result; send content-reject" },
+		{ CALLER, BENCH_JINGLE("content-add", VIDEO("v", "VP8") VIDEO("w", "VP8")), "result; send content-reject" },
+		{ CALLER, BENCH_JINGLE("content-remove", "<content creator='initiator' name='v'/>"), "error item-not-found" },
 		{ CALLER, BENCH_JINGLE("source-add", ""), "error feature-not-implemented" },
 		{ CALLER, TRICKLE("x", CANDIDATE("1", "192.0.2.2")), "error item-not-found" },
 		{ CALLER, BENCH_JINGLE("transport-info", "<content creator='initiator' name='0'><transport xmlns='urn:xmpp:jingle:transports:ice-udp:1' ufrag='new1' "
@@ -274,6 +334,8 @@ int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/call/caller/bundled", test_bundled);
 	g_test_add_func("/call/caller/legs", test_legs);
+	g_test_add_func("/call/caller/content", test_content);
+	g_test_add_func("/call/caller/content-in-the-bundle", test_content_in_the_bundle);
 	g_test_add_func("/call/caller/unannounced", test_unannounced);
 	g_test_add_func("/call/caller/fixtures", test_fixtures);
 	g_test_add_func("/call/caller/trickle-fixtures", test_trickle_fixtures);

@@ -4,19 +4,11 @@
  * transport per content. Contents are m-lines at Janus in the order of the offer. */
 #include "config.h"
 
-#include "call/call_private.h"
 #include "call/codecs.h"
-
-#define MAX_MID 15 /* what Janus's one-byte header extension can carry */
-
-/* The answers of Janus, one per leg, until all are there. */
-typedef struct {
-	guint answered;
-	JxGroup *bundle;
-} Caller;
+#include "call/dialects/caller.h"
 
 static void caller_clear(JxCall *call) {
-	Caller *caller = call->own;
+	JxCaller *caller = call->own;
 	g_clear_pointer(&caller->bundle, jx_group_free);
 	g_free(caller);
 }
@@ -87,158 +79,16 @@ static gboolean check_offer(JxCall *call, const JxJingle *jingle) {
 	return TRUE;
 }
 
-/* --- Jingle → the SDP for Janus */
-
-/* The peer's own content name where it is fit to be a mid (its RTP may carry it as header extension), else its place. */
-static char *mid_for(const char *name, guint index) {
-	gsize n = strlen(name);
-	gboolean fit = n > 0 && n <= MAX_MID;
-	for (gsize i = 0; fit && i < n; i++)
-		fit = g_ascii_isalnum(name[i]) || name[i] == '-' || name[i] == '_';
-	return fit ? g_strdup(name) : g_strdup_printf("%u", index);
-}
-
-static void drop_transport_cc(GPtrArray *feedback) {
-	for (guint i = feedback->len; i-- > 0;)
-		if (g_str_equal(((JxRtcpFb *)feedback->pdata[i])->type, "transport-cc"))
-			g_ptr_array_remove_index(feedback, i);
-}
-
-/* Codecs that the room forwards, without transport-cc: congestion control towards callers is REMB. */
-static void keep_usable(const char *codecs, JxRtpDescription *description) {
-	g_autoptr(GHashTable) kept = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	GPtrArray *types = description->payload_types;
-	for (guint i = types->len; i-- > 0;) {
-		JxPayloadType *type = types->pdata[i];
-		const char *name = type->name ? type->name : "";
-		drop_transport_cc(type->feedback);
-		if (g_ascii_strcasecmp(name, "opus") == 0 || jx_codecs_allow(codecs, type))
-			g_hash_table_add(kept, g_strdup_printf("%u", type->id));
-		else if (g_ascii_strcasecmp(name, "rtx") != 0)
-			g_ptr_array_remove_index(types, i);
-	}
-	for (guint i = types->len; i-- > 0;) {
-		const JxPayloadType *type = types->pdata[i];
-		const char *apt = jx_parameter_get(type->parameters, "apt");
-		if (type->name && g_ascii_strcasecmp(type->name, "rtx") == 0 && !(apt && g_hash_table_contains(kept, apt)))
-			g_ptr_array_remove_index(types, i);
-	}
-	drop_transport_cc(description->feedback);
-	for (guint i = description->extensions->len; i-- > 0;)
-		if (strstr(((JxHdrExt *)description->extensions->pdata[i])->uri, "transport-wide-cc"))
-			g_ptr_array_remove_index(description->extensions, i);
-	for (guint i = description->groups->len; i-- > 0;) /* COMPAT(OkEDU): FID with a single SSRC */
-		if (((JxSsrcGroup *)description->groups->pdata[i])->ssrcs->len < 2)
-			g_ptr_array_remove_index(description->groups, i);
-	description->rtcp_mux = TRUE; /* Janus knows nothing else */
-}
-
-static void keep_best_fingerprint(JxIceTransport *transport) {
-	const JxFingerprint *best = jx_fingerprint_best(transport->fingerprints);
-	for (guint i = transport->fingerprints->len; i-- > 0;)
-		if (transport->fingerprints->pdata[i] != best)
-			g_ptr_array_remove_index(transport->fingerprints, i);
-	g_ptr_array_set_size(transport->candidates, 0); /* trickled: Janus reads them from its first m-line only */
-}
-
-/* The offer of one leg, as text. NULL: an error was answered. */
-static char *leg_offer(JxCall *call, JxLeg *leg) {
-	g_autoptr(JxSdp) sdp = jx_sdp_new(1, leg->version++);
-	GString *mids = g_string_new("BUNDLE");
-	char *text = NULL;
-	g_autoptr(GError) error = NULL;
-	for (guint i = 0; i < call->lines->len && !error; i++) {
-		const JxLine *line = call->lines->pdata[i];
-		if (line->leg != leg->index)
-			continue;
-		JxContent *content = jx_content_copy(line->remote);
-		if (line->media != JX_MEDIA_APPLICATION)
-			keep_usable(call->config.video_codecs, content->description);
-		keep_best_fingerprint(content->transport);
-		JxDirection direction = jx_direction_from_senders(content->senders, JX_PARTY_INITIATOR);
-		JxSdpMedia *media = jx_jsep_media(content, line->mid, direction, TRUE, &error);
-		if (media && line->learnt)
-			jx_sdp_add_printf(media->attributes, "ssrc", "%u cname:peer", line->learnt);
-		if (media)
-			jx_sdp_add_media(sdp, media);
-		g_string_append_printf(mids, " %s", line->mid);
-		jx_content_free(content);
-	}
-	if (error) {
-		jx_call_error(call, "bad-request", NULL, "%s", error->message);
-	} else {
-		jx_sdp_add(sdp->attributes, "group", mids->str);
-		text = jx_sdp_write(sdp);
-	}
-	g_string_free(mids, TRUE);
-	return text;
-}
-
-/* --- the sources of the caller */
-static const char *mid_of(const JxCall *call, const JxCallSource *source) {
-	for (guint i = 0; i < call->lines->len; i++) {
-		const JxLine *line = call->lines->pdata[i];
-		if (line->media == (source->video ? JX_MEDIA_VIDEO : JX_MEDIA_AUDIO))
-			return line->mid;
-	}
-	return "";
-}
-
-static gboolean peer_sends(const JxLine *line) {
-	return line->remote->senders == JX_SENDERS_BOTH || line->remote->senders == JX_SENDERS_INITIATOR;
-}
-
-/* One source per content on which the caller sends, whether it announces SSRCs or not. */
-static void name_sources(JxCall *call, const JxJingle *jingle) {
-	const JxCallConfig *config = &call->config;
-	JxSourceRules rules = { .endpoint = config->endpoint, .loose = TRUE };
-	g_autoptr(GError) error = NULL;
-	if (!jx_source_table_replace(call->sources, &rules, jingle, &error)) {
-		/* Somebody else's, or odd: the source is what arrives on the m-line. */
-		jx_call_notice(call, JX_NOTICE_WARNING, error->message);
-		JxJingle *empty = jx_call_jingle_new(call, JX_JINGLE_SESSION_INITIATE);
-		jx_source_table_replace(call->sources, &rules, empty, NULL);
-		jx_jingle_free(empty);
-	}
-	for (guint i = 0; i < call->lines->len; i++) {
-		const JxLine *line = call->lines->pdata[i];
-		if (line->media == JX_MEDIA_APPLICATION || !peer_sends(line))
-			continue;
-		gboolean video = line->media == JX_MEDIA_VIDEO;
-		char *name = g_strdup_printf("%s-%c0", config->endpoint, video ? 'v' : 'a');
-		if (jx_source_table_find(call->sources, name))
-			g_free(name);
-		else
-			jx_source_table_add_bare(call->sources, name, video);
-	}
-}
-
-/* What of the sources belongs to this leg. */
-static json_t *leg_sources(JxCall *call, const JxLeg *leg) {
-	json_t *all = jx_call_sources_json(call, mid_of), *own = json_array();
-	for (gsize i = 0; i < json_array_size(all); i++) {
-		json_t *source = json_array_get(all, i);
-		const char *mid = json_string_value(json_object_get(source, "mid"));
-		for (guint j = 0; j < call->lines->len; j++) {
-			const JxLine *line = call->lines->pdata[j];
-			if (line->leg == leg->index && g_strcmp0(line->mid, mid) == 0)
-				json_array_append(own, source);
-		}
-	}
-	json_decref(all);
-	return own;
-}
-
 /* --- session-initiate */
 static void lay_out(JxCall *call, const JxJingle *jingle) {
-	Caller *caller = call->own;
+	JxCaller *caller = call->own;
 	const JxGroup *bundle = jx_jingle_bundle(jingle);
 	JxLeg *bundled = NULL;
 	caller->bundle = bundle ? jx_group_copy(bundle) : NULL;
 	for (guint i = 0; i < jingle->contents->len; i++) {
 		const JxContent *content = jingle->contents->pdata[i];
 		gboolean together = bundle && jx_group_has(bundle, content->name);
-		g_autofree char *mid = mid_for(content->name, i);
+		g_autofree char *mid = jx_caller_mid(content->name, i);
 		JxLeg *leg = together && bundled ? bundled : jx_call_open_leg(call, together ? "main" : mid);
 		if (together)
 			bundled = leg;
@@ -247,7 +97,7 @@ static void lay_out(JxCall *call, const JxJingle *jingle) {
 }
 
 static void caller_initiate(JxCall *call, const JxJingle *jingle, gint64 now) {
-	call->own = g_new0(Caller, 1);
+	call->own = g_new0(JxCaller, 1);
 	if (!check_offer(call, jingle)) {
 		if (call->state != JX_CALL_ENDED) /* refused by an error: the peer knows of no session */
 			jx_call_end(call, "failed-application", "The offer was malformed.", TRUE, FALSE);
@@ -255,15 +105,15 @@ static void caller_initiate(JxCall *call, const JxJingle *jingle, gint64 now) {
 	}
 	jx_call_result(call);
 	lay_out(call, jingle);
-	name_sources(call, jingle);
+	jx_caller_name_sources(call, jingle);
 	for (guint i = 0; i < call->legs->len; i++) {
 		JxLeg *leg = call->legs->pdata[i];
-		g_autofree char *sdp = leg_offer(call, leg);
+		g_autofree char *sdp = jx_caller_offer(call, leg);
 		if (!sdp)
 			return;
 		json_t *body = jx_call_join_body(call, leg);
 		json_object_set_new(body, "policy", json_string("mix"));
-		json_object_set_new(body, "sources", leg_sources(call, leg));
+		json_object_set_new(body, "sources", jx_caller_sources(call, leg));
 		jx_call_request(call, leg, JX_ASKED_JOIN, body, "offer", sdp);
 	}
 	for (guint i = 0; i < call->lines->len; i++) {
@@ -274,32 +124,13 @@ static void caller_initiate(JxCall *call, const JxJingle *jingle, gint64 now) {
 }
 
 /* --- session-accept */
-static JxContent *answer_content(JxCall *call, const JxLine *line, GError **error) {
-	JxLeg *leg = jx_call_leg(call, line->leg);
-	for (guint i = 0; i < leg->local->media->len; i++) {
-		if (g_strcmp0(jx_sdp_mid(leg->local->media->pdata[i]), line->mid) != 0)
-			continue;
-		JxContent *content = jx_jsep_content(leg->local, i, line->name, JX_PARTY_RESPONDER, error);
-		if (!content)
-			return NULL;
-		content->creator = line->remote->creator;
-		g_clear_pointer(&content->transport, jx_ice_transport_free);
-		content->transport = jx_call_local_transport(leg);
-		if (line->media == JX_MEDIA_APPLICATION)
-			content->transport->sctp = jx_sctp_map_new(5000, 1024);
-		return content;
-	}
-	g_set_error(error, g_quark_from_static_string("jx-call"), 0, "no m-line for the content '%s'", line->name);
-	return NULL;
-}
-
 static void send_accept(JxCall *call, gint64 now) {
-	const Caller *caller = call->own;
+	const JxCaller *caller = call->own;
 	JxJingle *jingle = jx_call_jingle_new(call, JX_JINGLE_SESSION_ACCEPT);
 	jingle->responder = g_strdup(call->config.self);
 	for (guint i = 0; i < call->lines->len; i++) {
 		g_autoptr(GError) error = NULL;
-		JxContent *content = answer_content(call, call->lines->pdata[i], &error);
+		JxContent *content = jx_caller_answer(call, call->lines->pdata[i], &error);
 		if (!content) {
 			g_autofree char *text = g_strdup_printf("Janus's answer is of no use: %s", error->message);
 			jx_jingle_free(jingle);
@@ -327,34 +158,22 @@ static const JxLine *first_line(const JxCall *call, const JxLeg *leg) {
 
 static void caller_gathered(JxCall *call, JxLeg *leg, gint64 now) {
 	const JxLine *line = first_line(call, leg);
-	if (call->state == JX_CALL_ACTIVE && line)
+	if (call->state == JX_CALL_ACTIVE && line && line != ((JxCaller *)call->own)->added)
 		jx_call_trickle_out(call, leg, line->name, line->remote->creator);
 }
 
-/* Janus's own SSRCs by mid: the plugin sends feedback and the mix on them. */
-static void tell_ssrcs(JxCall *call, JxLeg *leg) {
-	json_t *ssrcs = json_object();
-	for (guint i = 0; i < leg->local->media->len; i++) {
-		const JxSdpMedia *media = leg->local->media->pdata[i];
-		g_autoptr(GArray) found = jx_jsep_ssrcs(media);
-		json_t *list = json_array();
-		for (guint j = 0; j < found->len; j++)
-			json_array_append_new(list, json_integer(g_array_index(found, guint32, j)));
-		if (found->len && jx_sdp_mid(media))
-			json_object_set(ssrcs, jx_sdp_mid(media), list);
-		json_decref(list);
-	}
-	jx_call_request(call, leg, JX_ASKED_CONFIGURE, json_pack("{ss,so}", "request", "configure", "ssrcs", ssrcs), NULL, NULL);
-}
-
 static void caller_event(JxCall *call, JxLeg *leg, const char *name, const json_t *data, const char *sdp, gint64 now) {
-	Caller *caller = call->own;
+	JxCaller *caller = call->own;
+	if (call->state == JX_CALL_ACTIVE) {
+		jx_caller_content_answered(call, leg, sdp);
+		return;
+	}
 	if (!g_str_equal(name, "joined") || call->state != JX_CALL_ANSWERING || leg->remote_known)
 		return;
 	if (!jx_call_take_local(call, leg, sdp))
 		return;
 	jx_call_remote_known(call, leg);
-	tell_ssrcs(call, leg);
+	jx_caller_tell_ssrcs(call, leg);
 	if (++caller->answered == call->legs->len)
 		send_accept(call, now);
 }
@@ -377,7 +196,7 @@ static JxLine *silent_line(const JxCall *call, const JxLeg *leg) {
 	JxLine *found = NULL;
 	for (guint i = 0; i < call->lines->len; i++) {
 		JxLine *line = call->lines->pdata[i];
-		if (line->leg != leg->index || line->media == JX_MEDIA_APPLICATION || !peer_sends(line))
+		if (line->leg != leg->index || line->media == JX_MEDIA_APPLICATION || !jx_caller_sends(line))
 			continue;
 		if (found || line->remote->description->sources->len)
 			return NULL;
@@ -393,7 +212,7 @@ static void caller_unknown_ssrc(JxCall *call, JxLeg *leg, guint32 ssrc, gint64 n
 		return;
 	line->learnt = ssrc;
 	line->learnt_at = now;
-	g_autofree char *sdp = leg_offer(call, leg);
+	g_autofree char *sdp = jx_caller_offer(call, leg);
 	if (sdp)
 		jx_call_request(call, leg, JX_ASKED_CONFIGURE, json_pack("{ss}", "request", "configure"), "offer", sdp);
 }
@@ -426,6 +245,7 @@ const JxDialect jx_dialect_caller = {
 	.name = "caller",
 	.initiate = caller_initiate,
 	.info = caller_info,
+	.content = jx_caller_content,
 	.event = caller_event,
 	.media = caller_media,
 	.unknown_ssrc = caller_unknown_ssrc,

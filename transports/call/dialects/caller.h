@@ -1,0 +1,33 @@
+/* The parts of the caller dialect. Private to dialects/caller*.c. */
+#ifndef JX_CALL_CALLER_H
+#define JX_CALL_CALLER_H
+
+#include "call/call_private.h"
+
+typedef struct {
+	guint answered;  /* legs, until all of session-initiate's are */
+	JxGroup *bundle; /* of session-initiate; nullable */
+	JxLine *added;   /* by content-add, until Janus has answered; nullable */
+} JxCaller;
+
+/* --- caller_offer.c */
+/* The peer's own content name where it is fit to be a mid (its RTP may carry it as header extension), else its place. New string. */
+char *jx_caller_mid(const char *name, guint index);
+/* The offer of one leg, as text. NULL: an error was answered. New string. */
+char *jx_caller_offer(JxCall *call, JxLeg *leg);
+gboolean jx_caller_sends(const JxLine *line);
+/* One source per content on which the caller sends, whether it announces SSRCs or not. */
+void jx_caller_name_sources(JxCall *call, const JxJingle *jingle);
+/* What of the sources belongs to this leg. New reference. */
+json_t *jx_caller_sources(JxCall *call, const JxLeg *leg);
+/* The content as we answer it; NULL and an error: Janus's answer is of no use. */
+JxContent *jx_caller_answer(JxCall *call, const JxLine *line, GError **error);
+/* Janus's own SSRCs by mid: the plugin sends feedback and the mix on them. */
+void jx_caller_tell_ssrcs(JxCall *call, JxLeg *leg);
+
+/* --- caller_content.c: content-add and content-remove */
+void jx_caller_content(JxCall *call, const JxJingle *jingle, gint64 now);
+/* Janus has answered the leg of what was added. */
+void jx_caller_content_answered(JxCall *call, JxLeg *leg, const char *sdp);
+
+#endif

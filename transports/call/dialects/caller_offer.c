@@ -1,0 +1,185 @@
+/* A caller's contents and what Janus is told of them: offers of its legs, sources, and answers back in Jingle. */
+#include "config.h"
+
+#include "call/codecs.h"
+#include "call/dialects/caller.h"
+
+#define MAX_MID 15 /* what Janus's one-byte header extension can carry */
+
+/* --- Jingle → the SDP for Janus */
+
+/* The peer's own content name where it is fit to be a mid (its RTP may carry it as header extension), else its place. */
+char *jx_caller_mid(const char *name, guint index) {
+	gsize n = strlen(name);
+	gboolean fit = n > 0 && n <= MAX_MID;
+	for (gsize i = 0; fit && i < n; i++)
+		fit = g_ascii_isalnum(name[i]) || name[i] == '-' || name[i] == '_';
+	return fit ? g_strdup(name) : g_strdup_printf("%u", index);
+}
+
+static void drop_transport_cc(GPtrArray *feedback) {
+	for (guint i = feedback->len; i-- > 0;)
+		if (g_str_equal(((JxRtcpFb *)feedback->pdata[i])->type, "transport-cc"))
+			g_ptr_array_remove_index(feedback, i);
+}
+
+/* Codecs that the room forwards, without transport-cc: congestion control towards callers is REMB. */
+static void keep_usable(const char *codecs, JxRtpDescription *description) {
+	g_autoptr(GHashTable) kept = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	GPtrArray *types = description->payload_types;
+	for (guint i = types->len; i-- > 0;) {
+		JxPayloadType *type = types->pdata[i];
+		const char *name = type->name ? type->name : "";
+		drop_transport_cc(type->feedback);
+		if (g_ascii_strcasecmp(name, "opus") == 0 || jx_codecs_allow(codecs, type))
+			g_hash_table_add(kept, g_strdup_printf("%u", type->id));
+		else if (g_ascii_strcasecmp(name, "rtx") != 0)
+			g_ptr_array_remove_index(types, i);
+	}
+	for (guint i = types->len; i-- > 0;) {
+		const JxPayloadType *type = types->pdata[i];
+		const char *apt = jx_parameter_get(type->parameters, "apt");
+		if (type->name && g_ascii_strcasecmp(type->name, "rtx") == 0 && !(apt && g_hash_table_contains(kept, apt)))
+			g_ptr_array_remove_index(types, i);
+	}
+	drop_transport_cc(description->feedback);
+	for (guint i = description->extensions->len; i-- > 0;)
+		if (strstr(((JxHdrExt *)description->extensions->pdata[i])->uri, "transport-wide-cc"))
+			g_ptr_array_remove_index(description->extensions, i);
+	for (guint i = description->groups->len; i-- > 0;) /* COMPAT(OkEDU): FID with a single SSRC */
+		if (((JxSsrcGroup *)description->groups->pdata[i])->ssrcs->len < 2)
+			g_ptr_array_remove_index(description->groups, i);
+	description->rtcp_mux = TRUE; /* Janus knows nothing else */
+}
+
+static void keep_best_fingerprint(JxIceTransport *transport) {
+	const JxFingerprint *best = jx_fingerprint_best(transport->fingerprints);
+	for (guint i = transport->fingerprints->len; i-- > 0;)
+		if (transport->fingerprints->pdata[i] != best)
+			g_ptr_array_remove_index(transport->fingerprints, i);
+	g_ptr_array_set_size(transport->candidates, 0); /* trickled: Janus reads them from its first m-line only */
+}
+
+/* The offer of one leg, as text. NULL: an error was answered. */
+char *jx_caller_offer(JxCall *call, JxLeg *leg) {
+	g_autoptr(JxSdp) sdp = jx_sdp_new(1, leg->version++);
+	GString *mids = g_string_new("BUNDLE");
+	char *text = NULL;
+	g_autoptr(GError) error = NULL;
+	for (guint i = 0; i < call->lines->len && !error; i++) {
+		const JxLine *line = call->lines->pdata[i];
+		if (line->leg != leg->index)
+			continue;
+		JxContent *content = jx_content_copy(line->remote);
+		if (line->media != JX_MEDIA_APPLICATION)
+			keep_usable(call->config.video_codecs, content->description);
+		keep_best_fingerprint(content->transport);
+		JxDirection direction = jx_direction_from_senders(content->senders, JX_PARTY_INITIATOR);
+		JxSdpMedia *media = jx_jsep_media(content, line->mid, direction, TRUE, &error);
+		if (media && line->learnt)
+			jx_sdp_add_printf(media->attributes, "ssrc", "%u cname:peer", line->learnt);
+		if (media)
+			jx_sdp_add_media(sdp, media);
+		g_string_append_printf(mids, " %s", line->mid);
+		jx_content_free(content);
+	}
+	if (error) {
+		jx_call_error(call, "bad-request", NULL, "%s", error->message);
+	} else {
+		jx_sdp_add(sdp->attributes, "group", mids->str);
+		text = jx_sdp_write(sdp);
+	}
+	g_string_free(mids, TRUE);
+	return text;
+}
+
+/* --- the sources of the caller */
+static const char *mid_of(const JxCall *call, const JxCallSource *source) {
+	for (guint i = 0; i < call->lines->len; i++) {
+		const JxLine *line = call->lines->pdata[i];
+		if (line->media == (source->video ? JX_MEDIA_VIDEO : JX_MEDIA_AUDIO))
+			return line->mid;
+	}
+	return "";
+}
+
+gboolean jx_caller_sends(const JxLine *line) {
+	return line->remote->senders == JX_SENDERS_BOTH || line->remote->senders == JX_SENDERS_INITIATOR;
+}
+
+/* One source per content on which the caller sends, whether it announces SSRCs or not. */
+void jx_caller_name_sources(JxCall *call, const JxJingle *jingle) {
+	const JxCallConfig *config = &call->config;
+	JxSourceRules rules = { .endpoint = config->endpoint, .loose = TRUE };
+	g_autoptr(GError) error = NULL;
+	if (!jx_source_table_replace(call->sources, &rules, jingle, &error)) {
+		/* Somebody else's, or odd: the source is what arrives on the m-line. */
+		jx_call_notice(call, JX_NOTICE_WARNING, error->message);
+		JxJingle *empty = jx_call_jingle_new(call, JX_JINGLE_SESSION_INITIATE);
+		jx_source_table_replace(call->sources, &rules, empty, NULL);
+		jx_jingle_free(empty);
+	}
+	for (guint i = 0; i < call->lines->len; i++) {
+		const JxLine *line = call->lines->pdata[i];
+		if (line->media == JX_MEDIA_APPLICATION || !jx_caller_sends(line))
+			continue;
+		gboolean video = line->media == JX_MEDIA_VIDEO;
+		char *name = g_strdup_printf("%s-%c0", config->endpoint, video ? 'v' : 'a');
+		if (jx_source_table_find(call->sources, name))
+			g_free(name);
+		else
+			jx_source_table_add_bare(call->sources, name, video);
+	}
+}
+
+/* What of the sources belongs to this leg. */
+json_t *jx_caller_sources(JxCall *call, const JxLeg *leg) {
+	json_t *all = jx_call_sources_json(call, mid_of), *own = json_array();
+	for (gsize i = 0; i < json_array_size(all); i++) {
+		json_t *source = json_array_get(all, i);
+		const char *mid = json_string_value(json_object_get(source, "mid"));
+		for (guint j = 0; j < call->lines->len; j++) {
+			const JxLine *line = call->lines->pdata[j];
+			if (line->leg == leg->index && g_strcmp0(line->mid, mid) == 0)
+				json_array_append(own, source);
+		}
+	}
+	json_decref(all);
+	return own;
+}
+
+/* --- session-accept */
+JxContent *jx_caller_answer(JxCall *call, const JxLine *line, GError **error) {
+	JxLeg *leg = jx_call_leg(call, line->leg);
+	for (guint i = 0; i < leg->local->media->len; i++) {
+		if (g_strcmp0(jx_sdp_mid(leg->local->media->pdata[i]), line->mid) != 0)
+			continue;
+		JxContent *content = jx_jsep_content(leg->local, i, line->name, JX_PARTY_RESPONDER, error);
+		if (!content)
+			return NULL;
+		content->creator = line->remote->creator;
+		g_clear_pointer(&content->transport, jx_ice_transport_free);
+		content->transport = jx_call_local_transport(leg);
+		if (line->media == JX_MEDIA_APPLICATION)
+			content->transport->sctp = jx_sctp_map_new(5000, 1024);
+		return content;
+	}
+	g_set_error(error, g_quark_from_static_string("jx-call"), 0, "no m-line for the content '%s'", line->name);
+	return NULL;
+}
+
+/* Janus's own SSRCs by mid: the plugin sends feedback and the mix on them. */
+void jx_caller_tell_ssrcs(JxCall *call, JxLeg *leg) {
+	json_t *ssrcs = json_object();
+	for (guint i = 0; i < leg->local->media->len; i++) {
+		const JxSdpMedia *media = leg->local->media->pdata[i];
+		g_autoptr(GArray) found = jx_jsep_ssrcs(media);
+		json_t *list = json_array();
+		for (guint j = 0; j < found->len; j++)
+			json_array_append_new(list, json_integer(g_array_index(found, guint32, j)));
+		if (found->len && jx_sdp_mid(media))
+			json_object_set(ssrcs, jx_sdp_mid(media), list);
+		json_decref(list);
+	}
+	jx_call_request(call, leg, JX_ASKED_CONFIGURE, json_pack("{ss,so}", "request", "configure", "ssrcs", ssrcs), NULL, NULL);
+}
