@@ -19,6 +19,8 @@ static void on_error(JxCall *call, guint tag, const char *text) {
 		jx_call_end(call, "failed-transport", sentence, FALSE, TRUE);
 	else
 		jx_call_notice(call, JX_NOTICE_WARNING, sentence);
+	if (known && GPOINTER_TO_UINT(what) == JX_ASKED_CONTENT && call->dialect->content_refused)
+		call->dialect->content_refused(call, sentence);
 }
 
 static void on_plugin(JxCall *call, JxLeg *leg, guint tag, const json_t *message, gint64 now) {

@@ -25,7 +25,7 @@ typedef enum {
 } JxCallState;
 
 typedef enum { JX_SENT_INITIATE, JX_SENT_ACCEPT, JX_SENT_TRANSPORT, JX_SENT_SOURCE, JX_SENT_OTHER } JxSent;
-typedef enum { JX_ASKED_JOIN, JX_ASKED_ANSWER, JX_ASKED_CONFIGURE, JX_ASKED_OTHER } JxAsked;
+typedef enum { JX_ASKED_JOIN, JX_ASKED_ANSWER, JX_ASKED_CONFIGURE, JX_ASKED_CONTENT, JX_ASKED_OTHER } JxAsked;
 
 /* One content of the session and the m-line that it is at Janus. */
 typedef struct {
@@ -67,6 +67,7 @@ struct JxDialect {
 	void (*accept)(JxCall *call, const JxJingle *jingle, gint64 now);
 	void (*sources)(JxCall *call, const JxJingle *jingle, gint64 now); /* source-add, source-remove */
 	void (*content)(JxCall *call, const JxJingle *jingle, gint64 now); /* content-add, content-remove */
+	void (*content_refused)(JxCall *call, const char *text); /* by Janus; nullable */
 	void (*info)(JxCall *call, const JxJingle *jingle, gint64 now);
 	/* ICE shall be restarted in place. */
 	void (*restart)(JxCall *call, gint64 now);

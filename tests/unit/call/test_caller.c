@@ -236,6 +236,19 @@ static void test_content(void) {
 	bench_close(&bench);
 }
 
+/* Janus refuses: the call goes on without. */
+static void test_content_refused(void) {
+	Bench bench;
+	open_active(&bench);
+	bench_jingle(&bench, CALLER, BENCH_JINGLE("content-add", VIDEO("v", "VP8")));
+	static const char refusal[] = "{\"janus\":\"error\",\"error\":{\"code\":1,\"reason\":\"no\"}}";
+	bench_janus(&bench, 1, bench_action(&bench, JX_ACT_REQUEST, 0)->tag, refusal);
+	g_assert_cmpstr(bench.line->str, ==, "notice warning; send content-reject");
+	bench_jingle(&bench, CALLER, BENCH_JINGLE("content-add", VIDEO("w", "VP8")));
+	g_assert_cmpstr(bench.line->str, ==, "result; open 2; join 2 offer");
+	bench_close(&bench);
+}
+
 /* COMPAT(Conversations): within the bundle, with a stub of a transport. */
 static void test_content_in_the_bundle(void) {
 	JxCallConfig config = bench_caller();
@@ -335,6 +348,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/call/caller/bundled", test_bundled);
 	g_test_add_func("/call/caller/legs", test_legs);
 	g_test_add_func("/call/caller/content", test_content);
+	g_test_add_func("/call/caller/content-refused", test_content_refused);
 	g_test_add_func("/call/caller/content-in-the-bundle", test_content_in_the_bundle);
 	g_test_add_func("/call/caller/unannounced", test_unannounced);
 	g_test_add_func("/call/caller/fixtures", test_fixtures);

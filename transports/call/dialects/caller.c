@@ -246,6 +246,7 @@ const JxDialect jx_dialect_caller = {
 	.initiate = caller_initiate,
 	.info = caller_info,
 	.content = jx_caller_content,
+	.content_refused = jx_caller_content_refused,
 	.event = caller_event,
 	.media = caller_media,
 	.unknown_ssrc = caller_unknown_ssrc,

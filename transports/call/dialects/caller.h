@@ -29,5 +29,7 @@ void jx_caller_tell_ssrcs(JxCall *call, JxLeg *leg);
 void jx_caller_content(JxCall *call, const JxJingle *jingle, gint64 now);
 /* Janus has answered the leg of what was added. */
 void jx_caller_content_answered(JxCall *call, JxLeg *leg, const char *sdp);
+/* Or has refused it. */
+void jx_caller_content_refused(JxCall *call, const char *text);
 
 #endif

@@ -67,7 +67,7 @@ static void offer_leg(JxCall *call, JxLeg *leg, gboolean fresh) {
 	if (fresh)
 		json_object_set_new(body, "policy", json_string("mix"));
 	json_object_set_new(body, "sources", jx_caller_sources(call, leg));
-	jx_call_request(call, leg, JX_ASKED_OTHER, body, "offer", sdp);
+	jx_call_request(call, leg, JX_ASKED_CONTENT, body, "offer", sdp);
 }
 
 static void add(JxCall *call, const JxJingle *jingle) {
@@ -123,6 +123,17 @@ void jx_caller_content_answered(JxCall *call, JxLeg *leg, const char *sdp) {
 	jx_jingle_add_content(accept, content);
 	jx_call_send(call, accept, JX_SENT_OTHER);
 	jx_call_notice(call, JX_NOTICE_SOURCES, NULL);
+}
+
+void jx_caller_content_refused(JxCall *call, const char *text) {
+	JxCaller *caller = call->own;
+	JxLine *line = g_steal_pointer(&caller->added);
+	if (!line)
+		return;
+	g_autoptr(JxJingle) what = jx_call_jingle_new(call, JX_JINGLE_CONTENT_ADD);
+	jx_jingle_add_content(what, jx_content_new(line->remote->creator, line->name, line->remote->senders));
+	line->remote->senders = JX_SENDERS_NONE;
+	reject(call, what, "failed-application", text);
 }
 
 /* The line stays, and nothing is sent on it any more: a leg's lines are for good. */
