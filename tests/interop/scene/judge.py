@@ -11,7 +11,7 @@ SAMPLES = 3
 MIX = 5              # voices: a mix has those of the loudest, not more
 
 
-def phase(clients, seconds, what):
+def phase(clients, seconds, what, gap=GAP):
     """Lets the phase go on for `seconds`, then judges every pair; AssertionError with all that is wrong, in words."""
     time.sleep(max(0, seconds - 2 - SAMPLES * EAR_PAUSE))
     for client in clients:
@@ -25,7 +25,7 @@ def phase(clients, seconds, what):
     wrong = []
     for listener in clients:
         others = [client for client in clients if client is not listener]
-        wrong += ears(listener, others, samples[listener]) + eyes(listener, others, samples[listener])
+        wrong += ears(listener, others, samples[listener]) + eyes(listener, others, samples[listener], gap)
     assert not wrong, f"{what}: " + "; ".join(wrong)
 
 
@@ -55,15 +55,15 @@ def ears(listener, others, samples):
     return wrong
 
 
-def eye_problem(eye):
-    if eye["gap"] > GAP:
+def eye_problem(eye, gap):
+    if eye["gap"] > gap:
         return f"stood still for {eye['gap']} ms"
     if eye["frames"] < FEWEST_FRAMES * eye["seconds"]:
         return f"{eye['frames']} frames in {eye['seconds']} s"
     return "the bar does not move" if eye["changes"] == 0 else None
 
 
-def eyes(listener, others, samples):
+def eyes(listener, others, samples, gap):
     who = listener.person.name
     last = samples[-1]["video"]
     senders = [other for other in others if other.sends_video]
@@ -73,7 +73,7 @@ def eyes(listener, others, samples):
         eye = last.get("speaker")
         if not eye:
             return [f"{who} sees nothing"]
-        problem = eye_problem(eye)
+        problem = eye_problem(eye, gap)
         known = eye["name"] in [other.colour for other in senders]
         return ([f"{who} sees {eye['name']} {eye['colour']}, nobody's colour"] if not known else []) + ([f"{who}: the speaker {problem}"] if problem else [])
     wrong = []
@@ -83,6 +83,6 @@ def eyes(listener, others, samples):
             wrong.append(f"{who} does not see {other.person.name}")
         elif eye["name"] != other.colour:
             wrong.append(f"{who} sees {eye['name']} {eye['colour']} as {other.person.name} ({other.colour})")
-        elif eye_problem(eye):
-            wrong.append(f"{who}: {other.person.name} {eye_problem(eye)}")
+        elif eye_problem(eye, gap):
+            wrong.append(f"{who}: {other.person.name} {eye_problem(eye, gap)}")
     return wrong

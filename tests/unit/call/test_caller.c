@@ -236,6 +236,23 @@ static void test_content(void) {
 	bench_close(&bench);
 }
 
+/* COMPAT(Dino): its camera is added one-way; we ask for both, and Janus is told of it. */
+static void test_content_one_way(void) {
+	g_autofree char *answer = bench_answer("v=video");
+	Bench bench;
+	open_active(&bench);
+	bench_jingle(&bench, CALLER, BENCH_JINGLE("content-add", "<content creator='initiator' name='v' senders='initiator'>"
+		"<description xmlns='urn:xmpp:jingle:apps:rtp:1' media='video'><payload-type id='98' name='VP8' clockrate='90000'/><rtcp-mux/></description>"
+		BENCH_TRANSPORT("actpass") "</content>"));
+	bench_event(&bench, 1, "\"event\":\"joined\"", "answer", answer);
+	g_assert_cmpstr(bench.line->str, ==, "configure 1; send content-accept; send content-modify; configure 1 offer; notice sources");
+	g_assert_cmpstr(first_sender(bench_action(&bench, JX_ACT_SEND, 1)->jingle), ==, "both");
+	g_assert_nonnull(strstr(bench_action(&bench, JX_ACT_REQUEST, 1)->sdp, "a=sendrecv"));
+	bench_event(&bench, 1, "\"event\":\"configured\"", "answer", answer);
+	g_assert_cmpstr(bench.line->str, ==, "configure 1"); /* Janus's SSRC, for the picture that goes there now */
+	bench_close(&bench);
+}
+
 /* Janus refuses: the call goes on without. */
 static void test_content_refused(void) {
 	Bench bench;
@@ -348,6 +365,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/call/caller/bundled", test_bundled);
 	g_test_add_func("/call/caller/legs", test_legs);
 	g_test_add_func("/call/caller/content", test_content);
+	g_test_add_func("/call/caller/content-one-way", test_content_one_way);
 	g_test_add_func("/call/caller/content-refused", test_content_refused);
 	g_test_add_func("/call/caller/content-in-the-bundle", test_content_in_the_bundle);
 	g_test_add_func("/call/caller/unannounced", test_unannounced);

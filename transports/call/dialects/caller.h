@@ -8,6 +8,7 @@ typedef struct {
 	guint answered;  /* legs, until all of session-initiate's are */
 	JxGroup *bundle; /* of session-initiate; nullable */
 	JxLine *added;   /* by content-add, until Janus has answered; nullable */
+	JxLine *turned;  /* added one-way, and made two-way by us, until Janus has answered; nullable */
 } JxCaller;
 
 /* --- caller_offer.c */

@@ -104,9 +104,25 @@ static void add(JxCall *call, const JxJingle *jingle) {
 		jx_call_remote_candidates(call, line, content->transport);
 }
 
+/* COMPAT(Dino): what it adds is one-way, and it takes a content-modify to both. */
+static void turn_both_ways(JxCall *call, JxLeg *leg, JxLine *line) {
+	JxJingle *modify = jx_call_jingle_new(call, JX_JINGLE_CONTENT_MODIFY);
+	jx_jingle_add_content(modify, jx_content_new(line->remote->creator, line->name, JX_SENDERS_BOTH));
+	jx_call_send(call, modify, JX_SENT_OTHER);
+	line->remote->senders = JX_SENDERS_BOTH;
+	((JxCaller *)call->own)->turned = line;
+	offer_leg(call, leg, FALSE);
+}
+
 void jx_caller_content_answered(JxCall *call, JxLeg *leg, const char *sdp) {
 	JxCaller *caller = call->own;
 	JxLine *line = caller->added;
+	if (caller->turned && caller->turned->leg == leg->index && sdp) {
+		caller->turned = NULL;
+		if (jx_call_take_local(call, leg, sdp))
+			jx_caller_tell_ssrcs(call, leg);
+		return;
+	}
 	if (!line || line->leg != leg->index || !sdp || !jx_call_take_local(call, leg, sdp))
 		return;
 	caller->added = NULL;
@@ -122,6 +138,8 @@ void jx_caller_content_answered(JxCall *call, JxLeg *leg, const char *sdp) {
 	JxJingle *accept = jx_call_jingle_new(call, JX_JINGLE_CONTENT_ACCEPT);
 	jx_jingle_add_content(accept, content);
 	jx_call_send(call, accept, JX_SENT_OTHER);
+	if (line->remote->senders == JX_SENDERS_INITIATOR)
+		turn_both_ways(call, leg, line);
 	jx_call_notice(call, JX_NOTICE_SOURCES, NULL);
 }
 
