@@ -267,7 +267,6 @@ static void forward_video(const JxRoute *route, const JxFan *fan, const JxRtp *r
 		jx_count(dropped_malformed);
 		return;
 	}
-	g_atomic_int_set(&source->codec, (gint)codec);
 	if (video.picture.keyframe)
 		note_keyframe(source, route->layer, &video.picture, now_us);
 	if (jx_source_is_scalable(source))

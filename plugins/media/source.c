@@ -16,7 +16,6 @@ JxMediaSource *jx_media_source_new(JxMediaLeg *from, const JxMediaSourceSpec *sp
 	source->user_free = user_free;
 	source->audible = JX_AUDIBLE;
 	source->wanted = JX_HEIGHT_NO_LIMIT;
-	source->codec = JX_CODEC_NONE;
 	source->spec = *spec;
 	source->layers.n = MAX(spec->layers, 1u);
 	source->made_us = g_get_monotonic_time();

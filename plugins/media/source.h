@@ -38,7 +38,6 @@ struct JxMediaSource {
 	/* The sender's thread writes, others read for statistics. */
 	JxLayers layers;
 	guint64 bytes[JX_MAX_LAYERS]; /* by layer, of all that it takes to show it */
-	gint codec;                   /* atomic: of the last packet, JX_CODEC_NONE before it */
 	gint spatial_layers;          /* atomic: layers inside its first SSRC, as the last key frame said; 0 none */
 	JxHoles holes[JX_MAX_LAYERS];
 	guint8 levels[JX_LEVEL_RING]; /* audio levels in -dBov by packet */

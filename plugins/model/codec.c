@@ -18,10 +18,6 @@ static const Codec codecs[JX_CODECS] = {
 
 const JxCodecList jx_codecs_default = { 2, { JX_CODEC_VP8, JX_CODEC_H264 } };
 
-const char *jx_codec_name(JxCodec codec) {
-	return codecs[codec].name;
-}
-
 gboolean jx_video_codec_parse(const char *word, JxCodec *codec) {
 	for (guint i = JX_CODEC_VP8; i < JX_CODECS; i++) {
 		if (strcmp(codecs[i].name, word) == 0) {

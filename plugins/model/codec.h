@@ -27,9 +27,7 @@ typedef struct {
 /* What is taken where nobody asks for others: VP8 is sent, H.264 where somebody can do nothing else. */
 extern const JxCodecList jx_codecs_default;
 
-/* "vp8" and so on, as Jitsi's presence and our settings write them. */
-const char *jx_codec_name(JxCodec codec);
-/* FALSE for a word that is no video codec of ours. */
+/* From "vp8" and so on, as Jitsi's presence and our settings write them. FALSE for a word that is no video codec of ours. */
 gboolean jx_video_codec_parse(const char *word, JxCodec *codec);
 /* What `a=rtpmap` says, "VP8/90000". */
 const char *jx_codec_rtpmap(JxCodec codec);
