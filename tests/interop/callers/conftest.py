@@ -1,0 +1,9 @@
+"""Suite `callers`: native clients call rooms, and rooms call them. Run by ./check interop callers, inside a network namespace (tests/lib/namespace.py)."""
+import pathlib
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+for folder in (HERE.parents[2], *(HERE.parent / name for name in ("scene", "browser", "peers"))):
+    sys.path.insert(0, str(folder))
+
+from fixtures import cast, server  # noqa: E402,F401
