@@ -10,4 +10,4 @@ plugins_libjanus_conference_la_CPPFLAGS = $(FULL_CPPFLAGS)
 # Janus's JANUS_PLUGIN_INIT() names every member once before ours.
 plugins_libjanus_conference_la_CFLAGS = $(AM_CFLAGS) -Wno-override-init
 plugins_libjanus_conference_la_LDFLAGS = $(AM_LDFLAGS) -Wl,-z,nodelete -module -avoid-version -shared -export-symbols-regex '^create$$'
-plugins_libjanus_conference_la_LIBADD = $(PLUGIN_LIBS) $(GLIB_LIBS) $(OPUS_LIBS) -lconfig -lcrypto -lm
+plugins_libjanus_conference_la_LIBADD = $(PLUGIN_LIBS) $(GLIB_LIBS) $(VOICE_LIBS) -lconfig -lcrypto -lm

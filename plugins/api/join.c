@@ -106,7 +106,7 @@ static gboolean read_join(JxRequest *request, Join *join, GError **error) {
 	}
 	join->offer = jx_peer_sdp_parse(jx_get_string(request->jsep, "sdp", ""), error);
 	join->lines = jx_lines_new(JX_LINES_OFFERED, &join->codecs, FALSE, FALSE);
-	return join->offer && jx_peer_sdp_to_lines(join->offer, join->lines, join->policy != JX_POLICY_NONE, error);
+	return join->offer && jx_peer_sdp_to_lines(join->offer, join->lines, join->policy, error);
 }
 
 static gboolean receives_video(const JxLines *lines) {
@@ -250,7 +250,7 @@ static gboolean negotiate(JxRequest *request, JxLeg *leg, JxPeerSdp *sdp, json_t
 		jx_leg_answered(leg);
 		return TRUE;
 	}
-	if (!jx_peer_sdp_to_lines(sdp, leg->lines, leg->policy != JX_POLICY_NONE, error))
+	if (!jx_peer_sdp_to_lines(sdp, leg->lines, leg->policy, error))
 		return FALSE;
 	jx_room_refresh_leg(request->room->model, leg);
 	jx_media_leg_uplink(session->media, receives_video(leg->lines) ? jx_room_settings(request->room->model)->uplink_bitrate : 0, jx_peer_sdp_send_time(sdp));

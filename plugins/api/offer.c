@@ -26,8 +26,7 @@ static void append_codec(GString *sdp, JxCodec codec) {
 
 static void append_audio(GString *sdp) {
 	append_codec(sdp, JX_CODEC_OPUS);
-	/* COMPAT(lib-jitsi-meet in Firefox): a line with one payload type loses the track. */
-	g_string_append_printf(sdp, "a=rtpmap:%d telephone-event/8000\r\n", JX_PT_TELEPHONE_EVENT);
+	append_codec(sdp, JX_CODEC_EVENT); /* COMPAT(lib-jitsi-meet in Firefox): a line with one payload type loses the track. */
 }
 
 static void append_video(GString *sdp, const JxCodecList *codecs) {
@@ -45,7 +44,7 @@ static void append_line(GString *sdp, const JxLine *line, const JxCodecList *cod
 		g_string_append(sdp, "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n");
 		break;
 	case JX_LINE_TYPE_AUDIO:
-		g_string_append_printf(sdp, "m=audio 9 UDP/TLS/RTP/SAVPF %u %d\r\n", jx_codec_payload_type(JX_CODEC_OPUS), JX_PT_TELEPHONE_EVENT);
+		g_string_append_printf(sdp, "m=audio 9 UDP/TLS/RTP/SAVPF %u %u\r\n", jx_codec_payload_type(JX_CODEC_OPUS), jx_codec_payload_type(JX_CODEC_EVENT));
 		break;
 	case JX_LINE_TYPE_VIDEO:
 		/* The core offers RTX for each by itself, with the next payload type. */

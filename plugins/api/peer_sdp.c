@@ -100,26 +100,52 @@ static gboolean fits(JxCodec codec, const char *fmtp) {
 	}
 }
 
-/* The first payload type that the offer has for each codec. FALSE: it has none of them. */
-static gboolean read_types(const janus_sdp_mline *mline, const JxCodecList *codecs, JxPayloadTypes *types) {
-	gboolean any = FALSE;
-	for (const GList *l = mline->attributes; l; l = l->next) {
-		const janus_sdp_attribute *attr = l->data;
-		const char *space = attr->value ? strchr(attr->value, ' ') : NULL;
-		guint64 pt = space && g_strcmp0(attr->name, "rtpmap") == 0 ? g_ascii_strtoull(attr->value, NULL, 10) : 0;
-		for (guint i = 0; pt > 0 && pt < 128 && i < codecs->n; i++) {
-			JxCodec codec = codecs->codec[i];
-			if (types->pt[codec] || g_ascii_strcasecmp(space + 1, jx_codec_rtpmap(codec)) != 0 || !fits(codec, fmtp_of(mline, (guint)pt)))
-				continue;
-			types->pt[codec] = (guint8)pt;
-			any = TRUE;
-		}
-	}
-	return any;
+/* Whether an rtpmap's value is "<pt> <rtpmap>"; one channel may be said or not (RFC 8866 section 6.6). */
+static gboolean is_rtpmap(const janus_sdp_attribute *attr, const char *rtpmap, guint8 *pt) {
+	const char *space = g_strcmp0(attr->name, "rtpmap") == 0 && attr->value ? strchr(attr->value, ' ') : NULL;
+	guint64 number = space ? g_ascii_strtoull(attr->value, NULL, 10) : G_MAXUINT64;
+	gsize len = strlen(rtpmap);
+	if (number > 127 || g_ascii_strncasecmp(space + 1, rtpmap, len) != 0 || (space[1 + len] != '\0' && !g_str_equal(space + 1 + len, "/1")))
+		return FALSE;
+	*pt = (guint8)number;
+	return TRUE;
 }
 
-static void read_line(const janus_sdp_mline *mline, const JxCodecList *codecs, gboolean receives, JxLine *line) {
+/* The first payload type that the offer has for each codec. FALSE: it has none of them. */
+static gboolean read_types(const janus_sdp_mline *mline, const JxCodecList *codecs, JxPayloadTypes *types) {
+	for (const GList *l = mline->attributes; l; l = l->next) {
+		for (guint i = 0; i < codecs->n; i++) {
+			JxCodec codec = codecs->codec[i];
+			guint8 pt;
+			if (!jx_payload_has(types, codec) && is_rtpmap(l->data, jx_codec_rtpmap(codec), &pt) && fits(codec, fmtp_of(mline, pt)))
+				jx_payload_set(types, codec, pt);
+		}
+	}
+	return types->taken != 0;
+}
+
+/* A line has one codec for voices, the first of ours; and telephone events by the same clock if there are such, else by any. */
+static gboolean read_voice(const janus_sdp_mline *mline, const JxCodecList *codecs, JxPayloadTypes *types) {
+	JxPayloadTypes offered = { 0 };
+	if (!read_types(mline, codecs, &offered))
+		return FALSE;
+	JxCodec voice = jx_payload_voice(&offered);
+	jx_payload_set(types, voice, offered.pt[voice]);
+	const guint clocks[] = { jx_codec_clock(voice), 8000, 48000, 16000, 32000 };
+	for (gsize i = 0; i < G_N_ELEMENTS(clocks) && !jx_payload_has(types, JX_CODEC_EVENT); i++) {
+		g_autofree char *rtpmap = g_strdup_printf("telephone-event/%u", clocks[i]);
+		guint8 pt;
+		for (const GList *l = mline->attributes; l; l = l->next) {
+			if (!jx_payload_has(types, JX_CODEC_EVENT) && is_rtpmap(l->data, rtpmap, &pt))
+				jx_payload_set(types, JX_CODEC_EVENT, pt);
+		}
+	}
+	return TRUE;
+}
+
+static void read_line(const janus_sdp_mline *mline, const JxCodecList *codecs, JxPolicy policy, JxLine *line) {
 	static const JxCodecList opus_alone = { 1, { JX_CODEC_OPUS } };
+	gboolean forwarded = policy == JX_POLICY_POOL || policy == JX_POLICY_PINNED; /* as it came: in Opus */
 	const char *mid = attribute(mline, "mid");
 	*line = (JxLine){ .role = JX_LINE_UNUSED, .number = (guint)mline->index, .type = JX_LINE_TYPE_AUDIO };
 	if (mid)
@@ -136,17 +162,17 @@ static void read_line(const janus_sdp_mline *mline, const JxCodecList *codecs, g
 		return;
 	gboolean video = mline->type == JANUS_SDP_VIDEO;
 	line->type = video ? JX_LINE_TYPE_VIDEO : JX_LINE_TYPE_AUDIO;
-	if (mline->port == 0 || !read_types(mline, video ? codecs : &opus_alone, &line->types))
+	if (mline->port == 0 || !(video ? read_types(mline, codecs, &line->types) : read_voice(mline, forwarded ? &opus_alone : &jx_codecs_voices, &line->types)))
 		return;
 	line->role = JX_LINE_PEER;
-	line->direction = ours(peer_direction(mline), receives);
+	line->direction = ours(peer_direction(mline), policy != JX_POLICY_NONE);
 }
 
-gboolean jx_peer_sdp_to_lines(const JxPeerSdp *sdp, JxLines *lines, gboolean receives, GError **error) {
+gboolean jx_peer_sdp_to_lines(const JxPeerSdp *sdp, JxLines *lines, JxPolicy policy, GError **error) {
 	guint known = jx_lines_count(lines), n = 0, useful = 0;
 	for (const GList *l = sdp->parsed->m_lines; l; l = l->next, n++) {
 		JxLine line;
-		read_line(l->data, jx_lines_codecs(lines), receives, &line);
+		read_line(l->data, jx_lines_codecs(lines), policy, &line);
 		useful += line.role == JX_LINE_PEER;
 		if (n >= known)
 			jx_lines_append_peer(lines, &line);
@@ -155,7 +181,7 @@ gboolean jx_peer_sdp_to_lines(const JxPeerSdp *sdp, JxLines *lines, gboolean rec
 	}
 	if (n < known)
 		return invalid(error, "m-lines of the earlier offer are missing");
-	return useful > 0 || invalid(error, "it has no m-line with Opus or a video codec of ours");
+	return useful > 0 || invalid(error, "it has no m-line with a codec of ours");
 }
 
 #define SEND_TIME_URI "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
@@ -190,24 +216,36 @@ static void append_feedback(GString *sdp, const janus_sdp_mline *mline, guint pt
 	}
 }
 
+/* The clock of telephone events is the offer's. */
+static const char *rtpmap_of(const janus_sdp_mline *mline, JxCodec codec, guint pt) {
+	for (const GList *l = codec == JX_CODEC_EVENT ? mline->attributes : NULL; l; l = l->next) {
+		const janus_sdp_attribute *attr = l->data;
+		const char *space = g_strcmp0(attr->name, "rtpmap") == 0 && attr->value ? strchr(attr->value, ' ') : NULL;
+		if (space && g_ascii_strtoull(attr->value, NULL, 10) == pt)
+			return space + 1;
+	}
+	return jx_codec_rtpmap(codec);
+}
+
 static void append_codec(GString *text, const janus_sdp_mline *mline, JxCodec codec, guint pt) {
 	const char *fmtp = fmtp_of(mline, pt);
-	g_string_append_printf(text, "a=rtpmap:%u %s\r\n", pt, jx_codec_rtpmap(codec));
+	g_string_append_printf(text, "a=rtpmap:%u %s\r\n", pt, rtpmap_of(mline, codec, pt));
 	if (*fmtp && !strpbrk(fmtp, "\r\n"))
 		g_string_append_printf(text, "a=fmtp:%u %s\r\n", pt, fmtp);
-	if (codec != JX_CODEC_OPUS)
+	if (codec >= JX_CODEC_VP8)
 		append_feedback(text, mline, pt);
 }
 
-/* Codecs in our order: the peer sends in the first. */
+/* Codecs in our order: the peer sends in the first. Telephone events come after the voice. */
 static void append_media(GString *text, const janus_sdp_mline *mline, const JxLine *line, const JxCodecList *codecs) {
 	gboolean video = line->type == JX_LINE_TYPE_VIDEO;
 	JxCodecList taken = { 0 };
-	if (!video)
-		jx_codecs_add(&taken, JX_CODEC_OPUS);
 	for (guint i = 0; video && i < codecs->n; i++)
-		if (line->types.pt[codecs->codec[i]])
+		if (jx_payload_has(&line->types, codecs->codec[i]))
 			jx_codecs_add(&taken, codecs->codec[i]);
+	for (guint codec = JX_CODEC_OPUS; !video && codec <= JX_CODEC_EVENT; codec++)
+		if (jx_payload_has(&line->types, (JxCodec)codec))
+			jx_codecs_add(&taken, (JxCodec)codec);
 	g_string_append_printf(text, "m=%s 9 UDP/TLS/RTP/SAVPF", video ? "video" : "audio");
 	for (guint i = 0; i < taken.n; i++)
 		g_string_append_printf(text, " %u", line->types.pt[taken.codec[i]]);

@@ -63,18 +63,30 @@ static void audio_to_slot(JxMediaSource *source, JxMediaSlot *slot, const JxRtp 
 	g_mutex_unlock(&slot->lock);
 }
 
-static void forward_audio(JxMediaSource *source, const JxFan *fan, const JxRtp *rtp, gint level, gint64 now_us) {
+static void audio_to_fan(JxMediaSource *source, const JxFan *fan, const JxRtp *rtp, gint level, gint64 now_us) {
 	Outgoing out;
-	if (level >= 0)
-		jx_source_put_level(source, (guint8)level);
-	source->layers.layer[0].last_us = now_us;
-	if (fan->voice)
-		jx_voice_put(fan->voice, rtp, level, now_us);
 	if (fan->n == 0)
 		return;
 	prepare(&out, rtp);
 	for (guint i = 0; i < fan->n; i++)
 		audio_to_slot(source, fan->slot[i], rtp, &out, level, now_us);
+}
+
+void jx_source_send_voice(JxMediaSource *source, const JxRtp *rtp, gint level, gint64 now_us) {
+	const JxFan *fan = g_atomic_pointer_get(&source->fan);
+	if (fan && !fan->muted)
+		audio_to_fan(source, fan, rtp, level, now_us);
+}
+
+/* What is not Opus goes through the mixer's thread, which makes it so. */
+static void forward_audio(JxMediaSource *source, const JxFan *fan, const JxRtp *rtp, JxCodec codec, gint level, gint64 now_us) {
+	if (level >= 0)
+		jx_source_put_level(source, (guint8)level);
+	source->layers.layer[0].last_us = now_us;
+	if (fan->voice)
+		jx_voice_put(fan->voice, rtp, level, now_us);
+	if (codec == JX_CODEC_OPUS)
+		audio_to_fan(source, fan, rtp, level, now_us);
 }
 
 /* --- video --- */
@@ -147,7 +159,7 @@ static gboolean slot_takes(JxMediaSlot *slot, const Video *video) {
 		return FALSE;
 	if (slot->source != video->source && slot->next != video->source)
 		return FALSE;
-	slot->lacks_codec = slot->spec.types.pt[video->codec] == 0;
+	slot->lacks_codec = !jx_payload_has(&slot->spec.types, video->codec);
 	if (slot->lacks_codec) {
 		slot->layer = JX_LAYER_NONE;
 		jx_count(dropped_codec);
@@ -297,12 +309,12 @@ static void forward(JxMediaLeg *leg, const JxRtp *rtp, const janus_plugin_rtp *p
 		return;
 	}
 	gint codec = jx_payload_codec(&route->source->spec.types, rtp->pt);
-	if (codec == JX_CODEC_NONE) { /* RTX on a private line, telephone events, comfort noise */
+	if (codec == JX_CODEC_NONE || codec == JX_CODEC_EVENT) { /* RTX on a private line, telephone events, comfort noise */
 		jx_count(dropped_payload_type);
 		return;
 	}
 	if (route->source->spec.media == JX_MEDIA_AUDIO)
-		forward_audio(route->source, fan, rtp, packet->extensions.audio_level, now_us);
+		forward_audio(route->source, fan, rtp, (JxCodec)codec, packet->extensions.audio_level, now_us);
 	else
 		forward_video(route, fan, rtp, (JxCodec)codec, packet->mindex, now_us);
 }

@@ -47,6 +47,11 @@ static void begin(JxJitter *jitter, guint16 seq) {
 	jitter->seen = TRUE;
 }
 
+void jx_jitter_restart(JxJitter *jitter) {
+	begin(jitter, 0);
+	jitter->seen = FALSE;
+}
+
 static void measure(JxJitter *jitter, guint32 timestamp, gint64 arrival_us) {
 	gint64 transit = arrival_us * SAMPLES_PER_MS / 1000 - timestamp;
 	gint64 difference = ABS(transit - jitter->transit);
@@ -83,11 +88,13 @@ gboolean jx_jitter_put(JxJitter *jitter, guint16 seq, guint32 timestamp, guint32
 	packet->seq = seq;
 	packet->duration = duration;
 	packet->len = (guint16)len;
-	memcpy(packet->data, data, len);
+	if (len > 0)
+		memcpy(packet->data, data, len);
 	jitter->level += duration;
 	if (jx_seq_after(seq, jitter->newest))
 		jitter->newest = seq;
-	measure(jitter, timestamp, arrival_us);
+	if (len > 0)
+		measure(jitter, timestamp, arrival_us);
 	return TRUE;
 }
 

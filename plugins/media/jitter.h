@@ -26,7 +26,9 @@ typedef enum {
 
 JxJitter *jx_jitter_new(void);
 void jx_jitter_free(JxJitter *jitter);
-/* FALSE: it came too late, twice, or is too long. */
+/* Forgets what waits, and what came before: the next packet is the first. */
+void jx_jitter_restart(JxJitter *jitter);
+/* FALSE: it came too late, twice, or is too long. `len` 0: nothing sounds in it, and its timestamp says nothing. */
 gboolean jx_jitter_put(JxJitter *jitter, guint16 seq, guint32 timestamp, guint32 duration, const guint8 *data, gsize len, gint64 arrival_us);
 /* What to play next. `packet` is valid until the next call. */
 JxJitterResult jx_jitter_take(JxJitter *jitter, const JxJitterPacket **packet);

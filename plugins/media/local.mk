@@ -4,6 +4,8 @@ PLUGIN_LIBS += plugins/libjx_media.la plugins/libjx_media_gateway.la
 plugins_libjx_media_la_SOURCES = \
 	plugins/media/bits.h \
 	plugins/media/counters.c plugins/media/counters.h \
+	plugins/media/decoder.c plugins/media/decoder.h \
+	plugins/media/encoder.c plugins/media/encoder.h \
 	plugins/media/feedback.c \
 	plugins/media/forward.c \
 	plugins/media/gateway.h \

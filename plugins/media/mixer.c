@@ -1,47 +1,49 @@
 #include "config.h"
 
-#include <opus/opus.h>
 #include <string.h>
 
 #include "media/counters.h"
+#include "media/encoder.h"
 #include "media/gateway.h"
+#include "media/grace.h"
 #include "media/leg.h"
 #include "media/limiter.h"
 #include "media/mixer.h"
 #include "media/slot.h"
+#include "media/source.h"
 
 #define TURN_US (20 * 1000)
 #define LATE_US (100 * 1000)
-#define BITRATE 32000
-#define COMPLEXITY 4
-#define EXPECTED_LOSS 10 /* percent, for in-band FEC */
-#define MOST_BYTES 1200
+#define TURNS_A_SECOND 50
 
 typedef struct {
-	OpusEncoder *encoder;
+	JxEncoder *encoder;
 	JxLimiter limiter;
-	guint8 packet[MOST_BYTES];
-	gint len;
+	guint8 packet[JX_ENCODED_BYTES];
+	guint len;
+	guint64 turn; /* that `packet` is of */
 } Output;
 
 typedef struct {
 	JxMediaSlot *slot;
 	guint64 participant;
+	JxCodec codec;
 	Output *own; /* made when its participant first speaks */
 } Ear;
 
 typedef struct {
 	JxVoice *voice;
-	gboolean chosen, sounds;
+	gboolean heard, sounds; /* in the mix; anywhere */
 	gint16 pcm[JX_FRAME_SAMPLES];
+	JxMediaSource *recode; /* a reference, or NULL */
+	Output recoded;
+	gboolean pauses;
 } Input;
 
 struct JxMix {
 	GPtrArray *inputs; /* Input */
 	GArray *ears;      /* Ear */
-	Output shared;
-	guint16 seq;
-	guint32 timestamp;
+	Output shared[JX_VOICE_CODECS];
 };
 
 static GMutex lock;
@@ -49,19 +51,21 @@ static GCond changed;
 static GThread *thread;
 static gboolean stopping;
 static GPtrArray *mixes;
+static guint64 turns; /* of all mixes: what is sent on goes on where a mix ends and another begins */
+static JxGraceReader reader; /* the mixer's thread, or a test's */
 
 /* --- setting up --- */
+
+static void output_clear(Output *output) {
+	g_clear_pointer(&output->encoder, jx_encoder_free);
+}
 
 static void input_free(gpointer data) {
 	Input *input = data;
 	jx_voice_unref(input->voice);
+	jx_media_source_unref(input->recode);
+	output_clear(&input->recoded);
 	g_free(input);
-}
-
-static void output_clear(Output *output) {
-	if (output->encoder)
-		opus_encoder_destroy(output->encoder);
-	output->encoder = NULL;
 }
 
 static void ear_clear(gpointer data) {
@@ -97,17 +101,21 @@ void jx_mix_free(JxMix *mix) {
 	g_mutex_unlock(&lock);
 	g_ptr_array_unref(mix->inputs);
 	g_array_unref(mix->ears);
-	output_clear(&mix->shared);
+	for (guint i = 0; i < G_N_ELEMENTS(mix->shared); i++)
+		output_clear(&mix->shared[i]);
 	g_free(mix);
 	jx_live(mixers, -1);
 }
 
-static Input *take_input(GPtrArray *inputs, JxVoice *voice) {
+static Input *take_input(GPtrArray *inputs, const JxMixVoice *wanted) {
 	for (guint i = 0; i < inputs->len; i++)
-		if (((Input *)inputs->pdata[i])->voice == voice)
+		if (((Input *)inputs->pdata[i])->voice == wanted->voice)
 			return g_ptr_array_steal_index_fast(inputs, i);
 	Input *input = g_new0(Input, 1);
-	input->voice = jx_voice_ref(voice);
+	input->voice = jx_voice_ref(wanted->voice);
+	input->recode = wanted->recode ? jx_media_source_ref(wanted->recode) : NULL;
+	input->pauses = TRUE;
+	jx_voice_enter(wanted->voice);
 	return input;
 }
 
@@ -120,16 +128,16 @@ static Ear take_ear(GArray *ears, const JxEar *wanted) {
 			return kept;
 		}
 	}
-	return (Ear){ .slot = jx_slot_ref(wanted->slot), .participant = wanted->participant };
+	return (Ear){ .slot = jx_slot_ref(wanted->slot), .participant = wanted->participant, .codec = jx_payload_voice(&wanted->slot->spec.types) };
 }
 
-void jx_mix_set(JxMix *mix, JxVoice **voices, guint n_voices, const JxEar *ears, guint n_ears) {
+void jx_mix_set(JxMix *mix, const JxMixVoice *voices, guint n_voices, const JxEar *ears, guint n_ears) {
 	GPtrArray *inputs = g_ptr_array_new_with_free_func(input_free);
 	GArray *new_ears = g_array_new(FALSE, TRUE, sizeof(Ear));
 	g_array_set_clear_func(new_ears, ear_clear);
 	g_mutex_lock(&lock);
 	for (guint i = 0; i < n_voices; i++)
-		g_ptr_array_add(inputs, take_input(mix->inputs, voices[i]));
+		g_ptr_array_add(inputs, take_input(mix->inputs, &voices[i]));
 	for (guint i = 0; i < n_ears; i++)
 		g_array_append_val(new_ears, ((Ear[]){ take_ear(mix->ears, &ears[i]) })[0]);
 	GPtrArray *old_inputs = mix->inputs;
@@ -156,31 +164,49 @@ static void listen_to_voices(JxMix *mix, gint32 *sum) {
 	g_ptr_array_sort(mix->inputs, by_loudness);
 	for (guint i = 0; i < mix->inputs->len; i++) {
 		Input *input = mix->inputs->pdata[i];
-		input->chosen = i < JX_MIX_VOICES && jx_voice_loudness(input->voice) > 0;
-		input->sounds = input->chosen && jx_voice_frame(input->voice, input->pcm);
-		if (!input->chosen)
+		gboolean loud = jx_voice_loudness(input->voice) > 0, chosen = loud && i < JX_MIX_VOICES, wanted = chosen || (loud && input->recode);
+		input->sounds = wanted && jx_voice_frame(input->voice, input->pcm);
+		input->heard = input->sounds && chosen;
+		if (!wanted)
 			jx_voice_skip(input->voice);
-		for (guint k = 0; input->sounds && k < JX_FRAME_SAMPLES; k++)
+		for (guint k = 0; input->heard && k < JX_FRAME_SAMPLES; k++)
 			sum[k] += input->pcm[k];
 	}
 }
 
-static void encode(Output *output, const gint32 *sum) {
-	gint16 pcm[JX_FRAME_SAMPLES];
-	int error = 0;
-	if (!output->encoder) {
-		output->encoder = opus_encoder_create(48000, 1, OPUS_APPLICATION_VOIP, &error);
-		if (!output->encoder) {
-			output->len = 0;
-			return;
-		}
-		opus_encoder_ctl(output->encoder, OPUS_SET_BITRATE(BITRATE));
-		opus_encoder_ctl(output->encoder, OPUS_SET_COMPLEXITY(COMPLEXITY));
-		opus_encoder_ctl(output->encoder, OPUS_SET_INBAND_FEC(1));
-		opus_encoder_ctl(output->encoder, OPUS_SET_PACKET_LOSS_PERC(EXPECTED_LOSS));
+static void encode(Output *output, JxCodec codec, const gint16 *pcm) {
+	if (!output->encoder)
+		output->encoder = jx_encoder_new(codec);
+	output->len = output->encoder ? jx_encode(output->encoder, pcm, output->packet) : 0;
+}
+
+/* A voice that does not come in Opus, made so once for everybody who is forwarded it. */
+static void recode(Input *input, gint64 now_us) {
+	guint8 level;
+	if (!input->recode)
+		return;
+	if (!input->sounds) {
+		input->pauses = TRUE;
+		return;
 	}
+	encode(&input->recoded, JX_CODEC_OPUS, input->pcm);
+	jx_count(mix_recodes);
+	jx_voice_decoded(input->voice, &level);
+	JxRtp rtp = { .marker = input->pauses, .seq = ++input->recode->recoded_seq, .timestamp = (guint32)(turns * JX_FRAME_SAMPLES),
+		.payload = input->recoded.packet, .payload_len = input->recoded.len };
+	input->pauses = FALSE;
+	if (rtp.payload_len == 0)
+		return;
+	jx_grace_enter(&reader);
+	jx_source_send_voice(input->recode, &rtp, level, now_us);
+	jx_grace_leave(&reader);
+}
+
+static void encode_mix(Output *output, JxCodec codec, const gint32 *sum) {
+	gint16 pcm[JX_FRAME_SAMPLES];
 	jx_limit(&output->limiter, sum, pcm, JX_FRAME_SAMPLES);
-	output->len = opus_encode(output->encoder, pcm, JX_FRAME_SAMPLES, output->packet, MOST_BYTES);
+	encode(output, codec, pcm);
+	output->turn = turns;
 	jx_count(mix_encodes);
 }
 
@@ -189,7 +215,7 @@ static gboolean without_own(JxMix *mix, const Ear *ear, const gint32 *sum, gint3
 	gboolean own = FALSE;
 	for (guint i = 0; i < mix->inputs->len; i++) {
 		const Input *input = mix->inputs->pdata[i];
-		if (!input->sounds || jx_voice_participant(input->voice) != ear->participant)
+		if (!input->heard || jx_voice_participant(input->voice) != ear->participant)
 			continue;
 		if (!own)
 			memcpy(rest, sum, JX_FRAME_SAMPLES * sizeof *rest);
@@ -200,18 +226,18 @@ static gboolean without_own(JxMix *mix, const Ear *ear, const gint32 *sum, gint3
 	return own;
 }
 
-static void send_to_ear(JxMix *mix, Ear *ear, const Output *output, gint64 now_us) {
-	guint8 packet[JX_RTP_HEADER + MOST_BYTES];
-	JxRtp rtp = { .seq = mix->seq, .timestamp = mix->timestamp };
+static void send_to_ear(Ear *ear, const Output *output, JxCodec codec, gint64 now_us) {
+	guint8 packet[JX_RTP_HEADER + JX_ENCODED_BYTES];
+	JxRtp rtp = { .seq = (guint16)turns, .timestamp = (guint32)(turns * jx_codec_clock(codec) / TURNS_A_SECOND) };
 	JxRewritten header;
 	JxMediaSlot *slot = ear->slot;
-	if (output->len <= 0)
+	if (output->len == 0)
 		return;
 	g_mutex_lock(&slot->lock);
 	if (g_atomic_int_get(&slot->leg->up) && jx_rewrite_packet(&slot->rewrite, &rtp, NULL, now_us, &header)) {
-		jx_rtp_write_header(packet, FALSE, slot->spec.types.pt[JX_CODEC_OPUS], header.seq, header.timestamp, slot->spec.ssrc);
-		memcpy(packet + JX_RTP_HEADER, output->packet, (gsize)output->len);
-		jx_gateway_relay(slot->leg->handle, slot->spec.mindex, FALSE, packet, JX_RTP_HEADER + (gsize)output->len, JX_LEVEL_NONE);
+		jx_rtp_write_header(packet, FALSE, slot->spec.types.pt[codec], header.seq, header.timestamp, slot->spec.ssrc);
+		memcpy(packet + JX_RTP_HEADER, output->packet, output->len);
+		jx_gateway_relay(slot->leg->handle, slot->spec.mindex, FALSE, packet, JX_RTP_HEADER + output->len, JX_LEVEL_NONE);
 		slot->packets++;
 		jx_count(mix_packets);
 	}
@@ -220,30 +246,33 @@ static void send_to_ear(JxMix *mix, Ear *ear, const Output *output, gint64 now_u
 
 static void turn(JxMix *mix, gint64 now_us) {
 	gint32 sum[JX_FRAME_SAMPLES], rest[JX_FRAME_SAMPLES];
-	gboolean shared = FALSE;
 	listen_to_voices(mix, sum);
-	mix->seq++;
-	mix->timestamp += JX_FRAME_SAMPLES;
+	for (guint i = 0; i < mix->inputs->len; i++)
+		recode(mix->inputs->pdata[i], now_us);
 	for (guint i = 0; i < mix->ears->len; i++) {
 		Ear *ear = &g_array_index(mix->ears, Ear, i);
-		const Output *output = &mix->shared;
+		Output *output = &mix->shared[ear->codec];
 		if (without_own(mix, ear, sum, rest)) {
 			if (!ear->own)
 				ear->own = g_new0(Output, 1);
-			encode(ear->own, rest);
 			output = ear->own;
-		} else if (!shared) {
-			encode(&mix->shared, sum);
-			shared = TRUE;
+			encode_mix(output, ear->codec, rest);
+		} else if (output->turn != turns) {
+			encode_mix(output, ear->codec, sum);
 		}
-		send_to_ear(mix, ear, output, now_us);
+		send_to_ear(ear, output, ear->codec, now_us);
 	}
+}
+
+static void turn_all(gint64 now_us) {
+	turns++;
+	for (guint i = 0; mixes && i < mixes->len; i++)
+		turn(mixes->pdata[i], now_us);
 }
 
 void jx_mixer_turn(gint64 now_us) {
 	g_mutex_lock(&lock);
-	for (guint i = 0; mixes && i < mixes->len; i++)
-		turn(mixes->pdata[i], now_us);
+	turn_all(now_us);
 	g_mutex_unlock(&lock);
 }
 
@@ -265,8 +294,7 @@ static gpointer run(gpointer data) {
 			jx_count(mix_overruns);
 			next = now_us;
 		}
-		for (guint i = 0; i < mixes->len; i++)
-			turn(mixes->pdata[i], now_us);
+		turn_all(now_us);
 		next += TURN_US;
 	}
 	g_mutex_unlock(&lock);
@@ -275,6 +303,7 @@ static gpointer run(gpointer data) {
 
 gboolean jx_mixer_start(GError **error) {
 	stopping = FALSE;
+	jx_grace_register(&reader);
 	thread = g_thread_try_new("jx-mixer", run, NULL, error);
 	return thread != NULL;
 }
@@ -287,4 +316,5 @@ void jx_mixer_stop(void) {
 	g_cond_signal(&changed);
 	g_mutex_unlock(&lock);
 	g_clear_pointer(&thread, g_thread_join);
+	jx_grace_unregister(&reader);
 }

@@ -1,5 +1,6 @@
 /* The mix for native callers: one thread for the plugin, a turn every 20 ms at absolute times. Only the loudest few voices
- * are decoded; who is silent shares one encoder, who speaks has one of their own whose mix is without them. */
+ * are decoded; who is silent shares one encoder for each codec, who speaks has one of their own whose mix is without them.
+ * The same thread makes Opus of the voices that come in another codec, once for all who are forwarded it. */
 #ifndef JX_MEDIA_MIXER_H
 #define JX_MEDIA_MIXER_H
 
@@ -9,6 +10,11 @@
 #define JX_MIX_VOICES 6 /* one of them may be the listener's own: everybody hears five others */
 
 typedef struct JxMix JxMix;
+
+typedef struct {
+	JxVoice *voice;
+	JxMediaSource *recode; /* the voice's source where it is not Opus: it is sent on in Opus; else NULL */
+} JxMixVoice;
 
 typedef struct {
 	JxMediaSlot *slot;
@@ -22,7 +28,7 @@ void jx_mixer_stop(void);
 JxMix *jx_mix_new(void);
 void jx_mix_free(JxMix *mix);
 /* Who is heard and who hears from now on; takes references of its own. */
-void jx_mix_set(JxMix *mix, JxVoice **voices, guint n_voices, const JxEar *ears, guint n_ears);
+void jx_mix_set(JxMix *mix, const JxMixVoice *voices, guint n_voices, const JxEar *ears, guint n_ears);
 /* One turn of every mix: what the thread does each 20 ms. */
 void jx_mixer_turn(gint64 now_us);
 

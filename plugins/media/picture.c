@@ -10,8 +10,7 @@ gboolean jx_picture_read(JxCodec codec, const guint8 *payload, gsize len, JxPict
 	case JX_CODEC_VP8: return jx_vp8_read(payload, len, picture);
 	case JX_CODEC_H264: return jx_h264_read(payload, len, picture);
 	case JX_CODEC_VP9: return jx_vp9_read(payload, len, picture);
-	case JX_CODEC_OPUS:
-	case JX_CODECS: break;
+	default: break;
 	}
 	return FALSE;
 }

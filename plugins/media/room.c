@@ -142,31 +142,40 @@ static JxFan *make_fan(GPtrArray *slots, gboolean muted, JxVoice *voice) {
 	return fan;
 }
 
-/* Who is heard by the mix, and who hears it. Room locked. */
-static void set_mix(JxMediaRoom *room, const JxForwardTable *table) {
-	if (table->mixes->len == 0) {
-		g_clear_pointer(&room->mix, jx_mix_free);
-		return;
-	}
-	if (!room->mix)
-		room->mix = jx_mix_new();
-	g_autoptr(GPtrArray) voices = g_ptr_array_new();
+/* The voices of the table; TRUE if one of them must be recoded. Room locked. */
+static gboolean take_voices(const JxForwardTable *table, GArray *voices) {
+	gboolean recoded = FALSE;
 	for (guint i = 0; i < table->sources->len; i++) {
 		const JxTableSource *entry = &g_array_index(table->sources, JxTableSource, i);
 		JxMediaSourceSpec spec;
 		jx_source_spec(entry->source, &spec);
 		if (spec.media != JX_MEDIA_AUDIO || entry->muted)
 			continue;
+		JxCodec codec = jx_payload_voice(&spec.types);
 		if (!entry->source->voice)
-			entry->source->voice = jx_voice_new(spec.participant);
-		g_ptr_array_add(voices, entry->source->voice);
+			entry->source->voice = jx_voice_new(spec.participant, codec);
+		JxMixVoice voice = { entry->source->voice, codec == JX_CODEC_OPUS ? NULL : entry->source };
+		g_array_append_val(voices, voice);
+		recoded |= voice.recode != NULL;
 	}
+	return recoded;
+}
+
+/* Who is heard by the mix, and who hears it. Room locked. */
+static void set_mix(JxMediaRoom *room, const JxForwardTable *table) {
+	g_autoptr(GArray) voices = g_array_new(FALSE, FALSE, sizeof(JxMixVoice));
+	if (!take_voices(table, voices) && table->mixes->len == 0) {
+		g_clear_pointer(&room->mix, jx_mix_free);
+		return;
+	}
+	if (!room->mix)
+		room->mix = jx_mix_new();
 	g_autofree JxEar *ears = g_new0(JxEar, table->mixes->len);
 	for (guint i = 0; i < table->mixes->len; i++) {
 		const JxTableMix *mix = &g_array_index(table->mixes, JxTableMix, i);
 		ears[i] = (JxEar){ mix->slot, mix->own_participant };
 	}
-	jx_mix_set(room->mix, (JxVoice **)voices->pdata, voices->len, ears, table->mixes->len);
+	jx_mix_set(room->mix, (const JxMixVoice *)(gconstpointer)voices->data, voices->len, ears, table->mixes->len);
 }
 
 static void forget_source(JxMediaRoom *room, JxMediaSource *source) {
@@ -189,7 +198,7 @@ void jx_media_room_publish(JxMediaRoom *room, JxForwardTable *table) {
 	for (guint i = 0; i < table->sources->len; i++) {
 		const JxTableSource *entry = &g_array_index(table->sources, JxTableSource, i);
 		g_hash_table_add(kept, entry->source);
-		JxVoice *voice = table->mixes->len > 0 ? entry->source->voice : NULL;
+		JxVoice *voice = room->mix ? entry->source->voice : NULL;
 		jx_source_set_fan(entry->source, make_fan(g_hash_table_lookup(carriers, entry->source), entry->muted, voice));
 	}
 	for (guint i = 0; old && i < old->sources->len; i++) {

@@ -20,7 +20,7 @@ JxMediaSlot *jx_media_slot_new(JxMediaLeg *to, const JxMediaSlotSpec *spec) {
 	slot->layer = slot->cap = JX_LAYER_NONE;
 	slot->max_height = JX_HEIGHT_NO_LIMIT;
 	slot->rtx_seq = (guint16)g_random_int_range(1, 0x4000);
-	jx_rewrite_init(&slot->rewrite, spec->media == JX_MEDIA_VIDEO ? 90000 : 48000, (guint16)g_random_int_range(1, 0x4000), g_random_int());
+	jx_rewrite_init(&slot->rewrite, spec->media == JX_MEDIA_VIDEO ? 90000 : jx_codec_clock(jx_payload_voice(&spec->types)), (guint16)g_random_int_range(1, 0x4000), g_random_int());
 	jx_live(media_slots, 1);
 	jx_leg_add_slot(to, slot);
 	return slot;

@@ -43,6 +43,8 @@ struct JxMediaSource {
 	guint8 levels[JX_LEVEL_RING]; /* audio levels in -dBov by packet */
 	guint levels_in;              /* atomic: how many were written, ever */
 
+	guint16 recoded_seq; /* the mixer's thread's own */
+
 	/* The clock thread's own. */
 	guint levels_out, decoded_out;
 	guint64 bytes_seen[JX_MAX_LAYERS];
@@ -63,6 +65,8 @@ gboolean jx_source_is_scalable(const JxMediaSource *source);
 /* TRUE where the core sends no NACK for the layer: a hole will not be mended. */
 gboolean jx_source_unrepaired(JxMediaSource *source, gint mindex);
 void jx_source_set_fan(JxMediaSource *source, JxFan *fan);
+/* A packet of Opus on its way to every slot that carries the source, in a section of the grace of whoever calls (forward.c). */
+void jx_source_send_voice(JxMediaSource *source, const JxRtp *rtp, gint level, gint64 now_us);
 /* The sender's thread notes an audio level. */
 void jx_source_put_level(JxMediaSource *source, guint8 level);
 /* From the clock thread: requests that are due, bit rates. */

@@ -1,16 +1,14 @@
 #include "config.h"
 
 #include <math.h>
-#include <opus/opus.h>
 #include <string.h>
 
 #include "media/counters.h"
+#include "media/decoder.h"
 #include "media/jitter.h"
 #include "media/voice.h"
 
 #define QUEUE 32
-#define RATE 48000
-#define LONGEST 5760 /* 120 ms, the longest Opus packet */
 #define CONCEALED_FRAMES 3
 #define GONE_US G_USEC_PER_SEC
 #define LEVEL_UNKNOWN 40 /* of a peer that sends no levels and has not been decoded yet */
@@ -25,6 +23,7 @@ typedef struct {
 struct JxVoice {
 	gint refs;
 	guint64 participant;
+	JxCodec codec;
 
 	/* One writer, one reader. */
 	Queued queue[QUEUE];
@@ -34,8 +33,8 @@ struct JxVoice {
 
 	/* The mixer's own. */
 	JxJitter *jitter;
-	OpusDecoder *decoder;
-	gint16 pcm[LONGEST + JX_FRAME_SAMPLES];
+	JxDecoder *decoder;
+	gint16 pcm[JX_LONGEST_PACKET + JX_FRAME_SAMPLES];
 	guint pcm_len;
 	guint32 last_duration, skipped;
 	guint concealed;
@@ -46,10 +45,11 @@ struct JxVoice {
 	gint decoded_level;   /* atomic */
 };
 
-JxVoice *jx_voice_new(guint64 participant) {
+JxVoice *jx_voice_new(guint64 participant, JxCodec codec) {
 	JxVoice *voice = g_new0(JxVoice, 1);
 	voice->refs = 1;
 	voice->participant = participant;
+	voice->codec = codec;
 	voice->level = -1;
 	voice->decoded_level = LEVEL_UNKNOWN;
 	voice->last_duration = JX_FRAME_SAMPLES;
@@ -66,8 +66,7 @@ void jx_voice_unref(JxVoice *voice) {
 	if (!voice || !g_atomic_int_dec_and_test(&voice->refs))
 		return;
 	jx_jitter_free(voice->jitter);
-	if (voice->decoder)
-		opus_decoder_destroy(voice->decoder);
+	jx_decoder_free(voice->decoder);
 	g_free(voice);
 }
 
@@ -75,11 +74,9 @@ guint64 jx_voice_participant(const JxVoice *voice) {
 	return voice->participant;
 }
 
-void jx_voice_put(JxVoice *voice, const JxRtp *rtp, gint level, gint64 now_us) {
+static void enqueue(JxVoice *voice, const JxRtp *rtp, gsize len, gint64 now_us) {
 	guint in = g_atomic_int_get(&voice->in), out = g_atomic_int_get(&voice->out);
-	g_atomic_int_set(&voice->level, level);
-	__atomic_store_n(&voice->last_us, now_us, __ATOMIC_RELAXED);
-	if (in - out >= QUEUE || rtp->payload_len == 0 || rtp->payload_len > JX_JITTER_BYTES) {
+	if (in - out >= QUEUE || len > JX_JITTER_BYTES) {
 		jx_count(mix_dropped);
 		return;
 	}
@@ -87,19 +84,43 @@ void jx_voice_put(JxVoice *voice, const JxRtp *rtp, gint level, gint64 now_us) {
 	queued->seq = rtp->seq;
 	queued->timestamp = rtp->timestamp;
 	queued->arrival_us = now_us;
-	queued->len = (guint16)rtp->payload_len;
-	memcpy(queued->data, rtp->payload, rtp->payload_len);
+	queued->len = (guint16)len;
+	if (len > 0)
+		memcpy(queued->data, rtp->payload, len);
 	g_atomic_int_set(&voice->in, in + 1);
+}
+
+void jx_voice_put(JxVoice *voice, const JxRtp *rtp, gint level, gint64 now_us) {
+	g_atomic_int_set(&voice->level, level);
+	__atomic_store_n(&voice->last_us, now_us, __ATOMIC_RELAXED);
+	if (rtp->payload_len == 0)
+		jx_count(mix_dropped);
+	else
+		enqueue(voice, rtp, rtp->payload_len, now_us);
+}
+
+void jx_voice_pass(JxVoice *voice, const JxRtp *rtp, gint64 now_us) {
+	enqueue(voice, rtp, 0, now_us);
+}
+
+void jx_voice_enter(JxVoice *voice) {
+	g_atomic_int_set(&voice->out, g_atomic_int_get(&voice->in));
+	jx_jitter_restart(voice->jitter);
+	if (voice->decoder)
+		jx_decoder_reset(voice->decoder);
+	voice->pcm_len = voice->skipped = 0;
+	voice->sounding = FALSE;
 }
 
 void jx_voice_collect(JxVoice *voice) {
 	guint in = g_atomic_int_get(&voice->in), out = g_atomic_int_get(&voice->out);
 	for (; out != in; out++) {
 		const Queued *queued = &voice->queue[out % QUEUE];
-		gint samples = opus_packet_get_nb_samples(queued->data, queued->len, RATE);
-		if (samples <= 0 || samples > LONGEST)
+		guint32 samples = queued->len ? jx_packet_samples(voice->codec, queued->data, queued->len) : voice->last_duration;
+		guint32 timestamp = queued->timestamp * (JX_VOICE_RATE / jx_codec_clock(voice->codec));
+		if (samples == 0)
 			jx_count(mix_dropped);
-		else if (!jx_jitter_put(voice->jitter, queued->seq, queued->timestamp, (guint32)samples, queued->data, queued->len, queued->arrival_us))
+		else if (!jx_jitter_put(voice->jitter, queued->seq, timestamp, samples, queued->data, queued->len, queued->arrival_us))
 			jx_count(mix_late);
 	}
 	g_atomic_int_set(&voice->out, out);
@@ -117,21 +138,21 @@ double jx_voice_loudness(const JxVoice *voice) {
 }
 
 static gboolean ready_to_decode(JxVoice *voice) {
-	int error = 0;
 	if (!voice->decoder)
-		voice->decoder = opus_decoder_create(RATE, 1, &error);
+		voice->decoder = jx_decoder_new(voice->codec);
 	return voice->decoder != NULL;
 }
 
-/* Decodes `packet` (NULL: conceals) and appends. */
-static void decode(JxVoice *voice, const JxJitterPacket *packet, guint32 samples, gboolean fec) {
-	gint n = opus_decode(voice->decoder, packet ? packet->data : NULL, packet ? packet->len : 0, voice->pcm + voice->pcm_len,
-		(gint)MIN(samples, (guint32)(G_N_ELEMENTS(voice->pcm) - voice->pcm_len)), fec);
-	if (n <= 0)
+/* Decodes `packet` and appends. `lost`: conceals the one before it; a packet that is NULL or not of sound conceals too. */
+static void decode(JxVoice *voice, const JxJitterPacket *packet, guint32 samples, gboolean lost) {
+	gboolean sound = packet && packet->len > 0;
+	guint n = jx_decode(voice->decoder, sound ? packet->data : NULL, sound ? packet->len : 0, lost, voice->pcm + voice->pcm_len,
+		MIN(samples, (guint32)(G_N_ELEMENTS(voice->pcm) - voice->pcm_len)));
+	if (n == 0)
 		return;
-	voice->pcm_len += (guint)n;
+	voice->pcm_len += n;
 	jx_count(mix_decodes);
-	if (!packet || fec)
+	if (!sound || lost)
 		jx_count(mix_concealed);
 }
 
@@ -143,10 +164,10 @@ static gboolean decode_next(JxVoice *voice) {
 	case JX_JITTER_PACKET:
 		voice->concealed = 0;
 		voice->last_duration = packet->duration;
-		decode(voice, packet, LONGEST, FALSE);
+		decode(voice, packet, packet->len ? JX_LONGEST_PACKET : packet->duration, FALSE);
 		break;
 	case JX_JITTER_LOST:
-		decode(voice, packet, voice->last_duration, packet != NULL);
+		decode(voice, packet, voice->last_duration, TRUE);
 		break;
 	case JX_JITTER_EMPTY:
 		if (!voice->sounding || voice->concealed++ >= CONCEALED_FRAMES)
@@ -191,7 +212,7 @@ gboolean jx_voice_frame(JxVoice *voice, gint16 pcm[JX_FRAME_SAMPLES]) {
 void jx_voice_skip(JxVoice *voice) {
 	const JxJitterPacket *packet;
 	if (voice->sounding && voice->decoder)
-		opus_decoder_ctl(voice->decoder, OPUS_RESET_STATE);
+		jx_decoder_reset(voice->decoder);
 	voice->sounding = FALSE;
 	voice->pcm_len = 0;
 	voice->skipped += JX_FRAME_SAMPLES;

@@ -15,9 +15,11 @@ static gboolean is_audio(JxLineRole role) {
 
 static void set_types(const JxLines *lines, JxLine *line) {
 	if (is_audio(line->role))
-		line->types.pt[JX_CODEC_OPUS] = jx_codec_payload_type(JX_CODEC_OPUS);
+		jx_payload_set(&line->types, JX_CODEC_OPUS, jx_codec_payload_type(JX_CODEC_OPUS));
+	if (line->role == JX_LINE_AUDIO)
+		jx_payload_set(&line->types, JX_CODEC_EVENT, jx_codec_payload_type(JX_CODEC_EVENT));
 	for (guint i = 0; !is_audio(line->role) && line->role != JX_LINE_DATA && i < lines->codecs.n; i++)
-		line->types.pt[lines->codecs.codec[i]] = jx_codec_payload_type(lines->codecs.codec[i]);
+		jx_payload_set(&line->types, lines->codecs.codec[i], jx_codec_payload_type(lines->codecs.codec[i]));
 }
 
 static void append(JxLines *lines, const char *mid, JxLineRole role, guint number, JxLineType type, JxDirection direction) {

@@ -41,8 +41,7 @@ typedef enum {
 #define JX_HEIGHT_NO_LIMIT (-1)
 #define JX_HEIGHT_NONE 0
 
-/* Payload type (model/codec.h has the others) and header extension ids of the lines that we offer. */
-#define JX_PT_TELEPHONE_EVENT 126
+/* Header extension ids of the lines that we offer; payload types are in model/codec.h. */
 #define JX_EXT_AUDIO_LEVEL 1
 #define JX_EXT_ABS_SEND_TIME 3
 

@@ -66,15 +66,17 @@ static void read_rtcp(const guint8 *data, gsize len) {
 	}
 }
 
-/* --- the engine: one sender of camera, screen and voice, one receiver of a picture, a voice and a mix */
+/* --- the engine: one sender of camera, screen, voice and a telephone's voice, one receiver of a picture, a voice and a mix */
 
 static janus_plugin_session handles[2];
 static const JxMediaReports reports;
 
+#define SOURCES 4
+
 typedef struct {
 	JxMediaRoom *room;
 	JxMediaLeg *from, *to;
-	JxMediaSource *sources[3]; /* camera, screen, voice */
+	JxMediaSource *sources[SOURCES]; /* camera, screen, voice, telephone */
 	JxMediaSlot *slots[3];     /* picture, ear, mix */
 	gint64 now;
 	guint32 generation;
@@ -82,10 +84,10 @@ typedef struct {
 
 static void publish(Engine *engine, guint8 how) {
 	JxForwardTable *table = jx_forward_table_new(how & 1 ? 5 : 0);
-	for(guint i = 0; i < 3; i++)
+	for(guint i = 0; i < SOURCES; i++)
 		jx_forward_table_add_source(table, engine->sources[i], (how & 2) != 0);
 	jx_forward_table_add_feed(table, engine->sources[how & 4 ? 1 : 0], engine->slots[0], how & 8 ? 180 : -1, ++engine->generation, (how & 16) != 0);
-	jx_forward_table_add_feed(table, engine->sources[2], engine->slots[1], -1, 1, FALSE);
+	jx_forward_table_add_feed(table, engine->sources[how & 64 ? 3 : 2], engine->slots[1], -1, how & 64 ? 2 : 1, FALSE);
 	if(how & 32)
 		jx_forward_table_add_mix(table, engine->slots[2], 2);
 	jx_media_room_publish(engine->room, table);
@@ -93,14 +95,15 @@ static void publish(Engine *engine, guint8 how) {
 
 static void set_up(Engine *engine) {
 	static const JxMediaSourceSpec sources[] = {
-		{ .media = JX_MEDIA_VIDEO, .mindex = 1, .top_mindex = 4, .layers = 3, .ssrcs = { 101, 102, 103 }, .rtx = { 201, 202, 203 }, .types = { { [JX_CODEC_VP8] = 100 } }, .participant = 1 },
-		{ .media = JX_MEDIA_VIDEO, .mindex = 2, .top_mindex = 6, .layers = 0, .types = { { [JX_CODEC_VP9] = 104 } }, .participant = 1 },
-		{ .media = JX_MEDIA_AUDIO, .mindex = 0, .top_mindex = -1, .types = { { [JX_CODEC_OPUS] = 111 } }, .participant = 1 },
+		{ .media = JX_MEDIA_VIDEO, .mindex = 1, .top_mindex = 4, .layers = 3, .ssrcs = { 101, 102, 103 }, .rtx = { 201, 202, 203 }, .types = JX_PAYLOAD_TYPE(JX_CODEC_VP8, 100), .participant = 1 },
+		{ .media = JX_MEDIA_VIDEO, .mindex = 2, .top_mindex = 6, .layers = 0, .types = JX_PAYLOAD_TYPE(JX_CODEC_VP9, 104), .participant = 1 },
+		{ .media = JX_MEDIA_AUDIO, .mindex = 0, .top_mindex = -1, .types = JX_PAYLOAD_TYPE(JX_CODEC_OPUS, 111), .participant = 1 },
+		{ .media = JX_MEDIA_AUDIO, .mindex = 3, .top_mindex = -1, .types = JX_PAYLOAD_TYPE(JX_CODEC_G722, 9), .participant = 1 },
 	};
 	static const JxMediaSlotSpec slots[] = {
-		{ .media = JX_MEDIA_VIDEO, .mindex = 10, .rtx_mindex = 11, .ssrc = 1000, .rtx_ssrc = 1001, .types = { { [JX_CODEC_VP8] = 100 } }, .private_line = TRUE },
-		{ .media = JX_MEDIA_AUDIO, .mindex = 8, .rtx_mindex = -1, .ssrc = 900, .types = { { [JX_CODEC_OPUS] = 111 } } },
-		{ .media = JX_MEDIA_AUDIO, .mindex = 9, .rtx_mindex = -1, .ssrc = 901, .types = { { [JX_CODEC_OPUS] = 111 } } },
+		{ .media = JX_MEDIA_VIDEO, .mindex = 10, .rtx_mindex = 11, .ssrc = 1000, .rtx_ssrc = 1001, .types = JX_PAYLOAD_TYPE(JX_CODEC_VP8, 100), .private_line = TRUE },
+		{ .media = JX_MEDIA_AUDIO, .mindex = 8, .rtx_mindex = -1, .ssrc = 900, .types = JX_PAYLOAD_TYPE(JX_CODEC_OPUS, 111) },
+		{ .media = JX_MEDIA_AUDIO, .mindex = 9, .rtx_mindex = -1, .ssrc = 901, .types = JX_PAYLOAD_TYPE(JX_CODEC_OPUS, 111) },
 	};
 	fake_gateway_reset();
 	g_assert_true(jx_media_init(NULL, NULL, &(JxMediaSettings){ 5000 }, &reports, NULL));
@@ -113,19 +116,19 @@ static void set_up(Engine *engine) {
 	jx_media_leg_uplink(engine->from, 3000000, 3);
 	jx_media_leg_up(engine->from);
 	jx_media_leg_up(engine->to);
-	for(guint i = 0; i < 3; i++) {
+	for(guint i = 0; i < SOURCES; i++)
 		engine->sources[i] = jx_media_source_new(engine->from, &sources[i], NULL, NULL);
+	for(guint i = 0; i < 3; i++)
 		engine->slots[i] = jx_media_slot_new(engine->to, &slots[i]);
-	}
 	publish(engine, 1);
 }
 
 static void tear_down(Engine *engine) {
 	jx_media_room_close(engine->room);
-	for(guint i = 0; i < 3; i++) {
+	for(guint i = 0; i < 3; i++)
 		jx_media_slot_unref(engine->slots[i]);
+	for(guint i = 0; i < SOURCES; i++)
 		jx_media_source_unref(engine->sources[i]);
-	}
 	jx_media_leg_unref(engine->from);
 	jx_media_leg_unref(engine->to);
 	jx_media_room_unref(engine->room);

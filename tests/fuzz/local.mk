@@ -12,7 +12,7 @@ tests_fuzz_fuzz_text_LDADD = transports/libjx_link.la transports/libjx_wire.la $
 
 tests_fuzz_fuzz_packets_SOURCES = tests/fuzz/fuzz_packets.c tests/fuzz/fuzz.c tests/fuzz/fuzz.h tests/unit/plugin/fake_gateway.c tests/unit/plugin/fake_gateway.h
 tests_fuzz_fuzz_packets_CPPFLAGS = $(FULL_CPPFLAGS)
-tests_fuzz_fuzz_packets_LDADD = plugins/libjx_media.la plugins/libjx_model.la $(GLIB_LIBS) $(OPUS_LIBS) -lm -lcrypto
+tests_fuzz_fuzz_packets_LDADD = plugins/libjx_media.la plugins/libjx_model.la $(GLIB_LIBS) $(VOICE_LIBS) -lm -lcrypto
 
 tests_fuzz_fuzz_stream_SOURCES = tests/fuzz/fuzz_stream.c tests/fuzz/fuzz.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_stream_CPPFLAGS = $(PURE_CPPFLAGS)

@@ -16,7 +16,7 @@ static janus_plugin_session from, to;
 
 int main(int argc, char **argv) {
 	gint receivers = argc > 1 ? (gint)strtol(argv[1], NULL, 10) : 20;
-	JxMediaSourceSpec spec = { .media = JX_MEDIA_VIDEO, .mindex = 1, .top_mindex = -1, .types = { { [JX_CODEC_VP8] = 100 } } };
+	JxMediaSourceSpec spec = { .media = JX_MEDIA_VIDEO, .mindex = 1, .top_mindex = -1, .types = JX_PAYLOAD_TYPE(JX_CODEC_VP8, 100) };
 	guint8 packet[JX_RTP_HEADER + 1160] = { 0 };
 	if (receivers < 1 || receivers > 1000)
 		return 2;
@@ -30,7 +30,7 @@ int main(int argc, char **argv) {
 	jx_media_leg_up(sender);
 	jx_forward_table_add_source(table, source, FALSE);
 	for (gint i = 0; i < receivers; i++) {
-		JxMediaSlotSpec slot = { .media = JX_MEDIA_VIDEO, .mindex = i, .rtx_mindex = i, .ssrc = 1, .types = { { [JX_CODEC_VP8] = 100 } }, .private_line = TRUE };
+		JxMediaSlotSpec slot = { .media = JX_MEDIA_VIDEO, .mindex = i, .rtx_mindex = i, .ssrc = 1, .types = JX_PAYLOAD_TYPE(JX_CODEC_VP8, 100), .private_line = TRUE };
 		JxMediaLeg *leg = jx_media_leg_new(&to, NULL, NULL);
 		jx_media_leg_up(leg);
 		jx_forward_table_add_feed(table, source, jx_media_slot_new(leg, &slot), -1, 1, FALSE);

@@ -15,7 +15,7 @@
 #define MOST 64
 
 static janus_plugin_session handle;
-static JxVoice *voices[MOST];
+static JxMixVoice voices[MOST];
 static OpusEncoder *encoders[MOST];
 static JxEar ears[MOST];
 
@@ -32,19 +32,19 @@ static void speak(gint who, guint turn) {
 		pcm[i] = (gint16)(6000 * sin(2 * G_PI * (300 + 70 * who) * (turn * JX_FRAME_SAMPLES + i) / 48000) + rand() % 1000);
 	gint len = opus_encode(encoders[who], pcm, JX_FRAME_SAMPLES, bytes, sizeof bytes);
 	JxRtp rtp = { .seq = (guint16)turn, .timestamp = turn * JX_FRAME_SAMPLES, .payload = bytes, .payload_len = (gsize)MAX(len, 0) };
-	jx_voice_put(voices[who], &rtp, 15, g_get_monotonic_time());
+	jx_voice_put(voices[who].voice, &rtp, 15, g_get_monotonic_time());
 }
 
 int main(int argc, char **argv) {
 	gint speakers = argc > 1 ? (gint)strtol(argv[1], NULL, 10) : 6, listeners = argc > 2 ? (gint)strtol(argv[2], NULL, 10) : 20, error;
-	JxMediaSlotSpec spec = { .media = JX_MEDIA_AUDIO, .mindex = 0, .rtx_mindex = -1, .types = { { [JX_CODEC_OPUS] = 97 } } };
+	JxMediaSlotSpec spec = { .media = JX_MEDIA_AUDIO, .mindex = 0, .rtx_mindex = -1, .types = JX_PAYLOAD_TYPE(JX_CODEC_OPUS, 97) };
 	double spent = 0;
 	if (speakers < 1 || speakers > MOST || listeners < 1 || listeners > MOST)
 		return 2;
 	fake_gateway_reset();
 	fake_keep = FALSE;
 	for (gint i = 0; i < speakers; i++) {
-		voices[i] = jx_voice_new((guint64)i + 1);
+		voices[i].voice = jx_voice_new((guint64)i + 1, JX_CODEC_OPUS);
 		encoders[i] = opus_encoder_create(48000, 1, OPUS_APPLICATION_VOIP, &error);
 	}
 	for (gint i = 0; i < listeners; i++) {

@@ -18,6 +18,24 @@ static gboolean is_codec(const char *word, const JxPayloadType *type) {
 	return type->name && g_ascii_strcasecmp(word, type->name) == 0 && (g_ascii_strcasecmp(word, "h264") != 0 || is_common_h264(type));
 }
 
+gboolean jx_codecs_is_voice(const JxPayloadType *type) {
+	static const struct {
+		const char *name;
+		guint clockrate;
+	} voices[] = { { "opus", 48000 }, { "G722", 8000 }, { "PCMU", 8000 }, { "PCMA", 8000 } };
+	for (gsize i = 0; i < G_N_ELEMENTS(voices); i++)
+		if (type->name && g_ascii_strcasecmp(type->name, voices[i].name) == 0 && type->clockrate == voices[i].clockrate && type->channels <= (i == 0 ? 2 : 1))
+			return TRUE;
+	return FALSE;
+}
+
+gboolean jx_codecs_have_voice(const JxRtpDescription *description) {
+	for (guint i = 0; i < description->payload_types->len; i++)
+		if (jx_codecs_is_voice(description->payload_types->pdata[i]))
+			return TRUE;
+	return FALSE;
+}
+
 gboolean jx_codecs_allow(const char *codecs, const JxPayloadType *type) {
 	g_auto(GStrv) words = g_strsplit(codecs, ",", -1);
 	for (guint i = 0; words[i]; i++)

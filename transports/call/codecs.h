@@ -1,4 +1,4 @@
-/* The video codecs of a call, as words in order of preference: "vp8,h264". Pure. */
+/* The codecs of a call; those of video as words in order of preference: "vp8,h264". Pure. */
 #ifndef JX_CALL_CODECS_H
 #define JX_CALL_CODECS_H
 
@@ -6,6 +6,10 @@
 
 G_BEGIN_DECLS
 
+/* Is it a codec in which the plugin takes voices (docs/plugin-api.md, `join`)? */
+gboolean jx_codecs_is_voice(const JxPayloadType *type);
+/* Has the description such a codec? */
+gboolean jx_codecs_have_voice(const JxRtpDescription *description);
 /* Is the payload type of one of these codecs, in a form that everybody else can show? */
 gboolean jx_codecs_allow(const char *codecs, const JxPayloadType *type);
 /* Those of `codecs` that the description has, as such words. New string, "" for none. */

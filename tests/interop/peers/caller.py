@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """A native Jingle caller (slixmpp + aiortc), driven by JSON lines: one command a line on stdin, one answer a line on stdout.
 
-  {"do": "call", "to": JID, "how": "jmi" | "direct" | "unbundled" | "unannounced" | "fixture", "video": bool}   → {"sid", "to"} after session-accept, or {"refused": …}
+  {"do": "call", "to": JID, "how": "jmi" | "direct" | "unbundled" | "unannounced" | "fixture", "video": bool}   → {"sid", "to", "payloads"} after session-accept, or {"refused": …}
   {"do": "read", "tones": [Hz…]}   → {"audio": {Hz: dB}, "video": {…}, "state": …}
   {"do": "add video"}   → {"senders"} of the content-accept
   {"do": "reset"}  {"do": "hangup"}  {"do": "drop"}  {"do": "online"}  {"do": "events"}  {"do": "iq", "to", "type", "xml"}  {"do": "message", "to", "type", "xml"}
@@ -27,6 +27,7 @@ from slixmpp.xmlstream.handler import Callback  # noqa: E402
 from slixmpp.xmlstream.matcher import MatchXPath  # noqa: E402
 
 import jingle_sdp as js  # noqa: E402
+import telephone  # noqa: E402
 from fixture import Fixture  # noqa: E402
 from senses import SILENCE, Ear, Eye, Hush, Picture, Tone  # noqa: E402
 
@@ -229,7 +230,8 @@ class Caller(slixmpp.ClientXMPP):
         answer = await asyncio.wait_for(self.accepted, ANSWER_WAIT)
         await self.pc.setRemoteDescription(RTCSessionDescription(js.to_sdp(answer, False), "answer"))
         self.answer, self.how = answer, how
-        return {"sid": self.sid, "to": self.peer, "contents": [c.get("name") for c in answer.findall(js.JINGLE + "content")]}
+        return {"sid": self.sid, "to": self.peer, "contents": [c.get("name") for c in answer.findall(js.JINGLE + "content")],
+                "payloads": [[p.get("id"), p.get("name"), p.get("clockrate")] for p in answer.find(js.JINGLE + "content").iter(js.RTP + "payload-type")]}
 
     async def add_video(self):
         """A camera in the midst of the call: within the bundle with a stub of a transport, as Conversations, or with one of its own, as Dino."""
@@ -402,10 +404,13 @@ def main():
     parser.add_argument("--hz", type=int, default=1000, help="the tone it sends; 0: hardly a packet, a listener")
     parser.add_argument("--colour", default="yellow")
     parser.add_argument("--codec", help="the only video codec that it has, \"H264\"")
+    parser.add_argument("--voice", help="the only voice codec that it has, \"PCMU\", \"PCMA\" or \"G722\"")
     parser.add_argument("--only-ipv6", action="store_true")
     options = parser.parse_args()
     if options.only_ipv6:
         only_ipv6()
+    if options.voice:
+        telephone.become(options.voice)
     caller = Caller(options)
     caller.ca_certs = options.ca
     caller.log_on()

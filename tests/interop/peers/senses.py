@@ -117,6 +117,9 @@ class Ear:
     def take(self, frame):
         channels = len(frame.layout.channels)
         samples = numpy.frombuffer(bytes(frame.planes[0])[:frame.samples * 2 * channels], dtype=numpy.int16)[::channels]
+        if frame.sample_rate != media.RATE:  # a telephone's
+            times = media.RATE // frame.sample_rate
+            samples = numpy.interp(numpy.arange(len(samples) * times) / times, numpy.arange(len(samples)), samples)
         self.blocks.append(samples)
         while sum(map(len, self.blocks)) > EAR_SECONDS * media.RATE:
             self.blocks.popleft()

@@ -15,9 +15,9 @@ tests_unit_plugin_test_requests_CPPFLAGS = $(PURE_CPPFLAGS)
 tests_unit_plugin_test_requests_LDADD = plugins/libjx_api_plain.la plugins/libjx_model.la $(GLIB_LIBS) -lconfig -lcrypto
 # media and its parts of the model
 plugin_test_cppflags = $(FULL_CPPFLAGS) -I$(srcdir)/tests/unit/plugin
-engine_test_libs = plugins/libjx_media.la plugins/libjx_model.la $(GLIB_LIBS) $(OPUS_LIBS) -lm
+engine_test_libs = plugins/libjx_media.la plugins/libjx_model.la $(GLIB_LIBS) $(VOICE_LIBS) -lm
 UNIT_TESTS += tests/unit/plugin/test_packets tests/unit/plugin/test_pictures tests/unit/plugin/test_streams tests/unit/plugin/test_speaker tests/unit/plugin/test_engine tests/unit/plugin/test_engine_codecs \
-	tests/unit/plugin/test_mixer tests/unit/plugin/test_bandwidth tests/unit/plugin/test_uplink
+	tests/unit/plugin/test_mixer tests/unit/plugin/test_telephone tests/unit/plugin/test_bandwidth tests/unit/plugin/test_uplink
 tests_unit_plugin_test_uplink_SOURCES = tests/unit/plugin/test_uplink.c
 tests_unit_plugin_test_uplink_CPPFLAGS = $(PURE_CPPFLAGS)
 tests_unit_plugin_test_uplink_LDADD = plugins/libjx_model.la $(GLIB_LIBS) -lcrypto
@@ -45,3 +45,6 @@ tests_unit_plugin_test_engine_codecs_LDADD = $(engine_test_libs)
 tests_unit_plugin_test_mixer_SOURCES = tests/unit/plugin/test_mixer.c tests/unit/plugin/fake_gateway.c tests/unit/plugin/fake_gateway.h
 tests_unit_plugin_test_mixer_CPPFLAGS = $(plugin_test_cppflags)
 tests_unit_plugin_test_mixer_LDADD = $(engine_test_libs)
+tests_unit_plugin_test_telephone_SOURCES = tests/unit/plugin/test_telephone.c tests/unit/plugin/fake_gateway.c tests/unit/plugin/fake_gateway.h
+tests_unit_plugin_test_telephone_CPPFLAGS = $(plugin_test_cppflags)
+tests_unit_plugin_test_telephone_LDADD = $(engine_test_libs)

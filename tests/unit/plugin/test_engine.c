@@ -27,14 +27,14 @@ typedef struct {
 } Fixture;
 
 static const JxMediaSourceSpec camera_spec = { .media = JX_MEDIA_VIDEO, .mindex = 1, .top_mindex = 4, .layers = 3,
-	.ssrcs = { 101, 102, 103 }, .rtx = { 201, 202, 203 }, .types = { { [JX_CODEC_VP8] = 100 } }, .participant = 1 };
+	.ssrcs = { 101, 102, 103 }, .rtx = { 201, 202, 203 }, .types = JX_PAYLOAD_TYPE(JX_CODEC_VP8, 100), .participant = 1 };
 
 static void set_up(Fixture *f, gconstpointer data) {
 	JxMediaSourceSpec other = camera_spec;
-	JxMediaSourceSpec voice = { .media = JX_MEDIA_AUDIO, .mindex = 0, .top_mindex = -1, .types = { { [JX_CODEC_OPUS] = 111 } }, .participant = 1 };
-	JxMediaSlotSpec slot = { .media = JX_MEDIA_VIDEO, .mindex = 10, .rtx_mindex = 11, .ssrc = 1000, .rtx_ssrc = 1001, .types = { { [JX_CODEC_VP8] = 100 } },
+	JxMediaSourceSpec voice = { .media = JX_MEDIA_AUDIO, .mindex = 0, .top_mindex = -1, .types = JX_PAYLOAD_TYPE(JX_CODEC_OPUS, 111), .participant = 1 };
+	JxMediaSlotSpec slot = { .media = JX_MEDIA_VIDEO, .mindex = 10, .rtx_mindex = 11, .ssrc = 1000, .rtx_ssrc = 1001, .types = JX_PAYLOAD_TYPE(JX_CODEC_VP8, 100),
 		.private_line = TRUE };
-	JxMediaSlotSpec ear = { .media = JX_MEDIA_AUDIO, .mindex = 8, .rtx_mindex = -1, .ssrc = 900, .types = { { [JX_CODEC_OPUS] = 111 } } };
+	JxMediaSlotSpec ear = { .media = JX_MEDIA_AUDIO, .mindex = 8, .rtx_mindex = -1, .ssrc = 900, .types = JX_PAYLOAD_TYPE(JX_CODEC_OPUS, 111) };
 	other.mindex = 2, other.top_mindex = 6, other.layers = 1, other.ssrcs[0] = 301;
 	fake_gateway_reset();
 	g_assert_true(jx_media_init(NULL, NULL, &(JxMediaSettings){ 5000 }, &reports, NULL));
@@ -416,8 +416,8 @@ static void class_enter(Class *class, Fixture *f) {
 	jx_media_leg_attach(class->ear, f->room);
 	jx_media_leg_up(class->ear);
 	for (guint i = 0; i < CLASS; i++) {
-		JxMediaSourceSpec voice = { .media = JX_MEDIA_AUDIO, .mindex = 0, .top_mindex = -1, .types = { { [JX_CODEC_OPUS] = 111 } }, .participant = i + 2 };
-		JxMediaSlotSpec slot = { .media = JX_MEDIA_AUDIO, .mindex = (gint)i, .rtx_mindex = -1, .ssrc = 900 + i, .types = { { [JX_CODEC_OPUS] = 111 } } };
+		JxMediaSourceSpec voice = { .media = JX_MEDIA_AUDIO, .mindex = 0, .top_mindex = -1, .types = JX_PAYLOAD_TYPE(JX_CODEC_OPUS, 111), .participant = i + 2 };
+		JxMediaSlotSpec slot = { .media = JX_MEDIA_AUDIO, .mindex = (gint)i, .rtx_mindex = -1, .ssrc = 900 + i, .types = JX_PAYLOAD_TYPE(JX_CODEC_OPUS, 111) };
 		class->legs[i] = jx_media_leg_new(&class->handles[i], NULL, NULL);
 		jx_media_leg_attach(class->legs[i], f->room);
 		jx_media_leg_up(class->legs[i]);

@@ -26,7 +26,7 @@ static janus_plugin_session handles[2];
 static void set_up(Fixture *f, gconstpointer data) {
 	const JxPayloadTypes *taken = data;
 	JxMediaSourceSpec camera = { .media = JX_MEDIA_VIDEO, .mindex = 1, .top_mindex = 4, .layers = 3, .ssrcs = { 101, 102, 103 },
-		.types = { { [JX_CODEC_VP8] = VP8, [JX_CODEC_VP9] = VP9 } }, .participant = 1 };
+		.types = { 1u << JX_CODEC_VP8 | 1u << JX_CODEC_VP9, { [JX_CODEC_VP8] = VP8, [JX_CODEC_VP9] = VP9 } }, .participant = 1 };
 	JxMediaSlotSpec slot = { .media = JX_MEDIA_VIDEO, .mindex = 10, .rtx_mindex = 11, .ssrc = 1000, .rtx_ssrc = 1001, .types = *taken, .private_line = TRUE };
 	fake_gateway_reset();
 	g_assert_true(jx_media_init(NULL, NULL, &(JxMediaSettings){ 5000 }, &reports, NULL));
@@ -120,7 +120,7 @@ static void tick(Fixture *f, gint ms) {
 		jx_media_room_tick(f->room, f->now += 50 * 1000);
 }
 
-static const JxPayloadTypes both = { { [JX_CODEC_VP8] = VP8, [JX_CODEC_VP9] = VP9 } }, vp8_alone = { { [JX_CODEC_VP8] = VP8 } };
+static const JxPayloadTypes both = { 1u << JX_CODEC_VP8 | 1u << JX_CODEC_VP9, { [JX_CODEC_VP8] = VP8, [JX_CODEC_VP9] = VP9 } }, vp8_alone = JX_PAYLOAD_TYPE(JX_CODEC_VP8, VP8);
 
 static void test_spatial(Fixture *f, gconstpointer data) {
 	want(f, 360);

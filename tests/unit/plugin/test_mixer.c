@@ -127,17 +127,17 @@ static void hear(Person *people, guint frames) {
 
 static void test_mix(void) {
 	Person people[PEOPLE] = { 0 };
-	JxVoice *voices[PEOPLE];
+	JxMixVoice voices[PEOPLE] = { 0 };
 	JxEar ears[PEOPLE];
 	int error;
 	fake_gateway_reset();
 	for (guint i = 0; i < PEOPLE; i++) {
-		JxMediaSlotSpec spec = { .media = JX_MEDIA_AUDIO, .mindex = 0, .rtx_mindex = -1, .types = { { [JX_CODEC_OPUS] = 97 } } };
+		JxMediaSlotSpec spec = { .media = JX_MEDIA_AUDIO, .mindex = 0, .rtx_mindex = -1, .types = JX_PAYLOAD_TYPE(JX_CODEC_OPUS, 97) };
 		Person *person = &people[i];
 		person->leg = jx_media_leg_new(&handles[i], NULL, NULL);
 		jx_media_leg_up(person->leg);
 		person->slot = jx_media_slot_new(person->leg, &spec);
-		person->voice = voices[i] = jx_voice_new(i + 1);
+		person->voice = voices[i].voice = jx_voice_new(i + 1, JX_CODEC_OPUS);
 		person->encoder = opus_encoder_create(48000, i == 1 ? 2 : 1, OPUS_APPLICATION_AUDIO, &error);
 		person->decoder = opus_decoder_create(48000, 1, &error);
 		person->heard = g_new0(gint16, (FRAMES + 10) * 960);
@@ -185,7 +185,7 @@ static void test_mix(void) {
 
 /* The thread keeps its times. */
 static void test_thread(void) {
-	JxMediaSlotSpec spec = { .media = JX_MEDIA_AUDIO, .mindex = 0, .rtx_mindex = -1, .types = { { [JX_CODEC_OPUS] = 97 } } };
+	JxMediaSlotSpec spec = { .media = JX_MEDIA_AUDIO, .mindex = 0, .rtx_mindex = -1, .types = JX_PAYLOAD_TYPE(JX_CODEC_OPUS, 97) };
 	fake_gateway_reset();
 	g_assert_true(jx_mixer_start(NULL));
 	JxMediaLeg *leg = jx_media_leg_new(&handles[0], NULL, NULL);

@@ -304,8 +304,8 @@ static void test_pool_of_a_hundred(Fixture *f, gconstpointer data) {
 
 static void test_mix(Fixture *f, gconstpointer data) {
 	JxLines *lines = jx_lines_new(JX_LINES_OFFERED, &jx_codecs_default, FALSE, FALSE);
-	JxLine audio = { .mid = "audio", .role = JX_LINE_PEER, .type = JX_LINE_TYPE_AUDIO, .direction = JX_DIRECTION_SENDRECV, .types = { { [JX_CODEC_OPUS] = 96 } } };
-	JxLine video = { .mid = "video", .role = JX_LINE_PEER, .type = JX_LINE_TYPE_VIDEO, .direction = JX_DIRECTION_SENDRECV, .types = { { [JX_CODEC_VP8] = 98 } } };
+	JxLine audio = { .mid = "audio", .role = JX_LINE_PEER, .type = JX_LINE_TYPE_AUDIO, .direction = JX_DIRECTION_SENDRECV, .types = JX_PAYLOAD_TYPE(JX_CODEC_OPUS, 96) };
+	JxLine video = { .mid = "video", .role = JX_LINE_PEER, .type = JX_LINE_TYPE_VIDEO, .direction = JX_DIRECTION_SENDRECV, .types = JX_PAYLOAD_TYPE(JX_CODEC_VP8, 98) };
 	jx_lines_append_peer(lines, &audio);
 	jx_lines_append_peer(lines, &video);
 	JxParticipant *p = jx_room_add_participant(f->room, "caller", "caller", "caller", JX_ORIGIN_CONTROLLER, NULL);

@@ -20,10 +20,10 @@ static gboolean check_rtp(JxCall *call, const JxContent *content) {
 	g_autofree char *common = video ? jx_codecs_common(call->config.video_codecs, description) : NULL;
 	if (video && *common)
 		jx_call_restrict_codecs(call, common);
-	if (video ? *common : jx_rtp_find_payload(description, "opus", 0) != NULL)
+	if (video ? *common : jx_codecs_have_voice(description))
 		return TRUE;
 	g_autofree char *text = video ? g_strdup_printf("The content '%s' has none of the video codecs of this room: %s.", content->name, call->config.video_codecs) :
-		g_strdup_printf("The content '%s' has no Opus.", content->name);
+		g_strdup_printf("The content '%s' has none of the voice codecs of rooms: Opus, G722, PCMU, PCMA.", content->name);
 	jx_call_result(call);
 	jx_call_end(call, "incompatible-parameters", text, FALSE, TRUE);
 	return FALSE;

@@ -31,7 +31,7 @@ static void keep_usable(const char *codecs, JxRtpDescription *description) {
 		JxPayloadType *type = types->pdata[i];
 		const char *name = type->name ? type->name : "";
 		drop_transport_cc(type->feedback);
-		if (g_ascii_strcasecmp(name, "opus") == 0 || jx_codecs_allow(codecs, type))
+		if (jx_codecs_is_voice(type) || g_ascii_strcasecmp(name, "telephone-event") == 0 || jx_codecs_allow(codecs, type))
 			g_hash_table_add(kept, g_strdup_printf("%u", type->id));
 		else if (g_ascii_strcasecmp(name, "rtx") != 0)
 			g_ptr_array_remove_index(types, i);

@@ -143,6 +143,22 @@ void jx_payload_type_add_parameter(JxPayloadType *type, const char *name, const 
 	g_ptr_array_add(type->parameters, jx_parameter_new(name, value));
 }
 
+/* RFC 3551 section 6: what a payload type is of which nothing is said, as far as anybody uses it. */
+static void complete_static(JxPayloadType *type) {
+	static const struct {
+		guint8 id;
+		const char *name;
+	} known[] = { { 0, "PCMU" }, { 8, "PCMA" }, { 9, "G722" } };
+	for(gsize i = 0; i < G_N_ELEMENTS(known); i++) {
+		if(known[i].id != type->id || (type->name != NULL && g_ascii_strcasecmp(type->name, known[i].name) != 0))
+			continue;
+		if(type->name == NULL)
+			type->name = g_strdup(known[i].name);
+		if(type->clockrate == 0)
+			type->clockrate = 8000;
+	}
+}
+
 static JxPayloadType *payload_type_read(xmpp_stanza_t *stanza, GError **error) {
 	guint64 id, clockrate, channels, ptime, maxptime;
 	const char *name = jx_stanza_attr(stanza, "name");
@@ -161,6 +177,7 @@ static JxPayloadType *payload_type_read(xmpp_stanza_t *stanza, GError **error) {
 	JxPayloadType *type = jx_payload_type_new((guint8)id, name, (guint32)clockrate, channels == 0 ? 1 : (guint8)channels);
 	type->ptime = (guint)ptime;
 	type->maxptime = (guint)maxptime;
+	complete_static(type);
 	if(!jx_parameters_read(stanza, type->parameters, error) || !feedback_read(stanza, type->feedback, error))
 		g_clear_pointer(&type, jx_payload_type_free);
 	return type;

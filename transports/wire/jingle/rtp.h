@@ -14,7 +14,7 @@ typedef struct {
 
 typedef struct {
 	guint8 id;             /* 0..127 */
-	char *name;            /* "opus"; NULL only for a static type */
+	char *name;            /* "opus"; NULL only for a static type; those of PCMU, PCMA and G.722 are completed when read */
 	guint32 clockrate;     /* Hz; 0 = not said (static types) */
 	guint8 channels;       /* 1 where not said */
 	guint ptime, maxptime; /* ms; 0 = not said */
