@@ -22,7 +22,7 @@ struct JxAccount {
 	void (*watch[8])(JxAccount *, gboolean, gpointer);
 	gpointer watch_data[8];
 	guint watches;
-	gboolean (*drop)(const char *, const char *, gpointer);
+	gboolean (*drop)(const JxIncoming *, gpointer);
 	gpointer drop_data;
 };
 
@@ -159,13 +159,13 @@ static void host_identity(JxAccount *account, const char *category, const char *
 static void host_feature(JxAccount *account, const char *var) {
 }
 
-void jx_host_set_drop(JxAccount *account, gboolean (*drop)(const char *from, const char *to, gpointer data), gpointer data) {
+void jx_host_set_drop(JxAccount *account, gboolean (*drop)(const JxIncoming *in, gpointer data), gpointer data) {
 	account->drop = drop;
 	account->drop_data = data;
 }
 
-gboolean play_dropped(JxAccount *account, const char *from, const char *to) {
-	return account->drop && account->drop(from, to, account->drop_data);
+gboolean play_dropped(JxAccount *account, const JxIncoming *in) {
+	return account->drop && account->drop(in, account->drop_data);
 }
 
 void play_link(const char *role, gboolean online) {

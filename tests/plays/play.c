@@ -19,7 +19,8 @@ static const struct {
 	const char *role;
 } cast[] = { { &jx_jitsi_focus, "focus" }, { &jx_xep_0045_muc, "focus" }, { &jx_xep_0166_jingle, "focus" }, { &jx_jitsi_conference_duration, "focus" },
 	{ &jx_jitsi_speaker_stats, "focus" }, { &jx_jitsi_recording, "focus" }, { &jx_jitsi_av_moderation, "focus" }, { &jx_xep_0045_muc, "calls" },
-	{ &jx_xep_0166_jingle, "calls" }, { &jx_module_xep_0353_jmi, "calls" }, { &jx_module_rfc6121_subscriptions, "calls" } };
+	{ &jx_xep_0166_jingle, "calls" }, { &jx_module_xep_0353_jmi, "calls" }, { &jx_xep_0172_nick, "calls" }, { &jx_rfc6121_chat, "calls" },
+	{ &jx_module_rfc6121_subscriptions, "calls" } };
 static Attached attached[G_N_ELEMENTS(cast)];
 
 static void release(gpointer stanza) {
@@ -230,7 +231,7 @@ static xmpp_stanza_t *payload_of(const JxHandler *handler, xmpp_stanza_t *stanza
 static void give(const char *role, xmpp_stanza_t *stanza) {
 	JxIncoming in = { .kind = kind_of(stanza), .account = play_account(role), .stanza = stanza, .from = or_empty(xmpp_stanza_get_from(stanza)),
 		.to = or_empty(xmpp_stanza_get_to(stanza)), .id = or_empty(xmpp_stanza_get_id(stanza)), .type = or_empty(xmpp_stanza_get_type(stanza)) };
-	if (in.kind & (JX_STANZA_PRESENCE | JX_STANZA_MESSAGE) && play_dropped(in.account, in.from, in.to))
+	if (in.kind & (JX_STANZA_PRESENCE | JX_STANZA_MESSAGE) && play_dropped(in.account, &in))
 		return;
 	for (gsize i = 0; i < G_N_ELEMENTS(cast); i++) {
 		if (strcmp(attached[i].role, role) != 0)

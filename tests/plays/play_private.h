@@ -26,7 +26,7 @@ extern JxPlay play;
 xmpp_ctx_t *play_context(void);
 const JxHost *play_host(void);
 JxAccount *play_account(const char *role);
-gboolean play_dropped(JxAccount *account, const char *from, const char *to);
+gboolean play_dropped(JxAccount *account, const JxIncoming *in);
 void play_settle(void);
 void play_iq_free(gpointer data);
 void play_host_start(gboolean keep_store);

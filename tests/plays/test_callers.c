@@ -182,6 +182,134 @@ static void test_jmi(void) {
 	play_end();
 }
 
+#define NS_RECEIPTS "urn:xmpp:receipts"
+#define WRITES(from, id, inside) "<message type='chat' id='" id "' from='" from "' to='algebra1@calls.school.example'>" inside "</message>"
+
+/* What a caller writes is said in the room, what is said there comes to it; receipts follow what the room has shown. */
+static void test_chat(void) {
+	play_begin();
+	scene_conference();
+	scene_browser("ab12cd34", "ab12cd34@guests.school.example/web");
+	scene_caller(PARENT, "s1");
+	play_forget("virtual");
+	play_forget("seat");
+	scene_call("aunt@school.example/phone", "s2");
+	scene_door("", "");
+	play_sends("<presence from='{aunt}' to='{aunts}'><x xmlns='http://jabber.org/protocol/muc'/></presence>");
+	play_server("calls", "<presence from='{aunts}' to='{aunt}'><x xmlns='" NS_USER "'><item affiliation='none' role='participant'/><status code='110'/></x></presence>");
+	play_skip();
+	play_server("calls", WRITES("aunt@school.example/laptop", "m1", " <body>  Good morning</body><thread>t</thread><origin-id xmlns='urn:xmpp:sid:0' id='m1'/>"
+		"<request xmlns='" NS_RECEIPTS "'/><markable xmlns='urn:xmpp:chat-markers:0'/>"));
+	play_sends("<message type='groupchat' id='m1' from='{aunt}' to='" ROOM "'><body>  Good morning</body><origin-id xmlns='urn:xmpp:sid:0' id='m1'/></message>");
+	play_silent("<message to='aunt@school.example/laptop'/>");
+	play_server("focus", "<message type='groupchat' id='m1' from='{aunts}' to='" FOCUS "'><body>  Good morning</body></message>");
+	play_sends("<message to='aunt@school.example/laptop' from='algebra1@calls.school.example/janus'><received xmlns='" NS_RECEIPTS "' id='m1'/><thread>t</thread></message>");
+	play_sends("<message to='aunt@school.example/laptop'><displayed xmlns='urn:xmpp:chat-markers:0' id='m1'/></message>");
+	play_sends("<message type='chat' id='m1' to='parent@school.example' from='algebra1@calls.school.example/janus'><body>aunt:   Good morning</body></message>");
+	play_silent("<message to='aunt@school.example'/>");
+	/* A correction stays one; history is not news. */
+	play_server("focus", "<message type='groupchat' id='m2' from='" ROOM "/ab12cd34' to='" FOCUS "'><body>Moin</body><replace xmlns='urn:xmpp:message-correct:0' id='m0'/></message>");
+	play_sends("<message type='chat' id='m2' to='aunt@school.example'><body>ab12cd34: Moin</body><replace xmlns='urn:xmpp:message-correct:0' id='m0'/></message>");
+	play_skip();
+	play_server("focus", "<message type='groupchat' from='" ROOM "/ab12cd34' to='" FOCUS "'><body>old</body><delay xmlns='urn:xmpp:delay' stamp='2026-01-01T00:00:00Z'/></message>");
+	play_server("focus", "<message type='groupchat' from='" ROOM "' to='" FOCUS "'><body>of the room itself</body></message>");
+	play_server("calls", "<message type='groupchat' from='" ROOM "/ab12cd34' to='{aunt}'><body>its copy</body></message>");
+	play_silent("<message/>");
+	/* To one alone; what the room refuses. */
+	play_server("calls", "<message type='chat' id='p1' from='" ROOM "/ab12cd34' to='{aunt}'><body>psst</body></message>");
+	play_sends("<message type='chat' to='aunt@school.example'><body>ab12cd34 (to you alone): psst</body></message>");
+	play_server("calls", WRITES("aunt@school.example/phone", "m3", "<body>again</body>"));
+	play_sends("<message type='groupchat' id='m3' from='{aunt}'/>");
+	play_server("calls", "<message type='error' id='m3' from='" ROOM "' to='{aunt}'><error type='auth'><forbidden xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>");
+	play_sends("<message type='chat' to='aunt@school.example'><body>The room did not take what you wrote: forbidden</body></message>");
+	play_end();
+}
+
+static void test_chat_refused(void) {
+	play_begin();
+	scene_conference();
+	scene_caller(PARENT, "s1");
+	play_skip();
+	/* Typing, receipts and markers are nobody's to read. */
+	play_server("calls", WRITES(PARENT, "c1", "<composing xmlns='http://jabber.org/protocol/chatstates'/>"));
+	play_server("calls", WRITES(PARENT, "c2", "<received xmlns='" NS_RECEIPTS "' id='x'/>"));
+	play_silent("<message/>");
+	play_server("calls", WRITES(PARENT, "c3", "<body>[This message is OMEMO encrypted]</body><encrypted xmlns='eu.siacs.conversations.axolotl'/>"));
+	play_sends("<message type='error' id='c3' to='" PARENT "'><error><not-acceptable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>");
+	play_sends("<message type='chat' to='parent@school.example'><body>{any}</body></message>");
+	play_silent("<message type='groupchat'/>");
+	/* In no call: told once in a while. */
+	for (int i = 0; i < 2; i++) {
+		play_server("calls", WRITES("aunt@school.example/phone", "c4", "<body>Is anybody there?</body>"));
+		play_sends("<message type='error' id='c4'><error><not-acceptable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>");
+	}
+	play_sends("<message type='chat' to='aunt@school.example'><body>{any}</body></message>");
+	play_silent("<message type='chat' to='aunt@school.example'/>");
+	play_silent("<message type='groupchat'/>");
+	/* A flood. */
+	for (int i = 0; i < 20; i++) {
+		play_server("calls", WRITES(PARENT, "f", "<body>a</body>"));
+		play_sends("<message type='groupchat' id='f'/>");
+	}
+	play_server("calls", WRITES(PARENT, "f", "<body>a</body>"));
+	play_sends("<message type='error' id='f'><error><resource-constraint xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>");
+	play_silent("<message type='groupchat'/>");
+	play_end();
+}
+
+/* What a room with a password asks for its lists. */
+static void closed_door(void) {
+	scene_door("<feature var='muc_passwordprotected'/>", "");
+	play_answer("<iq type='get'><query xmlns='" NS_ADMIN "'><item affiliation='owner'/></query></iq>", "<query xmlns='" NS_ADMIN "'/>", NULL);
+	play_answer("<iq type='get'><query xmlns='" NS_ADMIN "'><item affiliation='admin'/></query></iq>", "<query xmlns='" NS_ADMIN "'/>", NULL);
+	play_answer("<iq type='get'><query xmlns='" NS_ADMIN "'><item affiliation='member'/></query></iq>", "<query xmlns='" NS_ADMIN "'/>", NULL);
+}
+
+static void refused_for_password(const char *sid, const char *line) {
+	scene_call(PARENT, sid);
+	closed_door();
+	g_autofree char *asks = g_strdup_printf("<message type='chat' to='parent@school.example' from='algebra1@calls.school.example/janus'><body>%s</body></message>", line);
+	play_sends(asks);
+	play_sends("<iq type='error' id='j1'><error><not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
+}
+
+/* A room that was given a password while we are in it: the caller writes it and calls again. */
+static void test_password(void) {
+	play_begin();
+	scene_conference();
+	play_server("focus", "<message type='groupchat' from='" ROOM "' to='" FOCUS "'><x xmlns='" NS_USER "'><status code='104'/></x></message>");
+	play_answer("<iq type='get' to='" ROOM "' from='" FOCUS "'><query xmlns='" NS_OWNER "'/></iq>", "<query xmlns='" NS_OWNER "'><x xmlns='jabber:x:data' type='form'>"
+		"<field var='muc#roomconfig_roomsecret' type='text-private'><value>sesame</value></field></x></query>", NULL);
+	refused_for_password("s1", "This room has a password. Write it here, then call again.");
+	play_server("calls", WRITES(PARENT, "m1", "<body>Sesame!</body>"));
+	play_sends("<message type='chat' to='parent@school.example'><body>Thank you. Now call again.</body></message>");
+	play_silent("<message type='groupchat'/>");
+	refused_for_password("s2", "That is not the password of this room. Write it here, then call again.");
+	play_server("calls", WRITES(PARENT, "m2", "<body> sesame </body>"));
+	play_sends("<message type='chat' to='parent@school.example'><body>Thank you. Now call again.</body></message>");
+	scene_call(PARENT, "s3");
+	closed_door();
+	play_sends("<presence from='{virtual}' to='{seat}'><x xmlns='http://jabber.org/protocol/muc'><password>sesame</password></x></presence>");
+	play_end();
+}
+
+static void test_nick(void) {
+	play_begin();
+	scene_conference();
+	scene_caller(PARENT, "s1");
+	play_skip();
+	play_server("calls", "<message type='headline' from='parent@school.example' to='algebra1@calls.school.example'><event xmlns='http://jabber.org/protocol/pubsub#event'>"
+		"<items node='http://jabber.org/protocol/nick'><item id='1'><nick xmlns='http://jabber.org/protocol/nick'>Mum of Ben</nick></item></items></event></message>");
+	play_sends("<presence from='{virtual}' to='{seat}'><nick xmlns='http://jabber.org/protocol/nick'>Mum of Ben</nick></presence>");
+	play_server("calls", "<message type='headline' from='parent@school.example/evil' to='algebra1@calls.school.example'><event xmlns='http://jabber.org/protocol/pubsub#event'>"
+		"<items node='http://jabber.org/protocol/nick'><item id='1'><nick xmlns='http://jabber.org/protocol/nick'>X</nick></item></items></event></message>");
+	play_silent("<presence from='{virtual}'/>");
+	play_server("calls", "<message type='headline' from='parent@school.example' to='algebra1@calls.school.example'><event xmlns='http://jabber.org/protocol/pubsub#event'>"
+		"<items node='http://jabber.org/protocol/nick'><retract id='1'/></items></event></message>");
+	play_sends("<presence from='{virtual}' to='{seat}'><nick xmlns='http://jabber.org/protocol/nick'>parent</nick></presence>");
+	play_end();
+}
+
 static void test_full(void) {
 	play_setting("max_virtual_occupants", 1);
 	play_begin();
@@ -252,6 +380,10 @@ int main(int argc, char **argv) {
 	g_test_add_func("/plays/callers/ban", test_ban);
 	g_test_add_func("/plays/callers/ban-of-person", test_ban_of_person);
 	g_test_add_func("/plays/callers/jmi", test_jmi);
+	g_test_add_func("/plays/callers/chat", test_chat);
+	g_test_add_func("/plays/callers/chat-refused", test_chat_refused);
+	g_test_add_func("/plays/callers/password", test_password);
+	g_test_add_func("/plays/callers/nick", test_nick);
 	g_test_add_func("/plays/callers/full", test_full);
 	g_test_add_func("/plays/callers/encrypted", test_encrypted);
 	g_test_add_func("/plays/callers/ghost", test_ghost);

@@ -20,7 +20,7 @@ static gboolean is_no_member(const JxAdmissionFacts *f) {
 
 /* Who is on the member list needs no password here: the list says more about a JID than a word that many know. */
 static gboolean wants_password(const JxAdmissionFacts *f) {
-	return f->password_protected && f->standing < JX_STANDING_MEMBER;
+	return f->password_protected && !f->knows_password && f->standing < JX_STANDING_MEMBER;
 }
 
 static gboolean is_encrypted(const JxAdmissionFacts *f) {
@@ -45,7 +45,7 @@ static const Rule rules[] = {
 		"This room is closed, and its lists cannot be read for you: only open rooms can be called here" } },
 	{ is_no_member, { FALSE, "not-a-member", "registration-required", "decline", "Only members may join this room" } },
 	{ wants_password, { FALSE, "password", "not-authorized", "decline",
-		"This room has a password, which a call cannot give: ask for membership of the room, or join it with a browser" } },
+		"This room has a password: write it to this address, then call again" } },
 	{ is_encrypted, { FALSE, "encrypted", "not-acceptable", "decline",
 		"This room is encrypted end to end, and calls cannot be: join it with a browser" } },
 	{ is_full, { FALSE, "full", "service-unavailable", "busy", "The room is full" } },

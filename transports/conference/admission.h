@@ -19,6 +19,7 @@ typedef enum {
 typedef struct {
 	JxStanding standing;
 	gboolean members_only, password_protected;
+	gboolean knows_password; /* has written it to the room's address */
 	gboolean encrypted; /* end to end, by everybody in it */
 	guint occupants, max_occupants; /* people in the room without the focus; 0 = no limit */
 	guint virtual_occupants, max_virtual_occupants;

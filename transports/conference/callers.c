@@ -75,13 +75,22 @@ static void end_former_calls(JxConferences *all, const JxArrival *arrival) {
 	}
 }
 
+/* The person is told why, too: not every client shows what stands in an error. */
+static void tell_refusal(JxConferences *all, const JxAdmission *admission, const char *action, const char *room, const char *person) {
+	jx_conferences_refusal(all, "conference", action, person, room, admission->reason);
+	if (strcmp(admission->reason, "password") == 0)
+		jx_password_ask(all, room, person);
+	else
+		jx_chat_tell(all, room, person, admission->text);
+}
+
 static void admitted(JxConferences *all, const JxAdmission *admission, const char *room, const char *person, gpointer data) {
 	g_autofree char *key = data;
 	JxArrival *arrival = g_hash_table_lookup(all->arrivals, key);
 	if (!arrival) /* cancelled meanwhile */
 		return;
 	if (!admission->admitted) {
-		jx_conferences_refusal(all, "jingle", "session-initiate", arrival->peer, arrival->room, admission->reason);
+		tell_refusal(all, admission, "session-initiate", arrival->room, arrival->peer);
 		jx_arrival_refuse(arrival, admission->condition, admission->text);
 		return;
 	}
@@ -172,7 +181,7 @@ static GHashTable *askings; /* the open ones: Asking * */
 static void asked(JxConferences *all, const JxAdmission *admission, const char *room, const char *caller, gpointer data) {
 	Asking *asking = data;
 	if (!admission->admitted)
-		jx_conferences_refusal(all, "jmi", "propose", caller, room, admission->reason);
+		tell_refusal(all, admission, "propose", room, caller);
 	if (g_hash_table_remove(askings, asking))
 		asking->callback(admission->condition, admission->text, asking->data);
 	g_free(asking);

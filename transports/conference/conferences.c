@@ -67,12 +67,14 @@ json_t *jx_conferences_counters(void) {
 /* --- accounts */
 
 /* What the room tells each of our occupants about the others is the focus's to read: it is dropped before routing, by one look-up. */
-static gboolean drop(const char *from, const char *to, gpointer data) {
+static gboolean drop(const JxIncoming *in, gpointer data) {
 	JxConferences *all = data;
-	const JxVirtual *virtual = g_hash_table_lookup(all->virtuals, to);
+	const JxVirtual *virtual = g_hash_table_lookup(all->virtuals, in->to);
 	if (!virtual)
 		return FALSE;
-	const char *nick = jx_jid_resource(from);
+	if (in->kind == JX_STANZA_MESSAGE)
+		return strcmp(in->type, "groupchat") == 0;
+	const char *nick = jx_jid_resource(in->from);
 	return !nick || strcmp(nick, virtual->endpoint) != 0;
 }
 
@@ -160,18 +162,35 @@ JxVerdict jx_conferences_muc_presence(JxConferences *all, const JxIncoming *in) 
 	return JX_HANDLED;
 }
 
+/* Not somebody in it, but the room itself. */
+static void room_says(JxConference *conference, xmpp_stanza_t *message) {
+	g_autoptr(JxMucUser) user = jx_muc_user_read(message, NULL);
+	if (!user)
+		return;
+	if (user->item && user->item->jid && user->item->has_affiliation)
+		jx_door_affiliation(conference, user->item->jid, user->item->affiliation);
+	if (jx_muc_user_has_code(user, JX_MUC_CONFIG_CHANGED))
+		jx_room_config_changed(conference);
+}
+
 JxVerdict jx_conferences_muc_message(JxConferences *all, const JxIncoming *in) {
 	if (!from_muc(all, in->from))
 		return JX_PASS;
 	if (in->account != all->focus) {
-		if (!g_hash_table_contains(all->virtuals, in->to) && all->restored)
+		JxVirtual *virtual = g_hash_table_lookup(all->virtuals, in->to);
+		if (virtual)
+			jx_chat_to_virtual(virtual, in);
+		else if (all->restored)
 			jx_virtual_exorcise(all, in);
 		return JX_HANDLED;
 	}
-	JxConference *conference = jx_conference_find(all, in->from);
-	g_autoptr(JxMucUser) user = jx_muc_user_read(in->stanza, NULL);
-	if (conference && user && user->item && user->item->jid && user->item->has_affiliation)
-		jx_door_affiliation(conference, user->item->jid, user->item->affiliation);
+	g_autofree char *room = jx_jid_bare(in->from);
+	const char *nick = jx_jid_resource(in->from);
+	JxConference *conference = jx_conference_find(all, room);
+	if (conference && nick && strcmp(in->type, "groupchat") == 0)
+		jx_chat_from_room(conference, nick, in->stanza);
+	else if (conference && !nick)
+		room_says(conference, in->stanza);
 	return JX_HANDLED;
 }
 
@@ -205,6 +224,8 @@ JxConferences *jx_conferences_ref(const JxHost *host) {
 	all->virtuals = g_hash_table_new(g_str_hash, g_str_equal);
 	all->arrivals = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)jx_arrival_free);
 	all->wishes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	all->passwords = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, jx_password_free);
+	all->hints = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	all->lost_calls = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)jx_lost_call_free);
 	all->load_timer = host->timer(JX_LOAD_PERIOD_MS, TRUE, note_load, all);
 	the_set = all;
@@ -244,6 +265,8 @@ void jx_conferences_unref(JxConferences *all) {
 	g_hash_table_unref(all->sessions);
 	g_hash_table_unref(all->virtuals);
 	g_hash_table_unref(all->wishes);
+	g_hash_table_unref(all->passwords);
+	g_hash_table_unref(all->hints);
 	g_hash_table_unref(all->lost_calls);
 	jx_tokens_free(all->tokens);
 	jx_conference_settings_clear(&all->settings);

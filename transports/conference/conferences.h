@@ -48,6 +48,10 @@ void jx_conferences_record(JxConferences *conferences, const JxIncoming *in, con
 /* Presence and messages: those of the MUC's domain are handled; of other presence only that a caller is gone is noted. */
 JxVerdict jx_conferences_muc_presence(JxConferences *conferences, const JxIncoming *in);
 JxVerdict jx_conferences_muc_message(JxConferences *conferences, const JxIncoming *in);
+/* A message to an address of `calls`: handled where it is one that people read. */
+JxVerdict jx_conferences_chat(JxConferences *conferences, const JxIncoming *in);
+/* This person (bare JID) is called so now; "": as its JID. */
+void jx_conferences_nick(JxConferences *conferences, const char *person, const char *nick);
 /* A Jingle IQ; always answered. `jingle` is read from in->payload. */
 void jx_conferences_jingle(JxConferences *conferences, const JxIncoming *in, const JxJingle *jingle);
 G_END_DECLS

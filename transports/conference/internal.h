@@ -49,6 +49,8 @@ struct JxConferences {
 	GHashTable *wishes;           /* full JID of a requester → JxWishes *, owned: what its conference request asked for */
 	JxAccount *services[JX_SERVICES]; /* NULL: not ours */
 	JxTokens *tokens;             /* NULL: nobody asks for any */
+	GHashTable *passwords;        /* "bare JID\nroom" → see passwords.c, owned */
+	GHashTable *hints;            /* "bare JID\nroom" → when it was told that it is in no call (monotonic ms), owned */
 	GHashTable *lost_calls;       /* of the store, until their peers are back: "room\nendpoint" → JxLostCall *, owned */
 };
 
@@ -162,6 +164,9 @@ struct JxVirtual {
 	JxSession *session;           /* nullable, owned */
 	JxArrival *arrival;           /* who waits for the join; borrowed, nullable */
 	JxTimer *join_timer;
+	GHashTable *unshown;          /* what it wrote and the room has not shown yet: see chat.c */
+	gint64 lines_since;           /* monotonic ms; since then it has written: */
+	guint lines;
 };
 
 /* A session-initiate that has not been answered yet: admission, and the virtual occupant's join. */
@@ -235,6 +240,8 @@ void jx_services_clear(JxConference *conference);
 
 /* --- room_config.c: whois and the password; continues with jx_room_facts_ask. */
 void jx_room_config_start(JxConference *conference);
+/* The room has another configuration since: its password is read again. */
+void jx_room_config_changed(JxConference *conference);
 
 /* --- room_facts.c: what the room says of itself; continues with jx_conference_configured. */
 void jx_room_facts_ask(JxConference *conference, gboolean configured);
@@ -243,6 +250,8 @@ void jx_conference_configured(JxConference *conference);
 /* --- occupants.c */
 void jx_occupant_presence(JxConference *conference, const char *nick, JxPresence *presence); /* takes it over */
 void jx_occupant_left(JxConference *conference, const char *nick, const JxPresence *presence);
+/* What people call the occupant of this nick: its name, or a caller's, or the nick. Borrowed. */
+const char *jx_occupant_name(JxConference *conference, const char *nick);
 JxOccupant *jx_occupant_find(JxConference *conference, const char *nick);
 JxOccupant *jx_occupant_by_jid(JxConferences *all, const char *address); /* room/nick */
 JxOccupant *jx_occupant_owner(const JxConference *conference); /* one of them; NULL where none is here */
@@ -299,6 +308,24 @@ void jx_arrival_free(JxArrival *arrival);
 /* Every call of this full JID ends. */
 void jx_callers_gone(JxConferences *all, const char *peer);
 void jx_callers_jingle(JxConferences *all, const JxIncoming *in, const JxJingle *jingle);
+
+/* --- chat.c */
+void jx_chat_begin(JxVirtual *virtual);
+void jx_chat_end(JxVirtual *virtual);
+/* Somebody wrote in the room: its callers read it. */
+void jx_chat_from_room(JxConference *conference, const char *nick, xmpp_stanza_t *message);
+/* A private message, or an error, from the room to an occupant that we have joined. */
+void jx_chat_to_virtual(JxVirtual *virtual, const JxIncoming *in);
+/* A line to this person from the room's address. */
+void jx_chat_tell(JxConferences *all, const char *room, const char *person, const char *text);
+
+/* --- passwords.c. person: full or bare JID. */
+/* Asks it for the room's password. */
+void jx_password_ask(JxConferences *all, const char *room, const char *person);
+/* TRUE: it had been asked, and this is its answer. */
+gboolean jx_password_take(JxConferences *all, const char *room, const char *person, const char *text);
+const char *jx_password_given(JxConferences *all, const char *room, const char *person); /* NULL: none; borrowed */
+void jx_password_free(gpointer password);
 
 /* --- room_events.c */
 /* JxControllerEvents. */

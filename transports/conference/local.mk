@@ -6,6 +6,7 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/admission.c transports/conference/admission.h \
 	transports/conference/av_moderation.c \
 	transports/conference/callers.c transports/conference/calls.h \
+	transports/conference/chat.c \
 	transports/conference/conference.c \
 	transports/conference/conferences.c transports/conference/conferences.h \
 	transports/conference/door.c \
@@ -19,6 +20,7 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/load.c transports/conference/load.h \
 	transports/conference/mute.c \
 	transports/conference/occupants.c \
+	transports/conference/passwords.c \
 	transports/conference/plugin_room.c \
 	transports/conference/presence_out.c transports/conference/presence_out.h \
 	transports/conference/recording.c \

@@ -230,6 +230,12 @@ void jx_occupant_presence(JxConference *conference, const char *nick, JxPresence
 	jx_conference_settle(conference);
 }
 
+const char *jx_occupant_name(JxConference *conference, const char *nick) {
+	const JxOccupant *occupant = jx_occupant_find(conference, nick);
+	const JxVirtual *virtual = g_hash_table_lookup(conference->virtuals, nick);
+	return occupant && occupant->name ? occupant->name : virtual ? virtual->name : nick;
+}
+
 void jx_occupant_left(JxConference *conference, const char *nick, const JxPresence *presence) {
 	JxOccupant *occupant = jx_occupant_find(conference, nick);
 	if (!occupant)

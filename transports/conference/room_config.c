@@ -26,6 +26,11 @@ static void submitted(JxIqOutcome outcome, xmpp_stanza_t *stanza, gpointer data)
 		give_up(data, outcome, stanza, "form-refused");
 }
 
+static void note_password(JxConference *conference, const JxForm *form) {
+	g_free(conference->password);
+	conference->password = g_strdup(jx_form_value(form, "muc#roomconfig_roomsecret"));
+}
+
 static void got_form(JxIqOutcome outcome, xmpp_stanza_t *stanza, gpointer data) {
 	JxConference *conference = data;
 	if (outcome != JX_IQ_RESULT) {
@@ -39,8 +44,7 @@ static void got_form(JxIqOutcome outcome, xmpp_stanza_t *stanza, gpointer data) 
 		give_up(conference, JX_IQ_TIMEOUT, NULL, "form-unreadable");
 		return;
 	}
-	g_free(conference->password);
-	conference->password = g_strdup(jx_form_value(form, "muc#roomconfig_roomsecret"));
+	note_password(conference, form);
 	if (!conference->made_by_us && g_strcmp0(jx_form_value(form, WHOIS), "anyone") == 0) {
 		jx_room_facts_ask(conference, TRUE);
 		return;
@@ -53,4 +57,17 @@ static void got_form(JxIqOutcome outcome, xmpp_stanza_t *stanza, gpointer data) 
 void jx_room_config_start(JxConference *conference) {
 	jx_conferences_ask(conference->all, "get", conference->room, jx_muc_owner_get(jx_conferences_ctx(conference->all)), JX_MUC_TIMEOUT_MS,
 		got_form, conference);
+}
+
+static void got_changed_form(JxIqOutcome outcome, xmpp_stanza_t *stanza, gpointer data) {
+	xmpp_stanza_t *query = outcome == JX_IQ_RESULT ? jx_stanza_child(stanza, JX_NS_MUC_OWNER, "query") : NULL;
+	g_autoptr(JxForm) form = query ? jx_muc_owner_read(query, NULL) : NULL;
+	if (form)
+		note_password(data, form);
+}
+
+void jx_room_config_changed(JxConference *conference) {
+	if (conference->configured)
+		jx_conferences_ask(conference->all, "get", conference->room, jx_muc_owner_get(jx_conferences_ctx(conference->all)), JX_MUC_TIMEOUT_MS,
+			got_changed_form, conference);
 }

@@ -34,12 +34,6 @@ static void speaker_free(gpointer data) {
 	g_free(speaker);
 }
 
-static const char *name_of(JxConference *conference, const char *nick) {
-	const JxOccupant *occupant = jx_occupant_find(conference, nick);
-	const JxVirtual *virtual = g_hash_table_lookup(conference->virtuals, nick);
-	return occupant && occupant->name ? occupant->name : virtual ? virtual->name : nick;
-}
-
 static Speaker *speaker_of(JxConference *conference, const char *nick) {
 	if (!conference->speakers)
 		conference->speakers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, speaker_free);
@@ -49,7 +43,7 @@ static Speaker *speaker_of(JxConference *conference, const char *nick) {
 		g_hash_table_insert(conference->speakers, g_strdup(nick), speaker);
 	}
 	g_free(speaker->name);
-	speaker->name = g_strdup(name_of(conference, nick));
+	speaker->name = g_strdup(jx_occupant_name(conference, nick));
 	return speaker;
 }
 

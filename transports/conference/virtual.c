@@ -36,6 +36,7 @@ JxVirtual *jx_virtual_new(JxConference *conference, const char *endpoint, const 
 	virtual->caller = g_strdup(caller);
 	virtual->jid = jx_address_virtual(virtual->endpoint, all->calls_domain, conference->room);
 	virtual->sources = g_ptr_array_new_with_free_func(source_state_free);
+	jx_chat_begin(virtual);
 	g_hash_table_insert(conference->virtuals, virtual->endpoint, virtual);
 	g_hash_table_insert(all->virtuals, virtual->jid, virtual);
 	jx_conferences_gauges(all);
@@ -56,6 +57,7 @@ void jx_virtual_free(JxVirtual *virtual) {
 	if (virtual->session)
 		jx_session_end(virtual->session, "gone", NULL, FALSE);
 	g_ptr_array_unref(virtual->sources);
+	jx_chat_end(virtual);
 	g_free(virtual->endpoint);
 	g_free(virtual->name);
 	g_free(virtual->caller);

@@ -25,7 +25,7 @@ typedef struct {
 
 typedef void (*JxAccountWatch)(JxAccount *account, gboolean online, gpointer data);
 typedef gboolean (*JxDiscoAnswer)(const char *to, const char *from, xmpp_stanza_t *query, gpointer data);
-typedef gboolean (*JxDrop)(const char *from, const char *to, gpointer data);
+typedef gboolean (*JxDrop)(const JxIncoming *in, gpointer data);
 
 struct JxAccount {
 	char *role, *address;

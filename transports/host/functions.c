@@ -114,7 +114,7 @@ static void store_list(const char *table, JxStoreListCallback callback, gpointer
 	jx_store_list(jx_state.store, table, callback, data);
 }
 
-void jx_host_set_drop(JxAccount *account, gboolean (*drop)(const char *from, const char *to, gpointer data), gpointer data) {
+void jx_host_set_drop(JxAccount *account, gboolean (*drop)(const JxIncoming *in, gpointer data), gpointer data) {
 	account->drop = drop;
 	account->drop_data = data;
 }

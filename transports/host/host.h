@@ -29,9 +29,9 @@ JxLoop *jx_host_loop(void);
 
 /* --- for what is built in; XMPP thread */
 
-/* Called for every presence and message to `account` before it is routed, with borrowed strings ("" where absent); TRUE drops the stanza. One per
- * account. It must be as cheap as one hash look-up. */
-void jx_host_set_drop(JxAccount *account, gboolean (*drop)(const char *from, const char *to, gpointer data), gpointer data);
+/* Called for every presence and message to `account` before it is routed (payload is NULL); TRUE drops the stanza. One per account. It must be as
+ * cheap as one hash look-up. */
+void jx_host_set_drop(JxAccount *account, gboolean (*drop)(const JxIncoming *in, gpointer data), gpointer data);
 
 /* --- from any thread */
 

@@ -148,7 +148,7 @@ void jx_router_take(JxRouter *router, JxAccount *account, xmpp_stanza_t *stanza)
 		return;
 	}
 	if (account->drop != NULL && in.kind & (JX_STANZA_PRESENCE | JX_STANZA_MESSAGE)
-		&& account->drop(in.from, in.to, account->drop_data)) {
+		&& account->drop(&in, account->drop_data)) {
 		jx_metrics_count("stanzas_dropped", "reason=\"own_occupant\"", 1);
 		return;
 	}

@@ -19,6 +19,8 @@ static const JxModule *const builtin[] = {
 	&jx_xep_0045_muc,
 	&jx_xep_0166_jingle,
 	&jx_module_xep_0353_jmi,
+	&jx_xep_0172_nick,
+	&jx_rfc6121_chat,
 	&jx_module_rfc6121_subscriptions,
 	NULL,
 };

@@ -7,6 +7,7 @@
 #include "conference/addresses.h"
 #include "conference/calls.h"
 #include "modules/builtin_modules.h"
+#include "wire/core/chat.h"
 #include "wire/core/jid.h"
 #include "wire/core/ns.h"
 #include "wire/core/stanza.h"
@@ -95,7 +96,7 @@ static void propose(Self *self, const JxIncoming *in, const JxJmi *jmi, char *ke
 	p->expiry = host->timer(PROPOSAL_LIFE_MS, FALSE, expired, p);
 	g_hash_table_insert(self->proposals, p->key, p);
 	if (jmi->receipt_wanted && jmi->message_id) { /* COMPAT(Conversations): this receipt is what makes it say "ringing" */
-		g_autoptr(xmpp_stanza_t) receipt = jx_receipt_write(host->context(), jmi->message_id, p->callee, in->from, jmi->thread);
+		g_autoptr(xmpp_stanza_t) receipt = jx_chat_receipt(host->context(), jmi->message_id, p->callee, in->from, jmi->thread);
 		host->send(self->account, receipt);
 	}
 	answer(p, JX_JMI_RINGING, NULL);

@@ -3,7 +3,8 @@ noinst_LTLIBRARIES += transports/libjx_wire.la
 TRANSPORT_LIBS += transports/libjx_wire.la
 TESTABLE_LIBS += transports/libjx_wire.la
 transports_libjx_wire_la_SOURCES = \
-	transports/wire/core/caps.c transports/wire/core/caps.h transports/wire/core/dataform.c \
+	transports/wire/core/caps.c transports/wire/core/caps.h \
+	transports/wire/core/chat.c transports/wire/core/chat.h transports/wire/core/dataform.c \
 	transports/wire/core/dataform.h transports/wire/core/disco.c transports/wire/core/disco.h \
 	transports/wire/core/jid.c transports/wire/core/jid.h transports/wire/core/json.c transports/wire/core/json.h \
 	transports/wire/core/limits.h transports/wire/core/ns.h transports/wire/core/stanza.c \

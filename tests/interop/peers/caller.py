@@ -4,11 +4,13 @@
   {"do": "call", "to": JID, "how": "jmi" | "direct" | "unbundled" | "unannounced" | "fixture", "video": bool}   → {"sid", "to", "payloads"} after session-accept, or {"refused": …}
   {"do": "read", "tones": [Hz…]}   → {"audio": {Hz: dB}, "video": {…}, "state": …}
   {"do": "add video"}   → {"senders"} of the content-accept
+  {"do": "subscribe", "to": JID}   returns once the contact is there
   {"do": "reset"}  {"do": "hangup"}  {"do": "drop"}  {"do": "online"}  {"do": "events"}  {"do": "iq", "to", "type", "xml"}  {"do": "message", "to", "type", "xml"}
   {"do": "join" | "leave", "room", "nick"}  {"do": "occupants", "room"}  {"do": "quit"}"""
 import argparse
 import asyncio
 import json
+import os
 import pathlib
 import sys
 import uuid
@@ -101,6 +103,10 @@ class Caller(slixmpp.ClientXMPP):
     # What comes in
 
     def on_message(self, message):
+        if message["body"]:
+            self.note(body=message["body"])
+        if message.xml.find("{urn:xmpp:receipts}received") is not None:
+            self.note(receipt=message.xml.find("{urn:xmpp:receipts}received").get("id"))
         for child in message.xml:
             if not child.tag.startswith(JMI):
                 continue
@@ -325,6 +331,15 @@ class Caller(slixmpp.ClientXMPP):
         except (IqError, IqTimeout) as error:
             return {"error": describe(error)}
 
+    def wait_for_presence(self, jid):
+        there = asyncio.get_running_loop().create_future()
+
+        def came(presence):
+            if presence["from"].bare == jid and not there.done():
+                there.set_result(None)
+        self.add_event_handler("presence_available", came)
+        return there
+
     async def obey(self, command):
         what = command["do"]
         if what == "call":
@@ -351,6 +366,10 @@ class Caller(slixmpp.ClientXMPP):
             return {"events": self.events}
         elif what == "iq":
             return await self.raw(self.make_iq(ito=command["to"], itype=command.get("type", "set")), command["xml"])
+        elif what == "subscribe":
+            there = self.wait_for_presence(command["to"])
+            self.send_presence(pto=command["to"], ptype="subscribe")
+            await asyncio.wait_for(there, ANSWER_WAIT)
         elif what == "message":
             return await self.raw(self.make_message(command["to"], mtype=command.get("type", "chat")), command["xml"])
         elif what == "join":
@@ -415,6 +434,8 @@ def main():
     caller.ca_certs = options.ca
     caller.log_on()
     caller.loop.run_until_complete(serve(caller))
+    sys.stdout.flush()
+    os._exit(0)  # aiortc's decoders are threads that nobody ends
 
 
 if __name__ == "__main__":

@@ -287,8 +287,8 @@ static void test_order(void) {
 	tear_down();
 }
 
-static gboolean drop_own(const char *from, const char *to, gpointer data) {
-	return g_str_has_suffix(to, "/own");
+static gboolean drop_own(const JxIncoming *in, gpointer data) {
+	return g_str_has_suffix(in->to, "/own");
 }
 
 static void test_drop(void) {

@@ -1,5 +1,5 @@
 # Tests of wire/: fixtures into structs and back, and tables of bad input.
-WIRE_TESTS = tests/unit/wire/test_core tests/unit/wire/test_jingle tests/unit/wire/test_sdp tests/unit/wire/test_jitsi tests/unit/wire/test_muc
+WIRE_TESTS = tests/unit/wire/test_core tests/unit/wire/test_chat tests/unit/wire/test_jingle tests/unit/wire/test_sdp tests/unit/wire/test_jitsi tests/unit/wire/test_muc
 UNIT_TESTS += $(WIRE_TESTS)
 EXTRA_DIST += tests/fixtures
 WIRE_TEST_LIBS = transports/libjx_link.la transports/libjx_wire.la $(GLIB_LIBS) $(XMPP_LIBS)
@@ -8,6 +8,10 @@ WIRE_TEST_SHARED = tests/unit/wire/fixture.c tests/unit/wire/fixture.h
 tests_unit_wire_test_core_SOURCES = tests/unit/wire/test_core.c $(WIRE_TEST_SHARED)
 tests_unit_wire_test_core_CPPFLAGS = $(PURE_CPPFLAGS)
 tests_unit_wire_test_core_LDADD = $(WIRE_TEST_LIBS)
+
+tests_unit_wire_test_chat_SOURCES = tests/unit/wire/test_chat.c $(WIRE_TEST_SHARED)
+tests_unit_wire_test_chat_CPPFLAGS = $(PURE_CPPFLAGS)
+tests_unit_wire_test_chat_LDADD = $(WIRE_TEST_LIBS)
 
 tests_unit_wire_test_jingle_SOURCES = tests/unit/wire/test_jingle.c $(WIRE_TEST_SHARED)
 tests_unit_wire_test_jingle_CPPFLAGS = $(PURE_CPPFLAGS)

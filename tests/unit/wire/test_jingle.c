@@ -1,5 +1,6 @@
 #include "fixture.h"
 
+#include "wire/core/chat.h"
 #include "wire/core/limits.h"
 #include "wire/jingle/jmi.h"
 
@@ -572,7 +573,7 @@ static void test_jmi_others(void) {
 		"</propose><request xmlns='urn:xmpp:receipts'/><delay xmlns='urn:xmpp:delay' stamp='2026-11-23T02:30:14Z'/></message>");
 	g_autoptr(JxJmi) jmi = jx_jmi_read(late, NULL);
 	g_assert_true(jmi->delayed && jmi->receipt_wanted && jmi->video && !jmi->audio);
-	g_autoptr(xmpp_stanza_t) receipt = test_trip(jx_receipt_write(test_ctx(), "m", "a@b/c", "d@e/f", "t"));
+	g_autoptr(xmpp_stanza_t) receipt = test_trip(jx_chat_receipt(test_ctx(), "m", "a@b/c", "d@e/f", "t"));
 	g_assert_cmpstr(jx_stanza_attr(jx_stanza_child(receipt, JX_NS_RECEIPTS, "received"), "id"), ==, "m");
 }
 

@@ -12,6 +12,12 @@
 #define JX_NS_NICK "http://jabber.org/protocol/nick"
 #define JX_NS_RECEIPTS "urn:xmpp:receipts"
 #define JX_NS_HINTS "urn:xmpp:hints"
+#define JX_NS_MARKERS "urn:xmpp:chat-markers:0"
+#define JX_NS_STANZA_IDS "urn:xmpp:sid:0"
+#define JX_NS_CORRECTION "urn:xmpp:message-correct:0"
+#define JX_NS_PUBSUB_EVENT "http://jabber.org/protocol/pubsub#event"
+#define JX_NS_OMEMO_SIACS "eu.siacs.conversations.axolotl"
+#define JX_NS_OMEMO "urn:xmpp:omemo:2"
 #define JX_NS_DELAY "urn:xmpp:delay"
 #define JX_NS_PING "urn:xmpp:ping"
 

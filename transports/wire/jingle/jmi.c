@@ -88,11 +88,3 @@ xmpp_stanza_t *jx_jmi_write(xmpp_ctx_t *ctx, const JxJmi *jmi, const char *from,
 	jx_stanza_add(message, "store", JX_NS_HINTS);
 	return message;
 }
-
-xmpp_stanza_t *jx_receipt_write(xmpp_ctx_t *ctx, const char *message_id, const char *from, const char *to, const char *thread) {
-	xmpp_stanza_t *message = jx_stanza_top(ctx, "message", "chat", NULL, from, to);
-	jx_stanza_add_text(message, "thread", NULL, thread);
-	jx_stanza_set(jx_stanza_add(message, "received", JX_NS_RECEIPTS), "id", message_id);
-	jx_stanza_add(message, "store", JX_NS_HINTS);
-	return message;
-}

@@ -1,4 +1,4 @@
-/* Jingle Message Initiation (XEP-0353, namespace :0), with receipts (XEP-0184) and hints (XEP-0334) as its users need them. */
+/* Jingle Message Initiation (XEP-0353, namespace :0), with hints (XEP-0334) as its users need them; the receipt that it may ask for is in wire/core/chat.h. */
 #ifndef JX_WIRE_JMI_H
 #define JX_WIRE_JMI_H
 
@@ -33,8 +33,6 @@ void jx_jmi_free(JxJmi *jmi);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JxJmi, jx_jmi_free)
 /* A whole <message type='chat'/> with the hint <store/>; id nullable (then "jm-<kind>-<id>"). New reference. */
 xmpp_stanza_t *jx_jmi_write(xmpp_ctx_t *ctx, const JxJmi *jmi, const char *from, const char *to);
-/* <message><received xmlns='urn:xmpp:receipts' id/></message>: rings at Conversations. New reference. */
-xmpp_stanza_t *jx_receipt_write(xmpp_ctx_t *ctx, const char *message_id, const char *from, const char *to, const char *thread /* nullable */);
 const char *jx_jmi_kind_name(JxJmiKind kind);
 
 #endif
