@@ -1,6 +1,7 @@
 """`./check`: builds, runs the tests, and counts them. The last line is `N passed, N failed, N skipped`."""
 import argparse
 import collections
+import concurrent.futures
 import dataclasses
 import os
 import pathlib
@@ -8,6 +9,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import xml.etree.ElementTree
 
@@ -20,6 +22,7 @@ from tests.lib import namespace, vendor  # noqa: E402
 PYTHON = "/usr/bin/python3"
 LINGER = 15  # seconds
 SUITE_LIMIT = 3600
+SIDE_BY_SIDE = 2
 KINDS = {"unit": "tests/unit/", "plays": "tests/plays/", "fuzz": "tests/fuzz/"}
 
 
@@ -104,6 +107,12 @@ def outcomes(report):
     return found
 
 
+def follow(process, mark):
+    """Says what it prints, line by line as it comes; `mark` tells suites apart that run side by side."""
+    for line in process.stdout:
+        say(f"{mark}{line.rstrip()}")
+
+
 def wait_for_pytest(process, report):
     """A peer that a failed test left behind can keep Python from ending: once the report is there, it gets a moment and no more."""
     began = time.monotonic()
@@ -117,13 +126,19 @@ def wait_for_pytest(process, report):
     return process.returncode
 
 
-def run_pytest(paths, name, prefix, environment=None):
+def run_pytest(paths, name, prefix, environment=None, mark=""):
     """→ {test file: Count}"""
     say(f"== {name}")
     with tempfile.TemporaryDirectory() as folder:
         report = pathlib.Path(folder) / "report.xml"
         command = [*prefix, PYTHON, "-B", "-m", "pytest", "-p", "no:cacheprovider", "-v", "--tb=short", f"--rootdir={SOURCE}", f"--junitxml={report}", *map(str, paths)]
-        status = wait_for_pytest(subprocess.Popen(list(map(str, command)), cwd=SOURCE, env=dict(os.environ, PYTHONPATH=str(SOURCE), **(environment or {}))), report)
+        environment = dict(os.environ, PYTHONPATH=str(SOURCE), PYTHONUNBUFFERED="1", **(environment or {}))
+        process = subprocess.Popen(list(map(str, command)), cwd=SOURCE, env=environment, stdout=subprocess.PIPE,  # pylint: disable=consider-using-with
+                                   stderr=subprocess.STDOUT, text=True, errors="replace")
+        reader = threading.Thread(target=follow, args=(process, mark), daemon=True)
+        reader.start()
+        status = wait_for_pytest(process, report)
+        reader.join(LINGER)  # not for ever: what a test left behind may hold the pipe
         if not report.exists():
             say(f"   pytest ended with status {status} and no report")
             return {name: Count(failed=1)}
@@ -140,14 +155,29 @@ def total(found):
     return count
 
 
-def run_suite(suite, prefix, environment):
-    """Times are noisy where browsers share two cores: a file with a failure is run once more by itself, and that it was is said."""
-    folder = SOURCE / "tests" / "interop" / suite
-    found = run_pytest([folder], f"interop {suite} (servers' logs: {environment['JX_KEEP_LOGS']})", prefix, environment)
-    again = [SOURCE / file for file, count in found.items() if count.failed and (SOURCE / file).is_file()]
-    if again:
-        found.update(run_pytest(again, f"interop {suite}, second try of {', '.join(path.name for path in again)}", prefix, environment))
-    return total(found)
+class Suite:
+    def __init__(self, name, options):
+        self.name = name
+        self.folder = SOURCE / "tests" / "interop" / name
+        self.logs = SOURCE / "build" / "logs" / name
+        self.logs.mkdir(parents=True, exist_ok=True)
+        self.prefix = [] if namespace.inside() else [PYTHON, "-B", SOURCE / "tests" / "lib" / "namespace.py"]
+        self.environment = {"JX_KEEP_LOGS": str(self.logs), "JX_LONG": "1" if options.long else ""}
+        self.found = {}
+
+    def size(self):
+        return sum(path.stat().st_size for path in self.folder.glob("test_*.py"))
+
+    def run(self):
+        self.found = run_pytest([self.folder], f"interop {self.name} (servers' logs: {self.logs})", self.prefix, self.environment, f"[{self.name}] ")
+        return self
+
+    def run_failed_again(self):
+        """Times are noisy where browsers share two cores: a file with a failure is run once more by itself, and that it was is said."""
+        again = [SOURCE / file for file, count in self.found.items() if count.failed and (SOURCE / file).is_file()]
+        if again:
+            name = f"interop {self.name}, second try of {', '.join(path.name for path in again)}"
+            self.found.update(run_pytest(again, name, self.prefix, self.environment, f"[{self.name}] "))
 
 
 def run_interop(options):
@@ -161,12 +191,14 @@ def run_interop(options):
     built(False)
     built(True)
     vendor.fetch(say)
-    logs = SOURCE / "build" / "logs"
-    logs.mkdir(parents=True, exist_ok=True)
+    all_of_them = sorted((Suite(name, options) for name in chosen), key=Suite.size, reverse=True)
+    # They mostly wait. Each has a network of its own; inside one that is given there is one for all of them.
+    with concurrent.futures.ThreadPoolExecutor(1 if namespace.inside() else min(SIDE_BY_SIDE, os.cpu_count() or 1)) as lanes:
+        list(lanes.map(Suite.run, all_of_them))
     count = Count()
-    for suite in chosen:
-        prefix = [] if namespace.inside() else [PYTHON, "-B", SOURCE / "tests" / "lib" / "namespace.py"]
-        count.add(run_suite(suite, prefix, {"JX_KEEP_LOGS": str(logs), "JX_LONG": "1" if options.long else ""}))
+    for suite in all_of_them:
+        suite.run_failed_again()
+        count.add(total(suite.found))
     return count
 
 

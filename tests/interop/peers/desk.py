@@ -11,6 +11,7 @@
 import argparse
 import asyncio
 import json
+import os
 import pathlib
 import random
 import string
@@ -301,7 +302,9 @@ def main():
     parser.add_argument("--ca", required=True)
     parser.add_argument("--hz", type=int, default=1000)
     parser.add_argument("--colour", default="yellow")
-    asyncio.run(serve(parser.parse_args()))
+    asyncio.get_event_loop().run_until_complete(serve(parser.parse_args()))
+    sys.stdout.flush()
+    os._exit(0)  # aiortc's decoders are threads that nobody ends
 
 
 if __name__ == "__main__":
