@@ -108,6 +108,24 @@ class Picture(MediaStreamTrack):
         return frame
 
 
+def spectrum_levels(samples, tones):
+    """dB of each tone in 16-bit samples, 0 dB = full scale; SILENCE for one that does not stand out from what sounds beside it."""
+    if not len(samples):
+        return {hz: SILENCE for hz in tones}
+    window = numpy.blackman(len(samples))
+    spectrum = numpy.abs(numpy.fft.rfft(samples / 32768.0 * window)) * 2 / window.sum()
+    step = media.RATE / len(samples)
+
+    def loudest(low, high):
+        return spectrum[max(0, round(low / step)):round(high / step) + 1].max()
+
+    out = {}
+    for hz in tones:
+        level, beside = loudest(hz - 2, hz + 2), max(loudest(hz - 60, hz - 30), loudest(hz + 30, hz + 60))
+        out[hz] = round(20 * math.log10(level), 1) if level > 1e-10 and level > 2 * beside else SILENCE
+    return out
+
+
 class Ear:
     """The last two seconds of one audio track."""
 
@@ -127,23 +145,11 @@ class Ear:
         self.last = time.monotonic()
 
     def levels(self, tones):
-        """dB of each tone, 0 dB = full scale; -200 where there is nothing, or nothing that stands out from what sounds beside it."""
+        """As spectrum_levels(); silence where nothing came of late."""
         stale = self.last is None or time.monotonic() - self.last > 1
         if stale or not self.blocks:
             return {hz: SILENCE for hz in tones}
-        samples = numpy.concatenate(self.blocks) / 32768.0
-        window = numpy.blackman(len(samples))
-        spectrum = numpy.abs(numpy.fft.rfft(samples * window)) * 2 / window.sum()
-        step = media.RATE / len(samples)
-
-        def loudest(low, high):
-            return spectrum[max(0, round(low / step)):round(high / step) + 1].max()
-
-        out = {}
-        for hz in tones:
-            level, beside = loudest(hz - 2, hz + 2), max(loudest(hz - 60, hz - 30), loudest(hz + 30, hz + 60))
-            out[hz] = round(20 * math.log10(level), 1) if level > 1e-10 and level > 2 * beside else SILENCE
-        return out
+        return spectrum_levels(numpy.concatenate(self.blocks), tones)
 
 
 class Eye:

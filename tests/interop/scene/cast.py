@@ -6,6 +6,7 @@ from tests.lib import vendor
 from tests.lib.server import Server
 
 import clients
+import dino
 import driver
 import people
 
@@ -64,6 +65,9 @@ class Cast:
 
     def caller(self, server, person=people.CARL, account="carl", **options):
         return self.add(clients.NativeCaller(server, person, account, **options))
+
+    def dino(self, server, person=people.CARL, account="carl"):
+        return self.add(dino.Dino(server, person, account))
 
     def close(self):
         for client in reversed(self.all):

@@ -60,6 +60,10 @@ class NativeCaller(Peer):
         self.sends_video = video and how != "fixture"
         return self.do("call", 90, to=to, how=how, video=video)
 
+    def subscribe(self, jid):
+        """Adds a contact; returns when it is there."""
+        self.do("subscribe", to=jid)
+
     def add_video(self):
         self.sends_video = True
         return self.do("add video", 60)
