@@ -1,6 +1,7 @@
-# The conference room plugin: api → media → model.
+# The conference room plugin: api → media, record → model.
 include $(srcdir)/plugins/model/local.mk
 include $(srcdir)/plugins/media/local.mk
+include $(srcdir)/plugins/record/local.mk
 include $(srcdir)/plugins/api/local.mk
 
 pluginsdir = $(JANUS_MODULES)/plugins

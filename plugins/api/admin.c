@@ -17,6 +17,13 @@ static json_t *counters(void) {
 	return answer;
 }
 
+static json_t *record(const json_t *message, GError **error) {
+	if (!jx_request_record_check(message, error))
+		return NULL;
+	g_autoptr(JxLiveRoom) room = jx_live_room_find(jx_get_string(message, "room", ""));
+	return room ? jx_request_record(room, message, error) : jx_refuse(error, JX_API_ERROR_NO_SUCH_ROOM, "there is no such room");
+}
+
 json_t *jx_admin_message(const json_t *message) {
 	const char *request = jx_get_string(message, "request", "");
 	if (g_str_equal(request, "counters"))
@@ -24,7 +31,11 @@ json_t *jx_admin_message(const json_t *message) {
 	if (g_str_equal(request, "list"))
 		return jx_request_list_rooms();
 	g_autoptr(GError) error = NULL;
-	jx_refuse(&error, JX_API_ERROR_UNKNOWN_REQUEST, "the requests are: counters, list");
+	if (g_str_equal(request, "record")) {
+		json_t *answer = record(message, &error);
+		return answer ? answer : jx_event_error(error);
+	}
+	jx_refuse(&error, JX_API_ERROR_UNKNOWN_REQUEST, "the requests are: counters, list, record");
 	return jx_event_error(error);
 }
 

@@ -2,7 +2,7 @@
 
 #include "api/clock.h"
 
-#include "api/live_room.h"
+#include "api/recording.h"
 
 #define TURN_US (50 * 1000)
 /* A controller that died comes back and adopts its room, or does not. */
@@ -28,6 +28,7 @@ static void turn(gint64 now) {
 	for (guint i = 0; i < rooms->len; i++) {
 		JxLiveRoom *room = rooms->pdata[i];
 		jx_media_room_tick(room->media, now);
+		jx_live_recording_tick(room, now);
 		if (is_forgotten(room, now)) {
 			JANUS_LOG(LOG_INFO, "[conference] room=%s forgotten: nobody controls or uses it\n", room->id);
 			jx_live_room_destroy(room);

@@ -17,6 +17,7 @@ typedef enum {
 	JX_API_ERROR_INVALID_SDP = 459,
 	JX_API_ERROR_INVALID_SOURCES = 460,
 	JX_API_ERROR_EXISTS = 461,          /* participant, endpoint, leg or source of that name */
+	JX_API_ERROR_RECORDING = 463,       /* is on already, or is not on */
 	JX_API_ERROR_NO_DATA = 462,         /* this leg has no data channel */
 } JxApiError;
 #define JX_API_ERROR (jx_api_error_quark())

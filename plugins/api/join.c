@@ -11,6 +11,7 @@
 #include "api/offer.h"
 #include "api/outbox.h"
 #include "api/peer_sdp.h"
+#include "api/recording.h"
 #include "api/sources.h"
 
 typedef struct {
@@ -205,6 +206,7 @@ static gboolean enter(JxRequest *request, Join *join, GError **error) {
 	JANUS_LOG(LOG_INFO, "[conference] room=%s participant=%s leg=%s joined policy=%s lines=%s\n", request->room->id, leg->participant->id, leg->id,
 		jx_policy_name(leg->policy), jx_lines_kind_name(jx_lines_kind(leg->lines)));
 	request->room->dirty = TRUE;
+	jx_live_recording_joined(request->room, leg);
 	tell_joined(request, join, leg);
 	return TRUE;
 }

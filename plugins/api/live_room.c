@@ -3,6 +3,7 @@
 #include "api/live_room.h"
 
 #include "api/outbox.h"
+#include "api/recording.h"
 #include "api/room_sink.h"
 
 static GMutex registry;
@@ -11,15 +12,6 @@ static guint64 last_number;
 
 void jx_live_rooms_init(void) {
 	rooms = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)jx_live_room_unref);
-}
-
-void jx_live_rooms_shutdown(void) {
-	g_autoptr(GPtrArray) all = jx_live_rooms();
-	for (guint i = 0; i < all->len; i++)
-		jx_live_room_destroy(all->pdata[i]);
-	g_mutex_lock(&registry);
-	g_clear_pointer(&rooms, g_hash_table_unref);
-	g_mutex_unlock(&registry);
 }
 
 static JxLiveRoom *live_room_new(const char *id) {
@@ -68,18 +60,33 @@ GPtrArray *jx_live_rooms(void) {
 	return all;
 }
 
-void jx_live_room_destroy(JxLiveRoom *room) {
+static void destroy(JxLiveRoom *room, JxRecordReason reason) {
 	g_mutex_lock(&registry);
 	if (rooms && g_hash_table_lookup(rooms, room->id) == room)
 		g_hash_table_remove(rooms, room->id);
 	g_mutex_unlock(&registry);
 	if (!jx_live_room_begin(room))
 		return;
+	if (room->recording)
+		jx_live_recording_stop(room, reason, NULL);
 	jx_room_free(g_steal_pointer(&room->model));
 	jx_live_room_tell(room, "destroyed", json_object());
 	jx_live_room_set_controller(room, NULL);
 	g_mutex_unlock(&room->mutex);
 	jx_media_room_close(room->media);
+}
+
+void jx_live_room_destroy(JxLiveRoom *room) {
+	destroy(room, JX_RECORD_EMPTY);
+}
+
+void jx_live_rooms_shutdown(void) {
+	g_autoptr(GPtrArray) all = jx_live_rooms();
+	for (guint i = 0; i < all->len; i++)
+		destroy(all->pdata[i], JX_RECORD_SHUTDOWN);
+	g_mutex_lock(&registry);
+	g_clear_pointer(&rooms, g_hash_table_unref);
+	g_mutex_unlock(&registry);
 }
 
 JxLiveRoom *jx_live_room_ref(JxLiveRoom *room) {
@@ -127,6 +134,7 @@ static void publish(JxLiveRoom *room) {
 		for (guint l = 0; l < participant->legs->len; l++)
 			add_slots(table, room, participant->legs->pdata[l]);
 	}
+	jx_live_recording_feed(room, table);
 	jx_media_room_publish(room->media, table);
 }
 

@@ -6,6 +6,8 @@
 #include "api/session.h"
 #include "model/room.h"
 
+typedef struct JxLiveRecording JxLiveRecording;
+
 struct JxLiveRoom {
 	gint refs;
 	char *id;
@@ -16,6 +18,7 @@ struct JxLiveRoom {
 	JxSession *controller;
 	guint64 seq;          /* of the last event to the controller */
 	gint64 transport_seq; /* kept for the controller */
+	JxLiveRecording *recording; /* recording.h; NULL: it is not recorded */
 	gboolean dirty;       /* the forwarding table is older than the model */
 	gint64 alone_since;   /* monotonic µs since when nobody controls or uses it, 0 somebody does */
 };

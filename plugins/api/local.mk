@@ -11,6 +11,7 @@ plugins_libjx_api_la_SOURCES = plugins/api/compat.h plugins/api/plugin.c plugins
 	plugins/api/outbox.c plugins/api/outbox.h plugins/api/data_channel.c plugins/api/data_channel.h plugins/api/live_room.c plugins/api/live_room.h \
 	plugins/api/room_sink.c plugins/api/room_sink.h plugins/api/request.c plugins/api/request.h plugins/api/room_requests.c plugins/api/leg_requests.c \
 	plugins/api/join.c plugins/api/join.h plugins/api/sources.c plugins/api/sources.h plugins/api/peer_sdp.c plugins/api/peer_sdp.h \
-	plugins/api/clock.c plugins/api/clock.h plugins/api/admin.c plugins/api/admin.h
+	plugins/api/clock.c plugins/api/clock.h plugins/api/admin.c plugins/api/admin.h \
+	plugins/api/recording.c plugins/api/recording.h plugins/api/record_requests.c
 plugins_libjx_api_la_CPPFLAGS = $(FULL_CPPFLAGS)
 plugins_libjx_api_la_CFLAGS = $(AM_CFLAGS) -fPIC

@@ -12,6 +12,7 @@
 #include "api/events.h"
 #include "api/live_room.h"
 #include "api/outbox.h"
+#include "api/recording.h"
 #include "api/request.h"
 #include "api/settings.h"
 
@@ -47,7 +48,7 @@ static gboolean start(janus_callbacks *callbacks, const char *config_path, GErro
 		return FALSE;
 	jx_data_channel_init(callbacks);
 	jx_live_rooms_init();
-	return jx_clock_start(error);
+	return jx_live_recordings_init(settings, error) && jx_clock_start(error);
 }
 
 int jx_plugin_init(janus_callbacks *callbacks, const char *config_path) {
@@ -69,6 +70,7 @@ void jx_plugin_destroy(void) {
 		return;
 	jx_clock_stop();
 	jx_live_rooms_shutdown();
+	jx_live_recordings_shutdown();
 	jx_outbox_shutdown();
 	jx_media_shutdown();
 	g_clear_pointer(&settings, jx_settings_free);

@@ -24,7 +24,7 @@ json_t *jx_refuse(GError **error, gint code, const char *format, ...) {
 }
 
 static const JxRequestKind *find_kind(const char *name) {
-	const JxRequestKind *const tables[] = { jx_room_requests, jx_leg_requests };
+	const JxRequestKind *const tables[] = { jx_room_requests, jx_leg_requests, jx_record_requests };
 	for (gsize t = 0; t < G_N_ELEMENTS(tables); t++) {
 		for (const JxRequestKind *kind = tables[t]; kind->name; kind++) {
 			if (g_str_equal(kind->name, name))

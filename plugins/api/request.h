@@ -40,9 +40,14 @@ typedef struct {
 /* The kinds, each array ended by a NULL name. */
 extern const JxRequestKind jx_room_requests[];
 extern const JxRequestKind jx_leg_requests[];
+extern const JxRequestKind jx_record_requests[];
 
 /* Answers every request of a handle: handle_message() without its ownership rules. Returns the answer, or NULL when it is asynchronous. */
 json_t *jx_request_handle(const JxSettings *settings, JxSession *session, const char *transaction, const json_t *body, const json_t *jsep);
+
+/* `record`, also for the Admin API, which checks the body's members by jx_request_record_check() first. */
+json_t *jx_request_record(JxLiveRoom *room, const json_t *body, GError **error);
+gboolean jx_request_record_check(const json_t *body, GError **error);
 
 /* `list`, also for the Admin API. */
 json_t *jx_request_list_rooms(void);

@@ -5,6 +5,7 @@
 #include "api/events.h"
 #include "api/outbox.h"
 #include "api/offer.h"
+#include "api/recording.h"
 
 guint64 jx_participant_key(const JxLiveRoom *room, const JxParticipant *participant) {
 	return room->number << 32 | participant->key;
@@ -17,6 +18,7 @@ static void on_joined(gpointer user, JxParticipant *participant) {
 }
 
 static void on_left(gpointer user, JxParticipant *participant, const char *reason) {
+	jx_live_recording_note(user, "leave", json_pack("{ss ss}", "participant", participant->id, "reason", reason));
 	jx_live_room_tell(user, "left", json_pack("{ss ss}", "participant", participant->id, "reason", reason));
 }
 
@@ -78,6 +80,7 @@ static void on_source_added(gpointer user, JxSource *source) {
 	JxMediaSourceSpec spec = source_spec(room, source);
 	room->dirty = TRUE;
 	source->media_source = jx_media_source_new(session->media, &spec, NULL, NULL);
+	jx_live_recording_source_added(room, source);
 	jx_live_room_tell(room, "source", jx_event_source(source));
 }
 
@@ -86,6 +89,7 @@ static void on_source_changed(gpointer user, JxSource *source) {
 	JxMediaSourceSpec spec = source_spec(room, source);
 	room->dirty = TRUE;
 	jx_media_source_update(source->media_source, &spec);
+	jx_live_recording_source_changed(room, source);
 	jx_live_room_tell(room, "source", jx_event_source(source));
 }
 
@@ -93,6 +97,7 @@ static void on_source_removed(gpointer user, JxSource *source) {
 	JxLiveRoom *room = user;
 	room->dirty = TRUE;
 	jx_live_room_tell(room, "source_removed", json_pack("{ss ss}", "participant", source->leg->participant->id, "source", source->name));
+	jx_live_recording_source_removed(room, source);
 	jx_media_source_unref(source->media_source);
 }
 
@@ -159,6 +164,7 @@ static void report_speaker(gpointer room_user, JxMediaSource *speaker) {
 	JxSource *source = by_media(room->model, speaker);
 	if (source || !speaker) {
 		jx_room_set_speaker(room->model, source ? source->leg->participant : NULL);
+		jx_live_recording_note(room, "speaker", json_pack("{ss?}", "participant", source ? source->leg->participant->id : NULL));
 		jx_live_room_tell(room, "speaker", jx_event_speaker(jx_room_speakers(room->model), !source));
 	}
 	jx_live_room_end(room);
@@ -176,6 +182,7 @@ static void report_ranking(gpointer room_user) {
 				g_ptr_array_add(ranking, source);
 		}
 		jx_room_set_ranking(room->model, (JxSource *const *)ranking->pdata, ranking->len);
+		jx_live_recording_talking(room, (JxSource *const *)ranking->pdata, ranking->len);
 		jx_live_room_end(room);
 	}
 	for (guint i = 0; i < n; i++)

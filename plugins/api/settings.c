@@ -21,14 +21,18 @@ typedef struct {
 	gboolean text;
 	gsize offset;
 	int min, max, fallback; /* of a text: bytes */
+	const char *text_fallback;
 } Key;
 
 static const Key keys[] = {
-	{ "controller_secret", TRUE, offsetof(JxSettings, controller_secret), 0, 255, 0 },
-	{ "controller_secret_file", TRUE, offsetof(JxSettings, controller_secret_file), 0, 4095, 0 },
-	{ "silence", FALSE, offsetof(JxSettings, silence), 1000, 120000, 5000 },
-	{ "audio_last_n", FALSE, offsetof(JxSettings, audio_last_n), 1, 50, 5 },
-	{ "uplink_bitrate", FALSE, offsetof(JxSettings, uplink_bitrate), 64000, 50000000, 3000000 },
+	{ "controller_secret", TRUE, offsetof(JxSettings, controller_secret), 0, 255, 0, NULL },
+	{ "controller_secret_file", TRUE, offsetof(JxSettings, controller_secret_file), 0, 4095, 0, NULL },
+	{ "silence", FALSE, offsetof(JxSettings, silence), 1000, 120000, 5000, NULL },
+	{ "audio_last_n", FALSE, offsetof(JxSettings, audio_last_n), 1, 50, 5, NULL },
+	{ "uplink_bitrate", FALSE, offsetof(JxSettings, uplink_bitrate), 64000, 50000000, 3000000, NULL },
+	{ "record_folder", TRUE, offsetof(JxSettings, record_folder), 0, 4095, 0, "/var/lib/janus-xmpp/recordings" },
+	{ "record_height", FALSE, offsetof(JxSettings, record_height), -1, 4320, 720, NULL },
+	{ "record_sync", FALSE, offsetof(JxSettings, record_sync), 0, 3600, 10, NULL },
 };
 
 static gboolean wrong(GError **error, const char *file, const char *key, const char *what) {
@@ -88,7 +92,7 @@ JxSettings *jx_settings_load(const char *file, GError **error) {
 	g_autoptr(JxSettings) settings = g_new0(JxSettings, 1);
 	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
 		if (keys[i].text)
-			G_STRUCT_MEMBER(char *, settings, keys[i].offset) = g_strdup("");
+			G_STRUCT_MEMBER(char *, settings, keys[i].offset) = g_strdup(keys[i].text_fallback ? keys[i].text_fallback : "");
 		else
 			G_STRUCT_MEMBER(int, settings, keys[i].offset) = keys[i].fallback;
 	}
@@ -102,6 +106,7 @@ void jx_settings_free(JxSettings *settings) {
 		return;
 	g_free(settings->controller_secret);
 	g_free(settings->controller_secret_file);
+	g_free(settings->record_folder);
 	g_free(settings);
 }
 

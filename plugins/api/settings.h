@@ -10,6 +10,9 @@ typedef struct {
 	int silence;                  /* ms without a packet until a leg is called silent */
 	int audio_last_n;             /* of a new room */
 	int uplink_bitrate;           /* of a new room, bit/s */
+	char *record_folder;          /* where recordings are; empty: nothing is recorded */
+	int record_height;            /* largest that is recorded, -1 no limit */
+	int record_sync;              /* s between fdatasyncs, 0 none */
 } JxSettings;
 
 /* Reads the file; defaults where there is none. An error names file, key and what is allowed. */

@@ -1,4 +1,4 @@
-/* What receivers report, routed by the media SSRC inside and never by the m-line it came on: Chrome sends all of it with one SSRC,
+/* What receivers report (and, for recorders, senders of their clocks), routed by the media SSRC inside and never by the m-line it came on: Chrome sends all of it with one SSRC,
  * and Janus then names the m-line of the client's own camera. */
 #include "config.h"
 
@@ -7,6 +7,7 @@
 #include "media/leg.h"
 #include "media/rtcp.h"
 #include "media/slot.h"
+#include "media/source.h"
 
 #define MOST_NACKS 256
 
@@ -113,6 +114,30 @@ static void reports(JxMediaLeg *leg, const JxSlotList *slots, const JxRtcp *pack
 	g_mutex_unlock(&leg->lock);
 }
 
+/* A recorder that keeps this very stream. */
+static void clock_to_slot(JxMediaSlot *slot, const JxMediaSource *source, guint32 ssrc, guint32 timestamp, gint64 ntp_us, gint64 now_us) {
+	g_mutex_lock(&slot->lock);
+	if (slot->source == source && slot->stream == ssrc && slot->rewrite.joined)
+		slot->spec.sink->clock(slot->spec.sink_user, timestamp + slot->rewrite.ts_offset, ntp_us, now_us);
+	g_mutex_unlock(&slot->lock);
+}
+
+/* By SSRC alone, as feedback is; inside the leg's section. */
+static void sender_clock(JxMediaLeg *leg, const JxRtcp *packet, gint64 now_us) {
+	gint64 ntp_us;
+	guint32 timestamp;
+	const JxRoutes *routes = g_atomic_pointer_get(&leg->routes);
+	if (!jx_rtcp_sender_info(packet, &ntp_us, &timestamp))
+		return;
+	for (guint i = 0; routes && i < routes->n; i++) {
+		JxMediaSource *source = routes->route[i].source;
+		const JxFan *fan = i > 0 && routes->route[i - 1].source == source ? NULL : g_atomic_pointer_get(&source->fan);
+		for (guint k = 0; fan && k < fan->n; k++)
+			if (fan->slot[k]->spec.sink)
+				clock_to_slot(fan->slot[k], source, packet->sender, timestamp, ntp_us, now_us);
+	}
+}
+
 void jx_media_leg_rtcp(JxMediaLeg *leg, janus_plugin_rtcp *packet) {
 	JxRtcpReader reader;
 	JxRtcp rtcp;
@@ -128,6 +153,7 @@ void jx_media_leg_rtcp(JxMediaLeg *leg, janus_plugin_rtcp *packet) {
 			lost_packets(slots, &rtcp, packet->mindex, now_us);
 		} else if (rtcp.type == JX_RTCP_SR || rtcp.type == JX_RTCP_RR) {
 			reports(leg, slots, &rtcp, now_us);
+			sender_clock(leg, &rtcp, now_us);
 		} else if (jx_rtcp_remb(&rtcp, &bps)) {
 			jx_count(remb_received);
 			g_mutex_lock(&leg->lock);

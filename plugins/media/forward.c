@@ -28,6 +28,16 @@ static void prepare(Outgoing *out, const JxRtp *rtp) {
 	out->len = JX_RTP_HEADER + rtp->payload_len;
 }
 
+/* FALSE: a recorder could not take it. Slot locked. */
+static gboolean hand_over(JxMediaSlot *slot, JxCodec codec, const Outgoing *out, gint level, gint64 now_us) {
+	slot->packets++;
+	jx_count(packets_forwarded);
+	if (slot->spec.sink)
+		return slot->spec.sink->packet(slot->spec.sink_user, codec, out->bytes, out->len, now_us);
+	jx_gateway_relay(slot->leg->handle, slot->spec.mindex, slot->spec.media == JX_MEDIA_VIDEO, out->bytes, out->len, level);
+	return TRUE;
+}
+
 /* --- audio --- */
 
 /* A voice without levels is believed to be loud. */
@@ -45,7 +55,8 @@ static void audio_to_slot(JxMediaSource *source, JxMediaSlot *slot, const JxRtp 
 	}
 	slot->silent = level == SILENCE ? MIN(slot->silent + 1, SILENT_PACKETS + 1) : 0;
 	gboolean silent = slot->silent > SILENT_PACKETS;
-	if (silent || !is_heard(source, level)) {
+	slot->stream = rtp->ssrc;
+	if (!slot->spec.sink && (silent || !is_heard(source, level))) {
 		jx_rewrite_skip(&slot->rewrite, rtp);
 		if (silent)
 			jx_count(dropped_silent);
@@ -53,9 +64,7 @@ static void audio_to_slot(JxMediaSource *source, JxMediaSlot *slot, const JxRtp 
 			jx_count(dropped_not_loudest);
 	} else if (jx_rewrite_packet(&slot->rewrite, rtp, NULL, now_us, &header)) {
 		jx_rtp_write_header(out->bytes, rtp->marker, slot->spec.types.pt[JX_CODEC_OPUS], header.seq, header.timestamp, slot->spec.ssrc);
-		jx_gateway_relay(slot->leg->handle, slot->spec.mindex, FALSE, out->bytes, out->len, level);
-		slot->packets++;
-		jx_count(packets_forwarded);
+		hand_over(slot, JX_CODEC_OPUS, out, level, now_us);
 		__atomic_fetch_add(&slot->leg->sent_audio, out->len, __ATOMIC_RELAXED);
 	} else {
 		jx_count(dropped_late);
@@ -183,9 +192,8 @@ static void video_to_slot(JxMediaSlot *slot, const Video *video, Outgoing *out, 
 			jx_picture_write_ids(out->bytes + JX_RTP_HEADER, &video->picture, header.picture_id, header.tl0picidx);
 			if (slot->ring)
 				jx_ring_put(slot->ring, out->bytes, out->len, now_us);
-			jx_gateway_relay(slot->leg->handle, slot->spec.mindex, TRUE, out->bytes, out->len, JX_LEVEL_NONE);
-			slot->packets++;
-			jx_count(packets_forwarded);
+			if (!hand_over(slot, video->codec, out, JX_LEVEL_NONE, now_us))
+				slot->layer = JX_LAYER_NONE;
 			__atomic_fetch_add(&slot->leg->sent_video, out->len, __ATOMIC_RELAXED);
 		} else {
 			jx_count(dropped_late);

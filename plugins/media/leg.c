@@ -22,7 +22,8 @@ JxMediaLeg *jx_media_leg_new(janus_plugin_session *handle, gpointer leg_user, GD
 	jx_uplink_init(&leg->uplink);
 	leg->path_bps = JX_UPLINK_UNLIMITED;
 	g_mutex_init(&leg->lock);
-	jx_gateway_hold(handle);
+	if (handle)
+		jx_gateway_hold(handle);
 	jx_grace_register(&leg->reader);
 	jx_live(media_legs, 1);
 	return leg;
@@ -36,7 +37,8 @@ static void leg_destroy(gpointer data) {
 	g_array_unref(leg->origins);
 	jx_bandwidth_free(leg->downlink);
 	g_mutex_clear(&leg->lock);
-	jx_gateway_release(leg->handle);
+	if (leg->handle)
+		jx_gateway_release(leg->handle);
 	if (leg->user_free)
 		leg->user_free(leg->user);
 	g_free(leg);

@@ -37,7 +37,7 @@ typedef struct {
 
 struct JxMediaLeg {
 	gint refs;
-	janus_plugin_session *handle;
+	janus_plugin_session *handle; /* NULL: a recorder's */
 	gpointer user;
 	GDestroyNotify user_free;
 	JxGraceReader reader;

@@ -59,7 +59,7 @@ void jx_media_room_tick(JxMediaRoom *room, gint64 now_us);
 guint jx_media_room_loudest(JxMediaRoom *room, JxMediaSource **out, guint max);
 
 /* --- legs --- */
-/* Takes a reference to the handle of its own. `leg_user` must stay valid until user_free(leg_user) is called, which is some
+/* Takes a reference to the handle of its own; without a handle (NULL) the leg leads to no peer, and its slots have sinks. `leg_user` must stay valid until user_free(leg_user) is called, which is some
  * time after the last reference is gone, from housekeep (a report may be under way when the leg is let go). May be NULL. */
 JxMediaLeg *jx_media_leg_new(janus_plugin_session *handle, gpointer leg_user, GDestroyNotify user_free);
 void jx_media_leg_unref(JxMediaLeg *leg);
@@ -96,6 +96,15 @@ JxMediaSource *jx_media_source_ref(JxMediaSource *source);
 void jx_media_source_unref(JxMediaSource *source);
 
 /* --- slots: where a peer receives --- */
+/* Where the packets of a slot go that leads to no peer: to a recorder. Called on the sender's thread with the slot locked; must not wait, lock or
+ * allocate. */
+typedef struct {
+	/* `packet` is whole RTP, its sequence number and time stamp continuous. FALSE: it could not be taken; a picture goes on at its next key frame. */
+	gboolean (*packet)(gpointer user, JxCodec codec, const guint8 *packet, gsize len, gint64 now_us);
+	/* The sender's report: this RTP time stamp, as in the packets, was this time of its NTP clock (µs since 1900). */
+	void (*clock)(gpointer user, guint32 timestamp, gint64 ntp_us, gint64 now_us);
+} JxMediaSink;
+
 typedef struct {
 	JxMedia media;
 	gint mindex;
@@ -104,6 +113,9 @@ typedef struct {
 	guint32 rtx_ssrc;
 	JxPayloadTypes types;  /* of what the peer takes */
 	gboolean private_line; /* the line is audio-typed towards Janus: NACKs come to us */
+	const JxMediaSink *sink; /* NULL: Janus's line. Set once, when the slot is made: it gets all of its source, silence too */
+	gpointer sink_user;      /* sink_free(sink_user) is called when no packet can come any more, from housekeep */
+	GDestroyNotify sink_free;
 } JxMediaSlotSpec;
 
 JxMediaSlot *jx_media_slot_new(JxMediaLeg *to, const JxMediaSlotSpec *spec);

@@ -379,7 +379,7 @@ static void tell_bandwidth(JxMediaLeg *leg) {
 static void tick_leg(JxMediaLeg *leg, gint64 now_us) {
 	gboolean media = jx_leg_tick(leg, now_us), forwarded = FALSE;
 	g_autoptr(GPtrArray) slots = jx_leg_slots(leg);
-	if (now_us - leg->bandwidth_us >= BANDWIDTH_US) {
+	if (leg->handle && now_us - leg->bandwidth_us >= BANDWIDTH_US) {
 		forwarded = share_bandwidth(leg, slots, now_us);
 		tell_bandwidth(leg);
 	}

@@ -48,6 +48,15 @@ gboolean jx_rtcp_next(JxRtcpReader *reader, JxRtcp *packet) {
 	return FALSE;
 }
 
+gboolean jx_rtcp_sender_info(const JxRtcp *packet, gint64 *ntp_us, guint32 *timestamp) {
+	if (packet->type != JX_RTCP_SR)
+		return FALSE;
+	const guint8 *info = packet->body - SENDER_INFO_LEN; /* jx_rtcp_next saw that it is there */
+	*ntp_us = (gint64)jx_read32(info) * G_USEC_PER_SEC + (gint64)((guint64)jx_read32(info + 4) * G_USEC_PER_SEC >> 32);
+	*timestamp = jx_read32(info + 8);
+	return TRUE;
+}
+
 gboolean jx_rtcp_report(const JxRtcp *packet, guint index, JxRtcpReport *report) {
 	if ((packet->type != JX_RTCP_SR && packet->type != JX_RTCP_RR) || index >= packet->count ||
 			packet->body_len < (gsize)REPORT_LEN * (index + 1))

@@ -40,6 +40,8 @@ void jx_rtcp_reader(JxRtcpReader *reader, const guint8 *data, gsize len);
 /* The next packet of the compound that has a sender SSRC and a whole body; FALSE at the end or at the first broken one. */
 gboolean jx_rtcp_next(JxRtcpReader *reader, JxRtcp *packet);
 
+/* What an SR says of its sender's clocks: NTP time in µs since 1900, and the RTP time stamp of the same moment. */
+gboolean jx_rtcp_sender_info(const JxRtcp *packet, gint64 *ntp_us, guint32 *timestamp);
 /* Report block `index` of an SR or RR. */
 gboolean jx_rtcp_report(const JxRtcp *packet, guint index, JxRtcpReport *report);
 /* The sequence numbers of a NACK, at most `max`. */

@@ -33,6 +33,8 @@ static void slot_destroy(gpointer data) {
 	jx_ring_free(slot->ring);
 	g_mutex_clear(&slot->lock);
 	jx_media_leg_unref(slot->leg);
+	if (slot->spec.sink_free)
+		slot->spec.sink_free(slot->spec.sink_user);
 	g_free(slot);
 	jx_live(media_slots, -1);
 }

@@ -20,6 +20,7 @@ struct JxParticipant {
 
 /* Remembers the token it joined with: a further leg must show the same one. */
 void jx_participant_set_token(JxParticipant *participant, const char *token);
+void jx_participant_rename(JxParticipant *participant, const char *name);
 JxLeg *jx_participant_leg(const JxParticipant *participant, const char *id);
 const char *jx_kind_name(JxKind kind);
 gboolean jx_kind_parse(const char *word, JxKind *kind);

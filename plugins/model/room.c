@@ -74,6 +74,11 @@ JxSource *jx_room_source(const JxRoom *room, const char *name) {
 	return NULL;
 }
 
+void jx_participant_rename(JxParticipant *participant, const char *name) {
+	g_free(participant->name);
+	participant->name = g_strdup(name);
+}
+
 void jx_participant_set_token(JxParticipant *participant, const char *token) {
 	g_free(participant->token);
 	participant->token = g_strdup(token);
@@ -245,6 +250,10 @@ static void tell_forwarded(JxRoom *room, JxLeg *leg) {
 	room->sink->forwarded(room->user, leg, leg->forwarded);
 }
 
+void jx_room_set_recorded(JxRoom *room, gint height) {
+	room->recorded = height;
+}
+
 /* Largest wish of anybody for each video source, told to its owner when it is another than before. */
 static void tell_wanted(JxRoom *room) {
 	g_autoptr(GHashTable) wanted = g_hash_table_new(NULL, NULL);
@@ -263,7 +272,7 @@ static void tell_wanted(JxRoom *room) {
 	}
 	for (guint i = 0; i < room->sources->len; i++) {
 		JxSource *source = room->sources->pdata[i];
-		gint height = GPOINTER_TO_INT(g_hash_table_lookup(wanted, source));
+		gint height = jx_height_max(room->recorded, GPOINTER_TO_INT(g_hash_table_lookup(wanted, source)));
 		if (source->media != JX_MEDIA_VIDEO || source->wanted == height)
 			continue;
 		source->wanted = height;

@@ -58,6 +58,8 @@ gboolean jx_room_set_sources(JxRoom *room, JxLeg *leg, const JxSourceSpec *specs
 /* States that the owner tells; FALSE when it has no such source. video_type may be NULL. */
 gboolean jx_room_set_state(JxRoom *room, JxParticipant *owner, const char *source, gboolean muted, const JxVideoType *video_type);
 void jx_room_set_muted(JxRoom *room, JxParticipant *participant, JxKind kind, gboolean muted);
+/* Every video source is recorded, at most that high: it is wanted as by a receiver. JX_HEIGHT_NONE: none is. */
+void jx_room_set_recorded(JxRoom *room, gint height);
 /* Takes constraints. */
 void jx_room_set_constraints(JxRoom *room, JxLeg *leg, JxConstraints *constraints);
 /* Audio sources, loudest first. */

@@ -12,6 +12,7 @@ struct JxRoom {
 	GPtrArray *sources;      /* JxSource, owned, oldest first */
 	GPtrArray *ranking;      /* JxSource of audio, loudest first, borrowed */
 	GPtrArray *speakers;     /* JxParticipant, latest first, borrowed */
+	gint recorded;           /* height, JX_HEIGHT_NONE: not recorded */
 	guint64 next_key;
 	guint next_age;
 };

@@ -48,3 +48,12 @@ tests_unit_plugin_test_mixer_LDADD = $(engine_test_libs)
 tests_unit_plugin_test_telephone_SOURCES = tests/unit/plugin/test_telephone.c tests/unit/plugin/fake_gateway.c tests/unit/plugin/fake_gateway.h
 tests_unit_plugin_test_telephone_CPPFLAGS = $(plugin_test_cppflags)
 tests_unit_plugin_test_telephone_LDADD = $(engine_test_libs)
+# record
+UNIT_TESTS += tests/unit/plugin/test_record
+tests_unit_plugin_test_record_SOURCES = tests/unit/plugin/test_record.c
+tests_unit_plugin_test_record_CPPFLAGS = $(PURE_CPPFLAGS)
+tests_unit_plugin_test_record_LDADD = plugins/libjx_record.la plugins/libjx_model.la $(GLIB_LIBS) -ljansson -lcrypto
+UNIT_TESTS += tests/unit/plugin/test_engine_sink
+tests_unit_plugin_test_engine_sink_SOURCES = tests/unit/plugin/test_engine_sink.c tests/unit/plugin/fake_gateway.c tests/unit/plugin/fake_gateway.h
+tests_unit_plugin_test_engine_sink_CPPFLAGS = $(plugin_test_cppflags)
+tests_unit_plugin_test_engine_sink_LDADD = $(engine_test_libs)

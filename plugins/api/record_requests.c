@@ -1,0 +1,89 @@
+/* Requests about recording: record, note. */
+#include "config.h"
+
+#include "api/request.h"
+
+#include "api/errors.h"
+#include "api/recording.h"
+
+static gboolean act(JxLiveRoom *room, const json_t *body, GError **error) {
+	const char *action = jx_get_string(body, "action", "");
+	if (g_str_equal(action, "start"))
+		return jx_live_recording_start(room, jx_get_bool(body, "audio_only", FALSE), jx_get_string(body, "title", NULL), error);
+	if (g_str_equal(action, "stop"))
+		return jx_live_recording_stop(room, jx_record_reason_parse(jx_get_string(body, "reason", NULL)), error);
+	if (g_str_equal(action, "pause") || g_str_equal(action, "resume"))
+		return jx_live_recording_pause(room, g_str_equal(action, "pause"), error);
+	return TRUE;
+}
+
+json_t *jx_request_record(JxLiveRoom *room, const json_t *body, GError **error) {
+	if (!jx_live_room_begin(room))
+		return jx_refuse(error, JX_API_ERROR_NO_SUCH_ROOM, "the room was destroyed");
+	json_t *answer = act(room, body, error) ? jx_live_recording_describe(room) : NULL;
+	jx_live_room_end(room);
+	if (answer)
+		json_object_set_new(answer, "conference", json_string("recording"));
+	return answer;
+}
+
+static json_t *record(JxRequest *request, GError **error) {
+	return jx_request_record(request->room, request->body, error);
+}
+
+static json_t *note_members(const json_t *body, const char *event, const JxParticipant *participant) {
+	json_t *members = json_object();
+	json_object_set_new(members, "participant", participant ? json_string(participant->id) : json_null());
+	if (g_str_equal(event, "hand")) {
+		json_object_set_new(members, "raised", json_boolean(jx_get_bool(body, "raised", TRUE)));
+		return members;
+	}
+	json_object_set_new(members, "name", json_string(jx_get_string(body, "name", participant ? participant->name : "")));
+	if (g_str_equal(event, "name"))
+		return members;
+	json_object_set_new(members, "text", json_string(jx_get_string(body, "text", "")));
+	json_object_set_new(members, "stanza_id", json_string(jx_get_string(body, "stanza_id", "")));
+	return members;
+}
+
+static json_t *note(JxRequest *request, GError **error) {
+	const char *event = jx_get_string(request->body, "event", "");
+	const char *id = jx_get_string(request->body, "participant", NULL);
+	if (!jx_live_room_begin(request->room))
+		return jx_refuse(error, JX_API_ERROR_NO_SUCH_ROOM, "the room was destroyed");
+	JxParticipant *participant = id ? jx_room_participant(request->room->model, id) : NULL;
+	gboolean chat = g_str_equal(event, "chat"), kept = FALSE;
+	if (participant && g_str_equal(event, "name"))
+		jx_participant_rename(participant, jx_get_string(request->body, "name", participant->name));
+	if (participant || chat)
+		kept = jx_live_recording_note(request->room, event, note_members(request->body, event, participant));
+	jx_live_room_end(request->room);
+	if (!participant && !chat)
+		return jx_refuse(error, JX_API_ERROR_NO_SUCH_PARTICIPANT, "participant %s is not in the room", id ? id : "(none)");
+	return json_pack("{ss sb}", "conference", "noted", "kept", kept);
+}
+
+static const JxField record_fields[] = {
+	{ .name = "action", .type = JX_FIELD_STRING, .min = 1, .max = 16, .words = "start stop pause resume state", .required = TRUE },
+	{ .name = "audio_only", .type = JX_FIELD_BOOL },
+	{ .name = "title", .type = JX_FIELD_STRING, .min = 0, .max = 1024 },
+	{ .name = "reason", .type = JX_FIELD_STRING, .min = 1, .max = 16, .words = "asked empty encrypted" },
+};
+static const JxField note_fields[] = {
+	{ .name = "event", .type = JX_FIELD_STRING, .min = 1, .max = 16, .words = "chat hand name", .required = TRUE },
+	{ JX_ID("participant"), .nullable = TRUE },
+	{ .name = "name", .type = JX_FIELD_STRING, .min = 0, .max = 1024 },
+	{ .name = "text", .type = JX_FIELD_STRING, .min = 0, .max = 65536 },
+	{ .name = "stanza_id", .type = JX_FIELD_STRING, .min = 0, .max = 1024 },
+	{ .name = "raised", .type = JX_FIELD_BOOL },
+};
+
+gboolean jx_request_record_check(const json_t *body, GError **error) {
+	return jx_validate(body, record_fields, G_N_ELEMENTS(record_fields), "", error);
+}
+
+const JxRequestKind jx_record_requests[] = {
+	{ "record", JX_ACCESS_SECRET, TRUE, FALSE, record_fields, G_N_ELEMENTS(record_fields), record },
+	{ "note", JX_ACCESS_SECRET, TRUE, FALSE, note_fields, G_N_ELEMENTS(note_fields), note },
+	{ 0 },
+};
