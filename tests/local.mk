@@ -4,6 +4,7 @@ include $(srcdir)/tests/unit/janus/local.mk
 include $(srcdir)/tests/unit/host/local.mk
 include $(srcdir)/tests/unit/conference/local.mk
 include $(srcdir)/tests/unit/plugin/local.mk
+include $(srcdir)/tests/unit/compose/local.mk
 include $(srcdir)/tests/fuzz/local.mk
 include $(srcdir)/tests/load/local.mk
 

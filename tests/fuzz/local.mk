@@ -21,3 +21,10 @@ tests_fuzz_fuzz_stream_LDADD = transports/libjx_link.la transports/libjx_wire.la
 tests_fuzz_fuzz_call_SOURCES = tests/fuzz/fuzz_call.c tests/fuzz/fuzz.c tests/fuzz/fuzz.h tests/unit/call/harness.c tests/unit/call/harness.h
 tests_fuzz_fuzz_call_CPPFLAGS = $(PURE_CPPFLAGS)
 tests_fuzz_fuzz_call_LDADD = transports/libjx_call.la transports/libjx_link.la transports/libjx_wire.la $(GLIB_LIBS) $(XMPP_LIBS)
+
+if COMPOSE
+UNIT_TESTS += tests/fuzz/fuzz_recording
+tests_fuzz_fuzz_recording_SOURCES = tests/fuzz/fuzz_recording.c tests/fuzz/fuzz.c tests/fuzz/fuzz.h tests/unit/compose/recording.c tests/unit/compose/recording.h
+tests_fuzz_fuzz_recording_CPPFLAGS = $(COMPOSE_CPPFLAGS) -I$(srcdir)/tests/unit/compose
+tests_fuzz_fuzz_recording_LDADD = tools/compose/libjx_compose.la $(GLIB_LIBS) -lm
+endif

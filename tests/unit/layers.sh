@@ -8,7 +8,7 @@ check() { # description, folder, regular expression that must not be included
 	bad=$(grep -nE "^#[[:space:]]*include[[:space:]]+[<\"]($3)" -r "$2" --include='*.[ch]')
 	if [ -n "$bad" ]; then echo "not ok $n - $1"; echo "$bad" | sed 's/^/# /'; else echo "ok $n - $1"; fi
 }
-echo "1..11"
+echo "1..13"
 outside='plugins/plugin\.h|transports/transport\.h|rtcp\.h|rtp\.h|sdp-utils\.h|sys/socket|netinet/|poll\.h|sqlite3|microhttpd|curl/|stdio\.h|fcntl\.h|time\.h|gio/'
 check "wire is pure" transports/wire "$outside|link/|host/|call/|janus/|conference/|modules/|http/"
 check "call is pure, above wire only" transports/call "$outside|link/|host/|janus/|conference/|modules/|http/"
@@ -20,6 +20,8 @@ check "model is pure" plugins/model "$outside|media/|api/|\.\./media/|\.\./api/"
 check "media knows model" plugins/media "api/|record/|\.\./api/|\.\./record/"
 check "record knows model, and nothing of Janus" plugins/record "api/|media/|\.\./api/|\.\./media/|plugins/plugin\.h"
 check "model knows no recorder" plugins/model "record/|\.\./record/"
+check "compose: read knows neither plan nor libav" tools/compose/read "plan/|make/|lib(av|sw)"
+check "compose: plan is pure, above read only" tools/compose/plan "make/|lib(av|sw)|sys/|stdio\.h|fcntl\.h|unistd\.h|time\.h|gio/"
 n=$((n + 1))
-bad=$(grep -nE '(^|[^_a-z])(sscanf|atoi|atol|strcpy|strcat|sprintf|gets)[[:space:]]*\(' -r transports plugins --include='*.[ch]')
+bad=$(grep -nE '(^|[^_a-z])(sscanf|atoi|atol|strcpy|strcat|sprintf|gets)[[:space:]]*\(' -r transports plugins tools --include='*.[ch]')
 if [ -n "$bad" ]; then echo "not ok $n - no unbounded or unchecked string function"; echo "$bad" | sed 's/^/# /'; else echo "ok $n - no unbounded or unchecked string function"; fi
