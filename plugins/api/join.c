@@ -65,6 +65,11 @@ static gboolean read_who(JxRequest *request, Join *join, GError **error) {
 }
 
 static void make_own_lines(const json_t *body, Join *join) {
+	if (g_str_equal(jx_get_string(body, "lines", "plain"), "call")) {
+		join->lines = jx_lines_new(JX_LINES_OFFERED, &join->codecs, FALSE, FALSE);
+		jx_lines_append_call(join->lines, jx_get_bool(body, "audio", TRUE), jx_get_bool(body, "video", TRUE));
+		return;
+	}
 	JxLinesKind kind = g_str_equal(jx_get_string(body, "lines", "plain"), "private") ? JX_LINES_PRIVATE : JX_LINES_PLAIN;
 	guint usual = join->policy == JX_POLICY_NONE ? 0 : join->policy == JX_POLICY_MIX ? 1 : JX_SLOT_BLOCK;
 	join->lines = jx_lines_new(kind, &join->codecs, jx_get_bool(body, "send", TRUE), jx_get_bool(body, "data", FALSE));
@@ -242,21 +247,24 @@ json_t *jx_join(JxRequest *request, GError **error) {
 /* An answer, or another offer of a peer that offers. Under the room's lock; *answer is for the event. */
 static gboolean negotiate(JxRequest *request, JxLeg *leg, JxPeerSdp *sdp, json_t **answer, GError **error) {
 	JxSession *session = request->session;
-	gboolean offered = jx_lines_kind(leg->lines) == JX_LINES_OFFERED;
+	/* Whom we called answers once, and is from then on as one that offered. */
+	gboolean called = jx_lines_kind(leg->lines) == JX_LINES_OFFERED && !leg->answered;
+	gboolean offered = jx_lines_kind(leg->lines) == JX_LINES_OFFERED && !called;
 	gboolean offer = g_str_equal(jx_get_string(request->jsep, "type", ""), "offer");
 	if (offered != offer) {
 		jx_refuse(error, JX_API_ERROR_INVALID_SDP, offered ? "this leg's peer offers: an answer has no place" : "this leg's peer answers: it cannot offer");
 		return FALSE;
 	}
-	if (!offer) {
-		jx_leg_answered(leg);
-		return TRUE;
-	}
-	if (!jx_peer_sdp_to_lines(sdp, leg->lines, leg->policy, error))
+	if (called ? !jx_peer_sdp_answers(sdp, leg->lines, leg->policy, error) : offer && !jx_peer_sdp_to_lines(sdp, leg->lines, leg->policy, error))
 		return FALSE;
+	if (!offer)
+		jx_leg_answered(leg);
+	if (!offer && !called)
+		return TRUE;
 	jx_room_refresh_leg(request->room->model, leg);
 	jx_media_leg_uplink(session->media, receives_video(leg->lines) ? jx_room_settings(request->room->model)->uplink_bitrate : 0, jx_peer_sdp_send_time(sdp));
-	*answer = jx_peer_sdp_answer(sdp, leg->lines, ++session->sdp_version);
+	if (offer)
+		*answer = jx_peer_sdp_answer(sdp, leg->lines, ++session->sdp_version);
 	return TRUE;
 }
 

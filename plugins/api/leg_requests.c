@@ -122,7 +122,7 @@ static const JxField join_fields[] = {
 	{ JX_ID("endpoint") },
 	{ JX_ID("name") },
 	{ JX_ID("leg") },
-	{ .name = "lines", .type = JX_FIELD_STRING, .min = 1, .max = 16, .words = "private plain" },
+	{ .name = "lines", .type = JX_FIELD_STRING, .min = 1, .max = 16, .words = "private plain call" },
 	{ .name = "policy", .type = JX_FIELD_STRING, .min = 1, .max = 16, .words = "pinned pool mix none" },
 	{ .name = "audio_slots", .type = JX_FIELD_INT, .min = 0, .max = 100 },
 	{ .name = "video_slots", .type = JX_FIELD_INT, .min = 0, .max = 100 },

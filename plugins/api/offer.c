@@ -57,7 +57,8 @@ static void append_line(GString *sdp, const JxLine *line, const JxCodecList *cod
 	g_string_append_printf(sdp, "c=IN IP4 0.0.0.0\r\na=mid:%s\r\n", line->mid);
 	if (line->type == JX_LINE_TYPE_DATA)
 		return;
-	g_string_append_printf(sdp, "a=%s\r\n", jx_sdp_direction(line->direction));
+	/* What a call is answered with decides on its directions. */
+	g_string_append_printf(sdp, "a=%s\r\n", jx_sdp_direction(line->role == JX_LINE_PEER ? JX_DIRECTION_SENDRECV : line->direction));
 	if (line->type == JX_LINE_TYPE_AUDIO)
 		append_audio(sdp);
 	else

@@ -184,6 +184,19 @@ gboolean jx_peer_sdp_to_lines(const JxPeerSdp *sdp, JxLines *lines, JxPolicy pol
 	return useful > 0 || invalid(error, "it has no m-line with a codec of ours");
 }
 
+gboolean jx_peer_sdp_answers(const JxPeerSdp *sdp, JxLines *lines, JxPolicy policy, GError **error) {
+	guint n = 0, useful = 0;
+	if (g_list_length(sdp->parsed->m_lines) != jx_lines_count(lines))
+		return invalid(error, "an answer has as many m-lines as its offer");
+	for (const GList *l = sdp->parsed->m_lines; l; l = l->next, n++) {
+		JxLine line;
+		read_line(l->data, jx_lines_codecs(lines), policy, &line);
+		useful += line.role == JX_LINE_PEER;
+		jx_lines_set_answer(lines, n, line.direction, &line.types);
+	}
+	return useful > 0 || invalid(error, "it has no m-line with a codec of ours");
+}
+
 #define SEND_TIME_URI "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
 
 /* Header extensions that we take, each with the id of the offer. */

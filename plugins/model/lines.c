@@ -14,6 +14,8 @@ static gboolean is_audio(JxLineRole role) {
 }
 
 static void set_types(const JxLines *lines, JxLine *line) {
+	if (line->role == JX_LINE_PEER) /* by the answer */
+		return;
 	if (is_audio(line->role))
 		jx_payload_set(&line->types, JX_CODEC_OPUS, jx_codec_payload_type(JX_CODEC_OPUS));
 	if (line->role == JX_LINE_AUDIO)
@@ -78,6 +80,21 @@ guint jx_lines_append_peer(JxLines *lines, const JxLine *line) {
 	g_return_val_if_fail(lines->kind == JX_LINES_OFFERED, 0);
 	g_array_append_val(lines->lines, *line);
 	return lines->lines->len - 1;
+}
+
+void jx_lines_append_call(JxLines *lines, gboolean audio, gboolean video) {
+	g_return_if_fail(lines->kind == JX_LINES_OFFERED);
+	if (audio)
+		append(lines, "audio", JX_LINE_PEER, 0, JX_LINE_TYPE_AUDIO, JX_DIRECTION_INACTIVE);
+	if (video)
+		append(lines, "video", JX_LINE_PEER, audio ? 1 : 0, JX_LINE_TYPE_VIDEO, JX_DIRECTION_INACTIVE);
+}
+
+void jx_lines_set_answer(JxLines *lines, guint index, JxDirection direction, const JxPayloadTypes *types) {
+	g_return_if_fail(index < lines->lines->len);
+	JxLine *line = &g_array_index(lines->lines, JxLine, index);
+	line->direction = direction;
+	line->types = *types;
 }
 
 void jx_lines_set_direction(JxLines *lines, guint index, JxDirection direction) {

@@ -16,7 +16,7 @@ typedef enum {
 	JX_LINE_AUDIO_SLOT, /* number counts from 0 */
 	JX_LINE_VIDEO_SLOT,
 	JX_LINE_RTX_SLOT,   /* RTX partner of the video slot of the same number */
-	JX_LINE_PEER,       /* a line of the peer's offer: source and slot at once, as its direction allows */
+	JX_LINE_PEER,       /* a line of the peer's offer, or of a call of ours to it: source and slot at once, as its direction allows */
 	JX_LINE_UNUSED,     /* a line of the peer's offer that we refuse */
 } JxLineRole;
 
@@ -53,6 +53,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JxLines, jx_lines_free)
 void jx_lines_append_slots(JxLines *lines, guint audio, guint video);
 /* Appends a line of the peer's offer (JX_LINES_OFFERED only). Returns its index. */
 guint jx_lines_append_peer(JxLines *lines, const JxLine *line);
+/* The same for an offer of ours to a peer that shall be as one that offered (JX_LINES_OFFERED only): lines "audio" and "video", source and slot at
+ * once. They are inactive until the peer has answered. */
+void jx_lines_append_call(JxLines *lines, gboolean audio, gboolean video);
+/* The peer answered such a line: direction is ours, types are those of its answer. */
+void jx_lines_set_answer(JxLines *lines, guint index, JxDirection direction, const JxPayloadTypes *types);
 
 /* The peer's next offer changed a line of it. */
 void jx_lines_set_direction(JxLines *lines, guint index, JxDirection direction);

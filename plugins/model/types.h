@@ -26,7 +26,7 @@ typedef enum {
 typedef enum {
 	JX_LINES_PRIVATE, /* we offer, with lines that only Janus and we know of */
 	JX_LINES_PLAIN,   /* we offer, every line is what it says */
-	JX_LINES_OFFERED, /* the peer offered, its lines stand as they are */
+	JX_LINES_OFFERED, /* the peer offered, its lines stand as they are; or we called it, and it offers from then on */
 } JxLinesKind;
 
 typedef enum {

@@ -343,7 +343,7 @@ gint64 jx_settings_int(const JxSettings *from, const char *group, const char *ke
 		const char *key;
 		gint64 value;
 	} defaults[] = { { "rejoin_grace", 30 }, { "leave_empty_after", 20 }, { "max_virtual_occupants", 4 }, { "audio_slots", 16 },
-		{ "video_slots", 16 }, { "visitor_count", 1 } };
+		{ "video_slots", 16 }, { "visitor_count", 1 }, { "dial_out_timeout", 60 }, { "dial_out_max", 2 } };
 	gpointer set = settings ? g_hash_table_lookup(settings, key) : NULL;
 	if (set)
 		return GPOINTER_TO_INT(set) - 1;
@@ -355,7 +355,7 @@ gint64 jx_settings_int(const JxSettings *from, const char *group, const char *ke
 
 gboolean jx_settings_bool(const JxSettings *from, const char *group, const char *key) {
 	gpointer set = settings ? g_hash_table_lookup(settings, key) : NULL;
-	return set ? GPOINTER_TO_INT(set) > 1 : strcmp(key, "auto_owner") == 0 || strcmp(key, "required") == 0;
+	return set ? GPOINTER_TO_INT(set) > 1 : strcmp(key, "auto_owner") == 0 || strcmp(key, "dial_out") == 0 || strcmp(key, "required") == 0;
 }
 
 const char *const *jx_settings_list(const JxSettings *from, const char *group, const char *key) {

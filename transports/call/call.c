@@ -172,8 +172,13 @@ void jx_call_start(JxCall *call, gint64 now) {
 
 void jx_call_iq(JxCall *call, guint tag, const char *condition, const char *text, gint64 now) {
 	gpointer what;
-	if (!g_hash_table_steal_extended(call->sent, GUINT_TO_POINTER(tag), NULL, &what) || call->state == JX_CALL_ENDED || !condition)
+	if (!g_hash_table_steal_extended(call->sent, GUINT_TO_POINTER(tag), NULL, &what) || call->state == JX_CALL_ENDED)
 		return;
+	if (!condition) {
+		if (GPOINTER_TO_UINT(what) == JX_SENT_INITIATE && call->dialect->initiated)
+			call->dialect->initiated(call);
+		return;
+	}
 	g_autofree char *sentence = g_strdup_printf("%s: %s%s%s", GPOINTER_TO_UINT(what) == JX_SENT_INITIATE ? "The peer refused the session" :
 		GPOINTER_TO_UINT(what) == JX_SENT_ACCEPT ? "The peer refused our session-accept" : "The peer answered an error",
 		condition, text ? ": " : "", text ? text : "");

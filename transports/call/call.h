@@ -28,7 +28,7 @@ typedef struct {
 	const char *bridge_session;       /* id of <bridge-session/>, echoed by restarting clients; a session that carries one may be restarted */
 	gboolean ssrc_rewriting;          /* slots are a pool, told by source maps over the bridge channel; no source-add */
 	guint audio_slots, video_slots;   /* 0 = 16 */
-	gboolean no_audio, no_video, no_data, no_rtx; /* what the peer's features lack */
+	gboolean no_audio, no_video, no_data, no_rtx; /* what the peer's features lack; no_video: of a call to it, too */
 	gboolean start_audio_muted, start_video_muted; /* <startmuted/> in the offer */
 
 	/* caller */

@@ -65,7 +65,7 @@ static void on_trickle(JxCall *call, JxLeg *leg, const json_t *message, gint64 n
 static void on_up(JxCall *call, JxLeg *leg) {
 	leg->up = TRUE;
 	for (guint i = 0; i < call->legs->len; i++)
-		if (!((JxLeg *)call->legs->pdata[i])->up)
+		if (!((JxLeg *)call->legs->pdata[i])->up && !((JxLeg *)call->legs->pdata[i])->closed)
 			return;
 	if (!call->up)
 		jx_call_notice(call, JX_NOTICE_UP, NULL);

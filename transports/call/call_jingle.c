@@ -30,10 +30,10 @@ static gboolean same_credentials(const JxIceTransport *a, const JxIceTransport *
 	return !b->ufrag || (g_strcmp0(a->ufrag, b->ufrag) == 0 && g_strcmp0(a->pwd, b->pwd) == 0);
 }
 
-/* COMPAT(lib-jitsi-meet 2022): it names the content by its own mid. All contents of our offers share one transport: any line will do. */
+/* COMPAT(lib-jitsi-meet 2022): it names the content by its own mid. */
 static JxLine *line_of(JxCall *call, const char *name) {
 	JxLine *line = jx_call_line(call, name);
-	return line || !call->dialect->we_offer ? line : call->lines->pdata[0];
+	return line || !call->dialect->one_transport ? line : call->lines->pdata[0];
 }
 
 /* Of an answer to a restart; NULL where it is none. */

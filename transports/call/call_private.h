@@ -60,10 +60,12 @@ typedef struct {
 struct JxDialect {
 	const char *name;
 	gboolean we_offer;
+	gboolean one_transport; /* all contents share one, so that a transport-info means it whatever content it names */
 	gboolean hints; /* what the peer says in compact JSON is not what it will send */
 	/* All nullable but event: an action without function is refused. Each leaves RESULT or ERROR first. */
 	void (*start)(JxCall *call, gint64 now);
 	void (*initiate)(JxCall *call, const JxJingle *jingle, gint64 now);
+	void (*initiated)(JxCall *call); /* the peer has acknowledged our session-initiate; nullable */
 	void (*accept)(JxCall *call, const JxJingle *jingle, gint64 now);
 	void (*sources)(JxCall *call, const JxJingle *jingle, gint64 now); /* source-add, source-remove */
 	void (*content)(JxCall *call, const JxJingle *jingle, gint64 now); /* content-add, content-remove */

@@ -16,6 +16,9 @@ extern const JxDialect jx_dialect_okedu;
 /* A plain Jingle client that calls: it offers; one audio m-line (the mix), one video m-line (the speaker). */
 extern const JxDialect jx_dialect_caller;
 
+/* The same, called by us: we offer, bundled for who can, and a transport per content for who cannot. */
+extern const JxDialect jx_dialect_called;
+
 const char *jx_dialect_name(const JxDialect *dialect);
 
 G_END_DECLS

@@ -11,16 +11,16 @@ static gboolean is_outcast(const JxAdmissionFacts *f) {
 }
 
 static gboolean is_hidden(const JxAdmissionFacts *f) {
-	return f->standing == JX_STANDING_UNKNOWN && (f->members_only || f->password_protected);
+	return !f->invited && f->standing == JX_STANDING_UNKNOWN && (f->members_only || f->password_protected);
 }
 
 static gboolean is_no_member(const JxAdmissionFacts *f) {
-	return f->members_only && f->standing < JX_STANDING_MEMBER;
+	return !f->invited && f->members_only && f->standing < JX_STANDING_MEMBER;
 }
 
 /* Who is on the member list needs no password here: the list says more about a JID than a word that many know. */
 static gboolean wants_password(const JxAdmissionFacts *f) {
-	return f->password_protected && !f->knows_password && f->standing < JX_STANDING_MEMBER;
+	return !f->invited && f->password_protected && !f->knows_password && f->standing < JX_STANDING_MEMBER;
 }
 
 static gboolean is_encrypted(const JxAdmissionFacts *f) {

@@ -20,6 +20,7 @@ typedef struct {
 	JxStanding standing;
 	gboolean members_only, password_protected;
 	gboolean knows_password; /* has written it to the room's address */
+	gboolean invited;   /* a moderator has this person called: lists and passwords keep nobody out but outcasts */
 	gboolean encrypted; /* end to end, by everybody in it */
 	guint occupants, max_occupants; /* people in the room without the focus; 0 = no limit */
 	guint virtual_occupants, max_virtual_occupants;

@@ -100,6 +100,7 @@ static void admitted(JxConferences *all, const JxAdmission *admission, const cha
 		jx_arrival_refuse(arrival, "resource-constraint", "There are as many callers in this room as it can hold");
 		return;
 	}
+	jx_dial_called_in(virtual->conference, arrival->peer);
 	virtual->arrival = arrival;
 	arrival->virtual = virtual;
 	jx_virtual_join(virtual);

@@ -136,6 +136,7 @@ JxConference *jx_conference_open(JxConferences *all, const char *room, const cha
 	conference->waiting = g_array_new(FALSE, FALSE, sizeof(ReadyWaiter));
 	conference->occupants = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, NULL);
 	conference->virtuals = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, NULL);
+	conference->dialings = g_hash_table_new(g_str_hash, g_str_equal);
 	conference->participants = g_hash_table_new(g_str_hash, g_str_equal);
 	conference->inactive = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	g_hash_table_insert(all->rooms, g_strdup(room), conference);
@@ -174,6 +175,7 @@ static void stop(JxConference *conference) {
 void jx_conference_leave(JxConference *conference, const char *reason, const char *text) {
 	JxConferences *all = conference->all;
 	conference->closing = TRUE;
+	jx_dialings_clear(conference);
 	end_everybody(conference, reason, text);
 	answer_waiting(conference, FALSE);
 	stop(conference);
@@ -203,6 +205,7 @@ void jx_conference_free(JxConference *conference) {
 	stop(conference);
 	jx_controller_free(conference->controller);
 	jx_services_clear(conference);
+	jx_dialings_clear(conference);
 	GHashTableIter iter;
 	gpointer value;
 	g_hash_table_iter_init(&iter, conference->occupants);
@@ -217,6 +220,7 @@ void jx_conference_free(JxConference *conference) {
 	}
 	g_hash_table_unref(conference->occupants);
 	g_hash_table_unref(conference->virtuals);
+	g_hash_table_unref(conference->dialings);
 	g_hash_table_unref(conference->participants);
 	g_hash_table_unref(conference->inactive);
 	g_array_unref(conference->waiting);

@@ -189,7 +189,9 @@ JxVerdict jx_conferences_muc_message(JxConferences *all, const JxIncoming *in) {
 	JxConference *conference = jx_conference_find(all, room);
 	if (conference && nick && strcmp(in->type, "groupchat") == 0)
 		jx_chat_from_room(conference, nick, in->stanza);
-	else if (conference && !nick)
+	if (conference && nick)
+		jx_chat_command(conference, in);
+	else if (conference)
 		room_says(conference, in->stanza);
 	return JX_HANDLED;
 }

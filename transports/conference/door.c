@@ -56,6 +56,7 @@ static void decide(Door *door) {
 	facts->max_virtual_occupants = all->settings.max_virtual_occupants;
 	const char *given = jx_password_given(all, door->room, door->person);
 	facts->knows_password = given && g_strcmp0(given, conference->password) == 0;
+	facts->invited = jx_dial_invited(conference, door->person);
 	facts->encrypted = jx_room_encrypted(conference);
 	facts->load = g_hash_table_size(all->sessions);
 	facts->max_load = all->settings.max_calls;

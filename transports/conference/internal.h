@@ -7,6 +7,7 @@
 
 #include "conference/admission.h"
 #include "conference/conferences.h"
+#include "conference/dial_rules.h"
 #include "conference/invite.h"
 #include "conference/load.h"
 #include "conference/settings.h"
@@ -23,6 +24,7 @@ typedef struct JxOccupant JxOccupant;
 typedef struct JxSession JxSession;
 typedef struct JxVirtual JxVirtual;
 typedef struct JxArrival JxArrival;
+typedef struct JxDialing JxDialing;
 
 /* Clients' answers to questions about their presence in the room and their features. */
 #define JX_DISCO_TIMEOUT_MS 5000
@@ -102,6 +104,7 @@ struct JxConference {
 	GArray *waiting;              /* ReadyWaiter: who waits for the answer "ready" */
 	GHashTable *occupants;        /* nick → JxOccupant *, owned; without the focus and without virtual ones */
 	GHashTable *virtuals;         /* endpoint → JxVirtual *, owned */
+	GHashTable *dialings;         /* id → JxDialing *, owned: calls of ours that are not answered yet */
 	GHashTable *participants;     /* plugin's participant id → JxSession *, borrowed */
 	GHashTable *inactive;         /* endpoints whose media stopped although they send, owned */
 	guint next_participant;
@@ -163,6 +166,8 @@ struct JxVirtual {
 	JxForce forced[JX_MUTE_KINDS];
 	JxSession *session;           /* nullable, owned */
 	JxArrival *arrival;           /* who waits for the join; borrowed, nullable */
+	JxDialing *dialing;           /* the same of somebody whom we call, until it has accepted our session */
+	gboolean dialed;              /* we called */
 	JxTimer *join_timer;
 	GHashTable *unshown;          /* what it wrote and the room has not shown yet: see chat.c */
 	gint64 lines_since;           /* monotonic ms; since then it has written: */
@@ -178,6 +183,34 @@ struct JxArrival {
 	JxVirtual *virtual;           /* while it joins; borrowed */
 	GPtrArray *later;             /* xmpp_stanza_t *: Jingle IQs that came meanwhile, answered already */
 	char *name;                   /* nullable */
+};
+
+/* Who had somebody called, and so is told what becomes of it. */
+typedef struct {
+	const char *nick; /* of an occupant */
+	gboolean openly;  /* before the whole room */
+} JxInviter;
+
+typedef enum {
+	JX_DIALING_ASKED,    /* the room's lists */
+	JX_DIALING_RINGING,  /* wherever the person is */
+	JX_DIALING_CROSSED,  /* the person's own call came between: that one counts, and ours was taken back */
+	JX_DIALING_ANSWERED, /* by one device: we join for it */
+	JX_DIALING_OFFERED,  /* and it has our session-initiate, or soon */
+} JxDialingState;
+
+/* A call of ours, until its session was accepted. */
+struct JxDialing {
+	JxConference *conference;
+	JxDialingState state;
+	char *id;             /* of the proposal, and sid of the session */
+	char *person, *self;  /* bare JID; room@calls/janus */
+	char *nick;           /* of the inviter; NULL: the whole room is told */
+	char *device;         /* full JID that answered; nullable */
+	gboolean video;
+	gboolean reached;     /* some device rings */
+	JxTimer *timer;
+	JxVirtual *virtual;   /* nullable, borrowed */
 };
 
 /* --- conference.c */
@@ -263,6 +296,7 @@ void jx_occupants_drop_away(JxConference *conference);
 
 /* --- session.c */
 void jx_session_invite(JxOccupant *occupant);
+void jx_session_dial(JxVirtual *virtual, const JxDialing *dialing);
 void jx_session_answer(JxVirtual *virtual, const JxArrival *arrival, const JxJingle *initiate);
 JxSession *jx_session_find(JxConferences *all, const char *peer, const char *sid);
 /* The session is gone afterwards; the peer is told unless silent. */
@@ -275,6 +309,27 @@ char *jx_session_key(const char *peer, const char *sid);
 void jx_session_unknown(JxConferences *all, const JxIncoming *in, const JxJingle *jingle);
 /* A plain session-terminate, for a session that no longer exists here. */
 void jx_session_terminate_stray(JxConferences *all, JxAccount *account, const char *self, const char *peer, const char *sid, const char *reason);
+
+/* --- dial_out.c */
+/* Calls this person (a JID as somebody typed it). NULL: what becomes of it is told to the inviter; *id (nullable, new) is the call's. */
+const JxDialRefusal *jx_dial_out(JxConference *conference, const JxInviter *inviter, const char *jid, gboolean video, char **id);
+/* Ends what was dialled: the call of this id, of this person (bare JID), or with NULL all. How many there were. */
+guint jx_dial_hang_up(JxConference *conference, const char *id, const char *person);
+/* The person of an open call (bare JID or full). */
+gboolean jx_dial_invited(JxConference *conference, const char *person);
+/* It came in by a call of its own: ours is over. */
+void jx_dial_called_in(JxConference *conference, const char *peer);
+/* The virtual occupant is in the room; its session was accepted; or nothing came of it, and the occupant is the caller's to remove. */
+void jx_dialing_joined(JxDialing *dialing);
+void jx_dialing_accepted(JxDialing *dialing);
+void jx_dialing_failed(JxDialing *dialing, const char *reason, const char *text, gboolean by_peer);
+/* All of them, without a word to anybody in the room. */
+void jx_dialings_clear(JxConference *conference);
+
+/* --- chat_commands.c: what somebody in the room has written */
+void jx_chat_command(JxConference *conference, const JxIncoming *in);
+/* A line of the focus's: to everybody, or to one (nick). */
+void jx_chat_say(JxConference *conference, const char *nick, const char *text);
 
 /* --- virtual.c */
 /* NULL where the room has no seat left for one. endpoint NULL: a fresh one. */

@@ -9,6 +9,9 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/chat.c \
 	transports/conference/conference.c \
 	transports/conference/conferences.c transports/conference/conferences.h \
+	transports/conference/chat_commands.c \
+	transports/conference/dial_out.c \
+	transports/conference/dial_rules.c transports/conference/dial_rules.h \
 	transports/conference/door.c \
 	transports/conference/encryption.c \
 	transports/conference/focus.c \

@@ -98,6 +98,8 @@ static void ended(JxRunner *runner, const JxAction *end, gpointer data) {
 		occupant->wants = TRUE;
 		jx_occupant_invite(occupant);
 	}
+	if (virtual && virtual->dialing)
+		jx_dialing_failed(virtual->dialing, end->reason ? end->reason : "success", end->text, end->by_peer);
 	if (virtual)
 		jx_virtual_leave(virtual, "success", NULL);
 	jx_conferences_gauges(conference->all);
@@ -143,6 +145,8 @@ static void noticed(JxRunner *runner, const JxAction *notice, gpointer data) {
 		host->observe("session_accepted_seconds", NULL, seconds);
 		session_log(session, JX_LOG_INFO, "event=accepted seconds=%.3f", seconds);
 		jx_restore_save_session(session);
+		if (session->virtual && session->virtual->dialing)
+			jx_dialing_accepted(session->virtual->dialing);
 		break;
 	case JX_NOTICE_UP:
 		session->up = TRUE;
@@ -291,6 +295,17 @@ void jx_session_answer(JxVirtual *virtual, const JxArrival *arrival, const JxJin
 		if (jingle)
 			jx_runner_jingle(session->runner, NULL, jingle, arrival->peer);
 	}
+}
+
+void jx_session_dial(JxVirtual *virtual, const JxDialing *dialing) {
+	JxCallConfig config = caller_config(virtual, dialing->self, dialing->device, dialing->id);
+	config.dialect = &jx_dialect_called;
+	config.no_video = !dialing->video;
+	JxSession *session = session_new(virtual->conference, virtual->conference->all->calls, &config);
+	session->virtual = virtual;
+	virtual->session = session;
+	jx_restore_save_session(session);
+	jx_runner_start(session->runner);
 }
 
 void jx_session_terminate_stray(JxConferences *all, JxAccount *account, const char *self, const char *peer, const char *sid, const char *reason) {

@@ -1,6 +1,7 @@
 #include "config.h"
 #include "conference/settings.h"
 
+#include "conference/dial_rules.h"
 #include "host/host.h"
 
 #define GROUP "conference"
@@ -14,6 +15,12 @@ static guint number(const char *key) {
 static char *video_codecs(const JxSettings *from) {
 	const char *const *words = jx_settings_list(from, GROUP, "video_codecs");
 	return words && words[0] ? g_strjoinv(",", (char **)words) : g_strdup("vp8,h264");
+}
+
+/* The people of our own server, where nothing else is said. */
+static char *dial_out_domains(const JxSettings *from) {
+	const char *const *words = jx_settings_list(from, GROUP, "dial_out_domains");
+	return words && words[0] ? g_strjoinv(",", (char **)words) : g_strdup(jx_dial_own_domain(jx_settings_string(from, GROUP, "muc")));
 }
 
 void jx_conference_settings_read(JxConferenceSettings *settings) {
@@ -34,6 +41,10 @@ void jx_conference_settings_read(JxConferenceSettings *settings) {
 		.ssrc_rewriting = jx_settings_bool(from, GROUP, "ssrc_rewriting"),
 		.visitor_count = number("visitor_count"),
 		.callers_open_rooms = jx_settings_bool(from, GROUP, "callers_open_rooms"),
+		.dial_out = jx_settings_bool(from, GROUP, "dial_out"),
+		.dial_out_domains = dial_out_domains(from),
+		.dial_out_timeout = number("dial_out_timeout"),
+		.dial_out_max = number("dial_out_max"),
 		.auto_owner = jx_settings_bool(from, GROUP, "auto_owner"),
 		.token_secret = g_strdup(jx_settings_string(from, TOKENS, "secret")),
 		.token_key_file = g_strdup(jx_settings_string(from, TOKENS, "key_file")),
@@ -46,6 +57,7 @@ void jx_conference_settings_read(JxConferenceSettings *settings) {
 void jx_conference_settings_clear(JxConferenceSettings *settings) {
 	g_clear_pointer(&settings->muc, g_free);
 	g_clear_pointer(&settings->video_codecs, g_free);
+	g_clear_pointer(&settings->dial_out_domains, g_free);
 	g_clear_pointer(&settings->token_secret, g_free);
 	g_clear_pointer(&settings->token_key_file, g_free);
 	g_clear_pointer(&settings->token_issuer, g_free);

@@ -21,6 +21,10 @@ typedef struct {
 	gboolean ssrc_rewriting;     /* for clients that ask for it */
 	guint visitor_count;         /* published by the focus; 0 = not at all */
 	gboolean callers_open_rooms; /* may a call open a room that the MUC does not know? */
+	gboolean dial_out;           /* may moderators have people called? */
+	char *dial_out_domains;      /* where: "school.example,…" */
+	guint dial_out_timeout;      /* s that it rings */
+	guint dial_out_max;          /* of one room at a time */
 	gboolean auto_owner;         /* in a room that we made: the first person becomes owner */
 	char *token_secret, *token_key_file, *token_issuer, *token_audience; /* "" = none */
 	gboolean tokens_required;    /* where there is a secret or a key */

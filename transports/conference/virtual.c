@@ -54,6 +54,8 @@ void jx_virtual_free(JxVirtual *virtual) {
 		g_hash_table_remove(all->virtuals, virtual->jid);
 	if (virtual->arrival)
 		virtual->arrival->virtual = NULL;
+	if (virtual->dialing)
+		virtual->dialing->virtual = NULL;
 	if (virtual->session)
 		jx_session_end(virtual->session, "gone", NULL, FALSE);
 	g_ptr_array_unref(virtual->sources);
@@ -87,6 +89,8 @@ void jx_virtual_publish(JxVirtual *virtual) {
 static void join_failed(JxVirtual *virtual, const char *condition, const char *text) {
 	JxArrival *arrival = virtual->arrival;
 	jx_conference_log(virtual->conference, JX_LOG_WARNING, "endpoint=%s event=virtual-join-failed condition=%s text=\"%s\"", virtual->endpoint, condition, text);
+	if (virtual->dialing)
+		jx_dialing_failed(virtual->dialing, condition, text, FALSE);
 	if (arrival)
 		jx_arrival_refuse(arrival, condition, text);
 	else
@@ -186,6 +190,8 @@ void jx_virtual_presence(JxVirtual *virtual, const JxIncoming *in, const JxPrese
 	host->timer_cancel(g_steal_pointer(&virtual->join_timer));
 	if (virtual->arrival)
 		jx_arrival_joined(virtual->arrival);
+	else if (virtual->dialing && !virtual->session)
+		jx_dialing_joined(virtual->dialing);
 }
 
 /* --- sources */
@@ -213,6 +219,8 @@ void jx_virtual_set_source(JxVirtual *virtual, const char *name, gboolean muted,
 void jx_virtual_leave(JxVirtual *virtual, const char *reason, const char *text) {
 	JxConference *conference = virtual->conference;
 	JxConferences *all = conference->all;
+	if (virtual->dialing)
+		jx_dialing_failed(virtual->dialing, reason, text, FALSE);
 	if (virtual->session)
 		jx_session_end(virtual->session, reason, text, FALSE);
 	if (virtual->joined || virtual->join_timer) {

@@ -4,6 +4,8 @@
  * session-initiate will go (Conversations calls it "addressed directly"). */
 #include "config.h"
 
+#include <string.h>
+
 #include "conference/addresses.h"
 #include "conference/calls.h"
 #include "modules/builtin_modules.h"
@@ -116,6 +118,8 @@ static JxVerdict on_message(gpointer data, const JxIncoming *in) {
 	}
 	if (jmi->delayed) /* replayed from an archive: the call is long over */
 		return JX_HANDLED;
+	if (jmi->kind != JX_JMI_PROPOSE && jx_calls_dialed(self->account, in, jmi))
+		return JX_HANDLED;
 	g_autofree char *key = g_strdup_printf("%s\n%s", in->from, jmi->id);
 	Proposal *known = g_hash_table_lookup(self->proposals, key);
 	switch (jmi->kind) {
@@ -127,7 +131,8 @@ static JxVerdict on_message(gpointer data, const JxIncoming *in) {
 				!jx_jid_resource(in->from) ? "no resource to answer to" : (!jmi->audio && !jmi->video) ? "neither audio nor video" : "too many open proposals");
 			return JX_HANDLED;
 		}
-		propose(self, in, jmi, g_steal_pointer(&key));
+		if (!jx_calls_crossed(self->account, in->to, in->from, jmi))
+			propose(self, in, jmi, g_steal_pointer(&key));
 		return JX_HANDLED;
 	case JX_JMI_RETRACT:
 	case JX_JMI_REJECT:
@@ -138,6 +143,26 @@ static JxVerdict on_message(gpointer data, const JxIncoming *in) {
 	default: /* accept, ringing, proceed: nothing that a callee has to do */
 		return JX_HANDLED;
 	}
+}
+
+/* COMPAT(Conversations 2.12): it has no `ringing`: what says so is its receipt for our proposal. */
+static JxVerdict on_receipt(gpointer data, const JxIncoming *in) {
+	static const char prefix[] = "jm-propose-";
+	Self *self = data;
+	const char *message = jx_stanza_attr(in->payload, "id");
+	if (!message || !g_str_has_prefix(message, prefix) || jx_stanza_child(in->stanza, JX_NS_DELAY, "delay"))
+		return JX_PASS;
+	JxJmi ringing = {.kind = JX_JMI_RINGING, .id = (char *)message + strlen(prefix)};
+	return jx_calls_dialed(self->account, in, &ringing) ? JX_HANDLED : JX_PASS;
+}
+
+/* Servers need not send back what they could not deliver. */
+static JxVerdict on_error(gpointer data, const JxIncoming *in) {
+	Self *self = data;
+	if (!g_str_equal(in->type, "error") || !g_str_has_prefix(in->id, "jm-"))
+		return JX_PASS;
+	jx_calls_bounced(self->account, in);
+	return JX_HANDLED;
 }
 
 static gpointer attach(const JxHost *host, JxAccount *account, GError **error) {
@@ -154,7 +179,8 @@ static void detach(gpointer data) {
 
 static const char *const features[] = {JX_NS_JMI, NULL};
 static const char *const roles[] = {"calls", NULL};
-static const JxHandler handlers[] = {{JX_STANZA_MESSAGE, JX_NS_JMI, NULL, on_message}, {0}};
+static const JxHandler handlers[] = {{JX_STANZA_MESSAGE, JX_NS_JMI, NULL, on_message}, {JX_STANZA_MESSAGE, JX_NS_RECEIPTS, "received", on_receipt},
+	{JX_STANZA_MESSAGE, NULL, NULL, on_error}, {0}};
 
 const JxModule jx_module_xep_0353_jmi = {
 	JX_MODULE_HEADER,

@@ -3,6 +3,7 @@
 
   {"do": "call", "to": JID, "how": "jmi" | "direct" | "unbundled" | "unannounced" | "fixture", "video": bool}   → {"sid", "to", "payloads"} after session-accept, or {"refused": …}
   {"do": "read", "tones": [Hz…]}   → {"audio": {Hz: dB}, "video": {…}, "state": …}
+  {"do": "await", "how": "answer" | "unbundled" | "unannounced" | "reject" | "busy" | "ring" | null}   what it does when it is called (answering.py)
   {"do": "add video"}   → {"senders"} of the content-accept
   {"do": "subscribe", "to": JID}   returns once the contact is there
   {"do": "reset"}  {"do": "hangup"}  {"do": "drop"}  {"do": "online"}  {"do": "events"}  {"do": "iq", "to", "type", "xml"}  {"do": "message", "to", "type", "xml"}
@@ -30,6 +31,7 @@ from slixmpp.xmlstream.matcher import MatchXPath  # noqa: E402
 
 import jingle_sdp as js  # noqa: E402
 import telephone  # noqa: E402
+from answering import Answering  # noqa: E402
 from fixture import Fixture  # noqa: E402
 from senses import SILENCE, Ear, Eye, Hush, Picture, Tone  # noqa: E402
 
@@ -51,9 +53,9 @@ class Refused(Exception):
     pass
 
 
-class Caller(slixmpp.ClientXMPP):
+class Caller(Answering, slixmpp.ClientXMPP):
     def __init__(self, options):
-        super().__init__(f"{options.jid}/peer", options.password)
+        super().__init__(f"{options.jid}/{options.resource}", options.password)
         self.options = options
         self.events = []
         self.ears, self.eyes = [], []
@@ -112,6 +114,8 @@ class Caller(slixmpp.ClientXMPP):
                 continue
             kind = child.tag[len(JMI):]
             self.note(jmi=kind, id=child.get("id"), sender=str(message["from"]))
+            if kind == "propose":
+                self.on_propose(message, child.get("id"))
             if self.proceeded and not self.proceeded.done() and child.get("id") == self.sid:
                 if kind == "proceed":
                     self.proceeded.set_result(str(message["from"]))
@@ -147,7 +151,9 @@ class Caller(slixmpp.ClientXMPP):
             iq.reply().error().send()
             return
         iq.reply().send()
-        if action == "session-accept" and self.accepted and not self.accepted.done():
+        if action == "session-initiate":
+            asyncio.ensure_future(self.on_initiate(jingle))
+        elif action == "session-accept" and self.accepted and not self.accepted.done():
             self.accepted.set_result(jingle)
         elif action in ("content-accept", "content-reject") and self.added and not self.added.done():
             if action == "content-accept":
@@ -349,6 +355,9 @@ class Caller(slixmpp.ClientXMPP):
             except (Refused, IqError, IqTimeout, asyncio.TimeoutError) as error:
                 await self.drop()
                 return {"refused": describe(error)}
+        if what == "await":
+            self.manner = command["how"]
+            return {}
         if what == "add video":
             return await self.add_video()
         if what == "read":
@@ -417,6 +426,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--jid", required=True)
     parser.add_argument("--password", default="")
+    parser.add_argument("--resource", default="peer")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--ca", required=True, help="file of the CA that signed the server's certificate")

@@ -135,7 +135,7 @@ def _describe(content, words, attributes):
 
 
 def to_jingle(sdp, action, sid, bundle=True, **who):
-    """session-initiate from an offer, without candidates: those follow by transport-info."""
+    """session-initiate from an offer, or session-accept from an answer, without candidates: those follow by transport-info."""
     jingle = ET.Element(JINGLE + "jingle", action=action, sid=sid, **who)
     parts = sections(sdp)
     if bundle and len(parts) > 0:
@@ -147,5 +147,5 @@ def to_jingle(sdp, action, sid, bundle=True, **who):
         _describe(content, words, attributes)
         transport = ET.SubElement(content, ICE + "transport", ufrag=value(attributes, "ice-ufrag"), pwd=value(attributes, "ice-pwd"))
         algorithm, _, digest = value(attributes, "fingerprint").partition(" ")
-        ET.SubElement(transport, DTLS + "fingerprint", hash=algorithm, setup="actpass").text = digest
+        ET.SubElement(transport, DTLS + "fingerprint", hash=algorithm, setup=value(attributes, "setup", "actpass")).text = digest
     return jingle

@@ -47,11 +47,11 @@ class NativeCaller(Peer):
     family = "caller"
     hears_each = False
 
-    def __init__(self, server, person, account, password="pass", only_ipv6=False, codec=None, voice=None):
+    def __init__(self, server, person, account, password="pass", only_ipv6=False, codec=None, voice=None, resource="peer"):
         self.sends_video = True
         self.jid = f"{account}@{server.domain}"
         command = ["/usr/bin/python3", PEERS / "caller.py", "--jid", self.jid, "--password", password, "--host", "192.0.2.1", "--port", server.ports["c2s"],
-                   "--ca", server.ca, "--hz", person.hz, "--colour", person.colour]
+                   "--ca", server.ca, "--hz", person.hz, "--colour", person.colour, "--resource", resource]
         super().__init__(person, command + (["--only-ipv6"] if only_ipv6 else []) + (["--codec", codec] if codec else []) +
                          (["--voice", voice] if voice else []))
 
@@ -63,6 +63,10 @@ class NativeCaller(Peer):
     def subscribe(self, jid):
         """Adds a contact; returns when it is there."""
         self.do("subscribe", to=jid)
+
+    def awaits(self, how):
+        """What it does when it is called."""
+        self.do("await", how=how)
 
     def add_video(self):
         self.sends_video = True

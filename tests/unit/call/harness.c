@@ -204,6 +204,12 @@ char *bench_answer(const char *lines) {
 	return g_string_free(sdp, FALSE);
 }
 
+char *bench_apart_offer(void) {
+	g_autofree char *sdp = bench_answer("video=video");
+	g_auto(GStrv) parts = g_strsplit(sdp, "a=ice-ufrag:jan1", -1);
+	return g_strjoinv("a=ice-ufrag:apart", parts);
+}
+
 const char bench_accept[] = BENCH_JINGLE("session-accept",
 	"<content creator='initiator' name='audio'><description xmlns='urn:xmpp:jingle:apps:rtp:1' media='audio'>"
 	"<payload-type id='111' name='opus' clockrate='48000' channels='2'/>"

@@ -40,7 +40,8 @@ const JxAction *bench_action(const Bench *bench, JxActionKind kind, guint n);
 
 /* SDPs as Janus writes them. slots: of each kind. */
 char *bench_private_offer(guint slots);
-char *bench_answer(const char *mids_and_kinds); /* "0=audio 1=video" */
+char *bench_answer(const char *mids_and_kinds); /* "0=audio 1=video"; is an offer as well */
+char *bench_apart_offer(void); /* "video=video", with another ufrag */
 
 /* A browser in state ACTIVE, and its session-accept with a three-layer camera. */
 void bench_active_browser(Bench *bench);

@@ -1,5 +1,5 @@
 # tests of unit/call
-UNIT_TESTS += tests/unit/call/test_browser tests/unit/call/test_caller tests/unit/call/test_okedu tests/unit/call/test_restart tests/unit/call/test_hazards tests/unit/call/test_compact tests/unit/call/test_flows
+UNIT_TESTS += tests/unit/call/test_browser tests/unit/call/test_caller tests/unit/call/test_okedu tests/unit/call/test_restart tests/unit/call/test_hazards tests/unit/call/test_called tests/unit/call/test_compact tests/unit/call/test_flows
 tests_unit_call_test_browser_SOURCES = tests/unit/call/test_browser.c tests/unit/call/harness.c tests/unit/call/harness.h
 tests_unit_call_test_browser_CPPFLAGS = $(PURE_CPPFLAGS)
 tests_unit_call_test_browser_LDADD = transports/libjx_call.la transports/libjx_wire.la $(GLIB_LIBS) $(XMPP_LIBS)
@@ -21,3 +21,6 @@ tests_unit_call_test_compact_LDADD = transports/libjx_call.la transports/libjx_w
 tests_unit_call_test_flows_SOURCES = tests/unit/call/test_flows.c tests/unit/call/harness.c tests/unit/call/harness.h
 tests_unit_call_test_flows_CPPFLAGS = $(PURE_CPPFLAGS)
 tests_unit_call_test_flows_LDADD = transports/libjx_call.la transports/libjx_wire.la $(GLIB_LIBS) $(XMPP_LIBS)
+tests_unit_call_test_called_SOURCES = tests/unit/call/test_called.c tests/unit/call/harness.c tests/unit/call/harness.h
+tests_unit_call_test_called_CPPFLAGS = $(PURE_CPPFLAGS)
+tests_unit_call_test_called_LDADD = transports/libjx_call.la transports/libjx_wire.la $(GLIB_LIBS) $(XMPP_LIBS)

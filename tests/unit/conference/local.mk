@@ -2,7 +2,7 @@
 CONFERENCE_TEST_LIBS = transports/libjx_modules.la transports/libjx_conference.la transports/libjx_call.la transports/libjx_wire.la
 PLAY_STAGE = tests/plays/host.c tests/plays/janus.c tests/plays/play.c tests/plays/play.h tests/plays/play_private.h \
 	tests/plays/scenes.c tests/plays/scenes.h
-UNIT_TESTS += tests/unit/conference/test_decisions tests/unit/conference/test_tokens tests/plays/test_browsers tests/plays/test_callers tests/plays/test_bad_days tests/plays/test_hazards tests/plays/test_moderation tests/plays/test_okedu
+UNIT_TESTS += tests/unit/conference/test_decisions tests/unit/conference/test_tokens tests/plays/test_browsers tests/plays/test_callers tests/plays/test_dial_out tests/plays/test_bad_days tests/plays/test_hazards tests/plays/test_moderation tests/plays/test_okedu
 
 tests_unit_conference_test_decisions_SOURCES = tests/unit/conference/test_decisions.c
 tests_unit_conference_test_decisions_CPPFLAGS = $(PURE_CPPFLAGS)
@@ -29,3 +29,6 @@ tests_plays_test_okedu_LDADD = $(CONFERENCE_TEST_LIBS) $(GLIB_LIBS) $(XMPP_LIBS)
 tests_unit_conference_test_tokens_SOURCES = tests/unit/conference/test_tokens.c
 tests_unit_conference_test_tokens_CPPFLAGS = $(FULL_CPPFLAGS)
 tests_unit_conference_test_tokens_LDADD = $(CONFERENCE_TEST_LIBS) $(GLIB_LIBS) $(XMPP_LIBS)
+tests_plays_test_dial_out_SOURCES = tests/plays/test_dial_out.c $(PLAY_STAGE)
+tests_plays_test_dial_out_CPPFLAGS = $(FULL_CPPFLAGS)
+tests_plays_test_dial_out_LDADD = $(CONFERENCE_TEST_LIBS) $(GLIB_LIBS) $(XMPP_LIBS)

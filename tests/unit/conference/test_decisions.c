@@ -5,6 +5,7 @@
 
 #include "conference/addresses.h"
 #include "conference/admission.h"
+#include "conference/dial_rules.h"
 #include "conference/invite.h"
 #include "conference/load.h"
 #include "conference/presence_out.h"
@@ -159,6 +160,31 @@ static void test_presence(void) {
 	xmpp_ctx_free(ctx);
 }
 
+/* Whom a room may call: each rule by itself, and in which order they hold. */
+static void test_dial(void) {
+	static const struct { JxDialFacts facts; const char *reason; } rows[] = {
+		{ { TRUE, TRUE, "parent@school.example", "school.example", TRUE, FALSE, FALSE, 0, 4 }, NULL },
+		{ { TRUE, TRUE, "parent@club.example", "school.example,club.example", TRUE, FALSE, FALSE, 3, 4 }, NULL },
+		{ { TRUE, TRUE, "parent@anywhere.example", "*", TRUE, FALSE, FALSE, 0, 4 }, NULL },
+		{ { FALSE, TRUE, "parent@school.example", "school.example", TRUE, FALSE, FALSE, 0, 4 }, "off" },
+		{ { TRUE, FALSE, "parent@school.example", "school.example", TRUE, TRUE, TRUE, 4, 4 }, "no-moderator" },
+		{ { TRUE, TRUE, NULL, "school.example", TRUE, FALSE, FALSE, 0, 4 }, "no-address" },
+		{ { TRUE, TRUE, "school.example", "school.example", TRUE, FALSE, FALSE, 0, 4 }, "no-address" },
+		{ { TRUE, TRUE, "parent@a.school.example", "school.example", TRUE, FALSE, FALSE, 0, 4 }, "foreign-domain" },
+		{ { TRUE, TRUE, "parent@school.example", "school.example", FALSE, FALSE, FALSE, 0, 4 }, "offline" },
+		{ { TRUE, TRUE, "parent@school.example", "school.example", TRUE, TRUE, FALSE, 0, 4 }, "present" },
+		{ { TRUE, TRUE, "parent@school.example", "school.example", TRUE, FALSE, TRUE, 1, 4 }, "ringing" },
+		{ { TRUE, TRUE, "parent@school.example", "school.example", TRUE, FALSE, FALSE, 4, 4 }, "too-many" },
+	};
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		const JxDialRefusal *refusal = jx_dial_refusal(&rows[i].facts);
+		g_test_message("row %zu", i);
+		g_assert_cmpstr(refusal ? refusal->reason : NULL, ==, rows[i].reason);
+	}
+	g_assert_cmpstr(jx_dial_own_domain("conference.school.example"), ==, "school.example");
+	g_assert_cmpstr(jx_dial_own_domain("rooms"), ==, "rooms");
+}
+
 int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/conference/admission", test_admission);
@@ -168,5 +194,6 @@ int main(int argc, char **argv) {
 	g_test_add_func("/conference/restarts", test_restarts);
 	g_test_add_func("/conference/addresses", test_addresses);
 	g_test_add_func("/conference/presence", test_presence);
+	g_test_add_func("/conference/dial", test_dial);
 	return g_test_run();
 }

@@ -41,6 +41,22 @@ static void test_layout(void) {
 	}
 }
 
+/* A call of ours: lines that are the peer's too, and nothing's until it has answered. */
+static void test_call(void) {
+	g_autoptr(JxLines) lines = jx_lines_new(JX_LINES_OFFERED, &jx_codecs_default, FALSE, FALSE);
+	jx_lines_append_call(lines, TRUE, TRUE);
+	g_autofree char *names = mids(lines), *sdp = jx_offer_sdp(lines, 1);
+	g_assert_cmpstr(names, ==, "audio video");
+	g_assert_nonnull(strstr(sdp, "m=audio 9 UDP/TLS/RTP/SAVPF 111 126\r\nc=IN IP4 0.0.0.0\r\na=mid:audio\r\na=sendrecv\r\n"));
+	g_assert_nonnull(strstr(sdp, "m=video 9 UDP/TLS/RTP/SAVPF 100 102\r\nc=IN IP4 0.0.0.0\r\na=mid:video\r\na=sendrecv\r\n"));
+	g_assert_cmpint(jx_lines_at(lines, 1)->direction, ==, JX_DIRECTION_INACTIVE);
+	JxPayloadTypes types = JX_PAYLOAD_TYPE(JX_CODEC_H264, 102);
+	jx_lines_set_answer(lines, 1, JX_DIRECTION_SENDRECV, &types);
+	g_assert_cmpint(jx_lines_at(lines, 1)->direction, ==, JX_DIRECTION_SENDRECV);
+	g_assert_cmpint(jx_payload_codec(&jx_lines_at(lines, 1)->types, 102), ==, JX_CODEC_H264);
+	g_assert_cmpint(jx_payload_codec(&jx_lines_at(lines, 1)->types, 100), ==, JX_CODEC_NONE);
+}
+
 static void test_private_types(void) {
 	g_autoptr(JxLines) lines = jx_lines_new(JX_LINES_PRIVATE, &jx_codecs_default, TRUE, TRUE);
 	jx_lines_append_slots(lines, 1, 1);
@@ -91,6 +107,7 @@ static void test_offer(void) {
 int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/plugin/lines/layout", test_layout);
+	g_test_add_func("/plugin/lines/call", test_call);
 	g_test_add_func("/plugin/lines/private-types", test_private_types);
 	g_test_add_func("/plugin/lines/offer", test_offer);
 	return g_test_run();

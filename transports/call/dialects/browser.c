@@ -302,6 +302,7 @@ static void browser_start(JxCall *call, gint64 now) {
 const JxDialect jx_dialect_browser = {
 	.name = "browser",
 	.we_offer = TRUE,
+	.one_transport = TRUE,
 	.start = browser_start,
 	.accept = jx_browser_accept,
 	.sources = jx_browser_sources,

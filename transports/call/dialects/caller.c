@@ -7,7 +7,7 @@
 #include "call/codecs.h"
 #include "call/dialects/caller.h"
 
-static void caller_clear(JxCall *call) {
+void jx_caller_clear(JxCall *call) {
 	JxCaller *caller = call->own;
 	g_clear_pointer(&caller->bundle, jx_group_free);
 	g_free(caller);
@@ -108,7 +108,7 @@ static void caller_initiate(JxCall *call, const JxJingle *jingle, gint64 now) {
 	jx_caller_name_sources(call, jingle);
 	for (guint i = 0; i < call->legs->len; i++) {
 		JxLeg *leg = call->legs->pdata[i];
-		g_autofree char *sdp = jx_caller_offer(call, leg);
+		g_autofree char *sdp = jx_caller_sdp(call, leg, FALSE);
 		if (!sdp)
 			return;
 		json_t *body = jx_call_join_body(call, leg);
@@ -156,13 +156,13 @@ static const JxLine *first_line(const JxCall *call, const JxLeg *leg) {
 	return NULL;
 }
 
-static void caller_gathered(JxCall *call, JxLeg *leg, gint64 now) {
+void jx_caller_gathered(JxCall *call, JxLeg *leg, gint64 now) {
 	const JxLine *line = first_line(call, leg);
 	if (call->state == JX_CALL_ACTIVE && line && line != ((JxCaller *)call->own)->added)
 		jx_call_trickle_out(call, leg, line->name, line->remote->creator);
 }
 
-static void caller_event(JxCall *call, JxLeg *leg, const char *name, const json_t *data, const char *sdp, gint64 now) {
+void jx_caller_event(JxCall *call, JxLeg *leg, const char *name, const json_t *data, const char *sdp, gint64 now) {
 	JxCaller *caller = call->own;
 	if (call->state == JX_CALL_ACTIVE) {
 		jx_caller_content_answered(call, leg, sdp);
@@ -183,7 +183,7 @@ static void caller_event(JxCall *call, JxLeg *leg, const char *name, const json_
 /* An SSRC that was learnt and brought nothing for so long was not the peer's: anybody can send a packet. ms */
 #define LEARNT_IN_VAIN 2000
 
-static void caller_media(JxCall *call, const char *mid, gboolean receiving) {
+void jx_caller_media(JxCall *call, const char *mid, gboolean receiving) {
 	for (guint i = 0; i < call->lines->len; i++) {
 		JxLine *line = call->lines->pdata[i];
 		if (g_str_equal(line->mid, mid))
@@ -196,7 +196,7 @@ static JxLine *silent_line(const JxCall *call, const JxLeg *leg) {
 	JxLine *found = NULL;
 	for (guint i = 0; i < call->lines->len; i++) {
 		JxLine *line = call->lines->pdata[i];
-		if (line->leg != leg->index || line->media == JX_MEDIA_APPLICATION || !jx_caller_sends(line))
+		if (line->leg != leg->index || line->media == JX_MEDIA_APPLICATION || !jx_caller_sends(call, line))
 			continue;
 		if (found || line->remote->description->sources->len)
 			return NULL;
@@ -206,13 +206,13 @@ static JxLine *silent_line(const JxCall *call, const JxLeg *leg) {
 }
 
 /* COMPAT(Dino): Janus gets its section once more, with the SSRC that it sends in. The peer sees nothing of it. */
-static void caller_unknown_ssrc(JxCall *call, JxLeg *leg, guint32 ssrc, gint64 now) {
-	JxLine *line = silent_line(call, leg);
-	if (!line || !leg->remote_known || line->learnt == ssrc || (line->learnt && (line->flows || now - line->learnt_at < LEARNT_IN_VAIN)))
+void jx_caller_unknown_ssrc(JxCall *call, JxLeg *leg, guint32 ssrc, gint64 now) {
+	JxLine *line = leg->remote_known ? silent_line(call, leg) : NULL;
+	if (!line || line->learnt == ssrc || (line->learnt && (line->flows || now - line->learnt_at < LEARNT_IN_VAIN)))
 		return;
 	line->learnt = ssrc;
 	line->learnt_at = now;
-	g_autofree char *sdp = jx_caller_offer(call, leg);
+	g_autofree char *sdp = jx_caller_sdp(call, leg, FALSE);
 	if (sdp)
 		jx_call_request(call, leg, JX_ASKED_CONFIGURE, json_pack("{ss}", "request", "configure"), "offer", sdp);
 }
@@ -228,7 +228,7 @@ static void mute_lines(JxCall *call, const char *content, gboolean muted) {
 	}
 }
 
-static void caller_info(JxCall *call, const JxJingle *jingle, gint64 now) {
+void jx_caller_info(JxCall *call, const JxJingle *jingle, gint64 now) {
 	gboolean mutes = jingle->info == JX_INFO_MUTE || jingle->info == JX_INFO_UNMUTE;
 	if (mutes && jingle->info_name && !jx_call_line(call, jingle->info_name)) {
 		jx_call_error(call, "item-not-found", NULL, "There is no content '%s' in this session.", jingle->info_name);
@@ -244,12 +244,12 @@ static void caller_info(JxCall *call, const JxJingle *jingle, gint64 now) {
 const JxDialect jx_dialect_caller = {
 	.name = "caller",
 	.initiate = caller_initiate,
-	.info = caller_info,
+	.info = jx_caller_info,
 	.content = jx_caller_content,
 	.content_refused = jx_caller_content_refused,
-	.event = caller_event,
-	.media = caller_media,
-	.unknown_ssrc = caller_unknown_ssrc,
-	.gathered = caller_gathered,
-	.clear = caller_clear,
+	.event = jx_caller_event,
+	.media = jx_caller_media,
+	.unknown_ssrc = jx_caller_unknown_ssrc,
+	.gathered = jx_caller_gathered,
+	.clear = jx_caller_clear,
 };

@@ -5,8 +5,10 @@
 #include "call/call_private.h"
 
 typedef struct {
-	guint answered;  /* legs, until all of session-initiate's are */
-	JxGroup *bundle; /* of session-initiate; nullable */
+	JxParty peer;       /* the peer called, or was called */
+	guint answered;     /* legs, until all of session-initiate's are; where we offer: those whose offer is there */
+	gboolean initiated; /* we offer, and the peer has acknowledged it */
+	JxGroup *bundle;    /* of session-initiate, where both sides want it; nullable */
 	JxLine *added;   /* by content-add, until Janus has answered; nullable */
 	JxLine *turned;  /* added one-way, and made two-way by us, until Janus has answered; nullable */
 } JxCaller;
@@ -14,17 +16,26 @@ typedef struct {
 /* --- caller_offer.c */
 /* The peer's own content name where it is fit to be a mid (its RTP may carry it as header extension), else its place. New string. */
 char *jx_caller_mid(const char *name, guint index);
-/* The offer of one leg, as text. NULL: an error was answered. New string. */
-char *jx_caller_offer(JxCall *call, JxLeg *leg);
-gboolean jx_caller_sends(const JxLine *line);
+/* What the peer has offered, or accepted (answer), of one leg, as text. NULL: an error was answered. New string. */
+char *jx_caller_sdp(JxCall *call, JxLeg *leg, gboolean answer);
+gboolean jx_caller_sends(const JxCall *call, const JxLine *line);
 /* One source per content on which the caller sends, whether it announces SSRCs or not. */
 void jx_caller_name_sources(JxCall *call, const JxJingle *jingle);
 /* What of the sources belongs to this leg. New reference. */
 json_t *jx_caller_sources(JxCall *call, const JxLeg *leg);
 /* The content as we answer it; NULL and an error: Janus's answer is of no use. */
 JxContent *jx_caller_answer(JxCall *call, const JxLine *line, GError **error);
-/* Janus's own SSRCs by mid: the plugin sends feedback and the mix on them. */
+/* Janus's own SSRCs by mid: the plugin sends feedback and the mix on them. New reference. */
+json_t *jx_caller_ssrcs(const JxLeg *leg);
 void jx_caller_tell_ssrcs(JxCall *call, JxLeg *leg);
+
+/* --- caller.c: what the dialects' tables name, whoever offers */
+void jx_caller_clear(JxCall *call);
+void jx_caller_event(JxCall *call, JxLeg *leg, const char *name, const json_t *data, const char *sdp, gint64 now);
+void jx_caller_gathered(JxCall *call, JxLeg *leg, gint64 now);
+void jx_caller_media(JxCall *call, const char *mid, gboolean receiving);
+void jx_caller_unknown_ssrc(JxCall *call, JxLeg *leg, guint32 ssrc, gint64 now);
+void jx_caller_info(JxCall *call, const JxJingle *jingle, gint64 now);
 
 /* --- caller_content.c: content-add and content-remove */
 void jx_caller_content(JxCall *call, const JxJingle *jingle, gint64 now);

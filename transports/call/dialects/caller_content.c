@@ -60,7 +60,7 @@ static JxJingle *whole_offer(JxCall *call) {
 static void offer_leg(JxCall *call, JxLeg *leg, gboolean fresh) {
 	g_autoptr(JxJingle) whole = whole_offer(call);
 	jx_caller_name_sources(call, whole);
-	g_autofree char *sdp = jx_caller_offer(call, leg);
+	g_autofree char *sdp = jx_caller_sdp(call, leg, FALSE);
 	if (!sdp)
 		return;
 	json_t *body = fresh ? jx_call_join_body(call, leg) : json_pack("{ss}", "request", "configure");
@@ -138,7 +138,7 @@ void jx_caller_content_answered(JxCall *call, JxLeg *leg, const char *sdp) {
 	JxJingle *accept = jx_call_jingle_new(call, JX_JINGLE_CONTENT_ACCEPT);
 	jx_jingle_add_content(accept, content);
 	jx_call_send(call, accept, JX_SENT_OTHER);
-	if (line->remote->senders == JX_SENDERS_INITIATOR)
+	if (jx_caller_sends(call, line) && line->remote->senders != JX_SENDERS_BOTH)
 		turn_both_ways(call, leg, line);
 	jx_call_notice(call, JX_NOTICE_SOURCES, NULL);
 }

@@ -60,28 +60,74 @@ static void keep_best_fingerprint(JxIceTransport *transport) {
 	g_ptr_array_set_size(transport->candidates, 0); /* trickled: Janus reads them from its first m-line only */
 }
 
-/* The offer of one leg, as text. NULL: an error was answered. */
-char *jx_caller_offer(JxCall *call, JxLeg *leg) {
+/* Whom we called settles the role in its answer; what Janus is told later as the peer's offer leaves it open. */
+static void set_setup(JxIceTransport *transport, gboolean answer) {
+	JxFingerprint *fingerprint = transport->fingerprints->pdata[0];
+	if (!answer)
+		fingerprint->setup = JX_SETUP_ACTPASS;
+	else if (fingerprint->setup != JX_SETUP_PASSIVE)
+		fingerprint->setup = JX_SETUP_ACTIVE;
+}
+
+static JxSdpMedia *section(JxCall *call, const JxLine *line, gboolean answer, GError **error) {
+	g_autoptr(JxContent) content = jx_content_copy(line->remote);
+	if (line->media != JX_MEDIA_APPLICATION)
+		keep_usable(call->config.video_codecs, content->description);
+	keep_best_fingerprint(content->transport);
+	JxParty peer = ((JxCaller *)call->own)->peer;
+	if (peer == JX_PARTY_RESPONDER)
+		set_setup(content->transport, answer);
+	JxDirection direction = jx_direction_from_senders(content->senders, peer);
+	JxSdpMedia *media = jx_jsep_media(content, line->mid, direction, TRUE, error);
+	if (media && line->learnt)
+		jx_sdp_add_printf(media->attributes, "ssrc", "%u cname:peer", line->learnt);
+	return media;
+}
+
+/* A line of ours that the peer has taken nothing of: m-lines are for good. */
+static JxSdpMedia *refused_section(const JxSdpMedia *ours) {
+	JxSdpMedia *media = jx_sdp_media_new(ours->media, 0, ours->protocol);
+	g_ptr_array_add(media->formats, g_strdup("0"));
+	jx_sdp_add(media->attributes, "mid", jx_sdp_mid(ours));
+	jx_sdp_add(media->attributes, "inactive", NULL);
+	return media;
+}
+
+static const JxLine *line_by_mid(const JxCall *call, const JxLeg *leg, const char *mid) {
+	for (guint i = 0; i < call->lines->len; i++) {
+		const JxLine *line = call->lines->pdata[i];
+		if (line->leg == leg->index && g_strcmp0(line->mid, mid) == 0)
+			return line;
+	}
+	return NULL;
+}
+
+/* First the lines that Janus knows, in its order. */
+static GPtrArray *lines_of(const JxCall *call, const JxLeg *leg) {
+	GPtrArray *lines = g_ptr_array_new();
+	for (guint i = 0; leg->local && i < leg->local->media->len; i++)
+		g_ptr_array_add(lines, (gpointer)line_by_mid(call, leg, jx_sdp_mid(leg->local->media->pdata[i])));
+	for (guint i = 0; i < call->lines->len; i++) {
+		JxLine *line = call->lines->pdata[i];
+		if (line->leg == leg->index && !g_ptr_array_find(lines, line, NULL))
+			g_ptr_array_add(lines, line);
+	}
+	return lines;
+}
+
+char *jx_caller_sdp(JxCall *call, JxLeg *leg, gboolean answer) {
 	g_autoptr(JxSdp) sdp = jx_sdp_new(1, leg->version++);
+	g_autoptr(GPtrArray) lines = lines_of(call, leg);
 	GString *mids = g_string_new("BUNDLE");
 	char *text = NULL;
 	g_autoptr(GError) error = NULL;
-	for (guint i = 0; i < call->lines->len && !error; i++) {
-		const JxLine *line = call->lines->pdata[i];
-		if (line->leg != leg->index)
-			continue;
-		JxContent *content = jx_content_copy(line->remote);
-		if (line->media != JX_MEDIA_APPLICATION)
-			keep_usable(call->config.video_codecs, content->description);
-		keep_best_fingerprint(content->transport);
-		JxDirection direction = jx_direction_from_senders(content->senders, JX_PARTY_INITIATOR);
-		JxSdpMedia *media = jx_jsep_media(content, line->mid, direction, TRUE, &error);
-		if (media && line->learnt)
-			jx_sdp_add_printf(media->attributes, "ssrc", "%u cname:peer", line->learnt);
+	for (guint i = 0; i < lines->len && !error; i++) {
+		const JxLine *line = lines->pdata[i];
+		JxSdpMedia *media = line ? section(call, line, answer, &error) : refused_section(leg->local->media->pdata[i]);
 		if (media)
 			jx_sdp_add_media(sdp, media);
-		g_string_append_printf(mids, " %s", line->mid);
-		jx_content_free(content);
+		if (line)
+			g_string_append_printf(mids, " %s", line->mid);
 	}
 	if (error) {
 		jx_call_error(call, "bad-request", NULL, "%s", error->message);
@@ -103,8 +149,9 @@ static const char *mid_of(const JxCall *call, const JxCallSource *source) {
 	return "";
 }
 
-gboolean jx_caller_sends(const JxLine *line) {
-	return line->remote->senders == JX_SENDERS_BOTH || line->remote->senders == JX_SENDERS_INITIATOR;
+gboolean jx_caller_sends(const JxCall *call, const JxLine *line) {
+	JxParty peer = ((JxCaller *)call->own)->peer;
+	return line->remote->senders == JX_SENDERS_BOTH || line->remote->senders == (peer == JX_PARTY_INITIATOR ? JX_SENDERS_INITIATOR : JX_SENDERS_RESPONDER);
 }
 
 /* One source per content on which the caller sends, whether it announces SSRCs or not. */
@@ -121,7 +168,7 @@ void jx_caller_name_sources(JxCall *call, const JxJingle *jingle) {
 	}
 	for (guint i = 0; i < call->lines->len; i++) {
 		const JxLine *line = call->lines->pdata[i];
-		if (line->media == JX_MEDIA_APPLICATION || !jx_caller_sends(line))
+		if (line->media == JX_MEDIA_APPLICATION || !jx_caller_sends(call, line))
 			continue;
 		gboolean video = line->media == JX_MEDIA_VIDEO;
 		char *name = g_strdup_printf("%s-%c0", config->endpoint, video ? 'v' : 'a');
@@ -154,7 +201,8 @@ JxContent *jx_caller_answer(JxCall *call, const JxLine *line, GError **error) {
 	for (guint i = 0; i < leg->local->media->len; i++) {
 		if (g_strcmp0(jx_sdp_mid(leg->local->media->pdata[i]), line->mid) != 0)
 			continue;
-		JxContent *content = jx_jsep_content(leg->local, i, line->name, JX_PARTY_RESPONDER, error);
+		JxParty we = ((JxCaller *)call->own)->peer == JX_PARTY_INITIATOR ? JX_PARTY_RESPONDER : JX_PARTY_INITIATOR;
+		JxContent *content = jx_jsep_content(leg->local, i, line->name, we, error);
 		if (!content)
 			return NULL;
 		content->creator = line->remote->creator;
@@ -168,8 +216,7 @@ JxContent *jx_caller_answer(JxCall *call, const JxLine *line, GError **error) {
 	return NULL;
 }
 
-/* Janus's own SSRCs by mid: the plugin sends feedback and the mix on them. */
-void jx_caller_tell_ssrcs(JxCall *call, JxLeg *leg) {
+json_t *jx_caller_ssrcs(const JxLeg *leg) {
 	json_t *ssrcs = json_object();
 	for (guint i = 0; i < leg->local->media->len; i++) {
 		const JxSdpMedia *media = leg->local->media->pdata[i];
@@ -181,5 +228,9 @@ void jx_caller_tell_ssrcs(JxCall *call, JxLeg *leg) {
 			json_object_set(ssrcs, jx_sdp_mid(media), list);
 		json_decref(list);
 	}
-	jx_call_request(call, leg, JX_ASKED_CONFIGURE, json_pack("{ss,so}", "request", "configure", "ssrcs", ssrcs), NULL, NULL);
+	return ssrcs;
+}
+
+void jx_caller_tell_ssrcs(JxCall *call, JxLeg *leg) {
+	jx_call_request(call, leg, JX_ASKED_CONFIGURE, json_pack("{ss,so}", "request", "configure", "ssrcs", jx_caller_ssrcs(leg)), NULL, NULL);
 }

@@ -36,6 +36,7 @@ static void okedu_accept(JxCall *call, const JxJingle *jingle, gint64 now) {
 const JxDialect jx_dialect_okedu = {
 	.name = "okedu",
 	.we_offer = TRUE,
+	.one_transport = TRUE,
 	.hints = TRUE,
 	.start = okedu_start,
 	.accept = okedu_accept,
