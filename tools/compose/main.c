@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include "compose.h"
 
@@ -33,6 +34,7 @@ int main(int argc, char **argv) {
 	if (jx_options_parse(&options, argc, argv, &status)) {
 		av_log_set_level(AV_LOG_QUIET); /* what is wrong with tracks is counted and told by ourselves */
 		catch_signals();
+		umask(S_IWGRP | S_IRWXO); /* as the recordings: Janus's user and group read them */
 		setpriority(PRIO_PROCESS, 0, options.nice);
 		status = jx_compose(&options, &stop);
 	}

@@ -55,8 +55,9 @@ static gboolean mix_until(Render *render, gint64 sample, char **error) {
 }
 
 static gboolean show(Render *render, gint64 n, gint64 total, char **error) {
-	gint64 t = jx_timeline_to_session(render->job->timeline, n * JX_SECOND / render->job->spec.fps);
-	jx_cast_advance(render->cast, t);
+	guint fps = render->job->spec.fps;
+	gint64 t = jx_timeline_to_session(render->job->timeline, n * JX_SECOND / fps);
+	jx_cast_advance(render->cast, t + JX_SECOND / fps / 2); /* the nearest picture, not the last: half of them would be late else */
 	draw(render, t);
 	if (render->job->thumbnail != NULL && n % MAX(total / THUMBNAILS, 1) == total / THUMBNAILS / 2)
 		jx_thumbnail_look(render->job->thumbnail, jx_canvas_frame(render->canvas));
