@@ -1,4 +1,4 @@
-/* Requests of a leg: join, configure, constraints, send_data, restart, leave. */
+/* Requests of a leg: join, configure, constraints, send_data, play, restart, leave. */
 #include "config.h"
 
 #include "api/request.h"
@@ -91,6 +91,25 @@ static json_t *send_data(JxRequest *request, GError **error) {
 	return json_pack("{ss}", "conference", "sent");
 }
 
+static json_t *play(JxRequest *request, GError **error) {
+	JxCue cue = g_str_equal(jx_get_string(request->body, "tone", ""), "rising") ? JX_CUE_RISING : JX_CUE_FALLING;
+	const JxLeg *leg = begin_with_leg(request, error);
+	gboolean heard = FALSE;
+	if (!leg)
+		return NULL;
+	for (guint i = 0; i < leg->slots->len; i++) {
+		const JxSlot *slot = leg->slots->pdata[i];
+		if (!slot->mix)
+			continue;
+		jx_media_slot_play(slot->media_slot, cue);
+		heard = TRUE;
+	}
+	jx_live_room_end(request->room);
+	if (!heard)
+		return jx_refuse(error, JX_API_ERROR_INVALID_REQUEST, "this leg hears no mix");
+	return json_pack("{ss}", "conference", "playing");
+}
+
 /* The core takes fresh ICE credentials for an offer whose jsep says `restart`. */
 static json_t *restart(JxRequest *request, GError **error) {
 	JxLeg *leg = begin_with_leg(request, error);
@@ -146,6 +165,9 @@ static const JxField constraints_fields[] = {
 	{ .name = "audio", .type = JX_FIELD_OBJECT, .max = 2 },
 	{ JX_ID("pin"), .nullable = TRUE },
 };
+static const JxField play_fields[] = {
+	{ .name = "tone", .type = JX_FIELD_STRING, .min = 1, .max = 16, .words = "rising falling", .required = TRUE },
+};
 static const JxField send_data_fields[] = {
 	{ .name = "text", .type = JX_FIELD_STRING, .min = 1, .max = JX_DATA_MAX, .required = TRUE },
 };
@@ -155,6 +177,7 @@ const JxRequestKind jx_leg_requests[] = {
 	{ "configure", JX_ACCESS_MEMBER, TRUE, TRUE, configure_fields, G_N_ELEMENTS(configure_fields), jx_configure },
 	{ "constraints", JX_ACCESS_MEMBER, TRUE, FALSE, constraints_fields, G_N_ELEMENTS(constraints_fields), constraints },
 	{ "send_data", JX_ACCESS_MEMBER, TRUE, FALSE, send_data_fields, G_N_ELEMENTS(send_data_fields), send_data },
+	{ "play", JX_ACCESS_MEMBER, TRUE, FALSE, play_fields, G_N_ELEMENTS(play_fields), play },
 	{ "restart", JX_ACCESS_MEMBER, TRUE, FALSE, NULL, 0, restart },
 	{ "leave", JX_ACCESS_MEMBER, TRUE, FALSE, NULL, 0, leave },
 	{ 0 },

@@ -211,10 +211,21 @@ static void report_bandwidth(gpointer leg_user, guint32 bps) {
 	jx_live_room_end(room);
 }
 
+static void report_key(gpointer leg_user, char key) {
+	JxSession *session = leg_user;
+	g_autoptr(JxLiveRoom) room = jx_session_room(session);
+	if (!room || !jx_live_room_begin(room))
+		return;
+	if (session->leg)
+		jx_outbox_post(session, NULL, jx_event("key", json_pack("{ss#}", "key", &key, 1)), NULL);
+	jx_live_room_end(room);
+}
+
 const JxMediaReports jx_live_room_reports = {
 	.leg_media = report_leg_media,
 	.speaker = report_speaker,
 	.ranking = report_ranking,
 	.forwarded = report_forwarded,
 	.bandwidth = report_bandwidth,
+	.key = report_key,
 };

@@ -87,6 +87,20 @@ void jx_source_send_voice(JxMediaSource *source, const JxRtp *rtp, gint level, g
 		audio_to_fan(source, fan, rtp, level, now_us);
 }
 
+/* Its packets are in the voice's sequence and nothing of its sound. */
+static void take_key(JxMediaSource *source, const JxFan *fan, const JxRtp *rtp, gint64 now_us) {
+	jx_source_put_key(source, rtp);
+	if (fan->voice)
+		jx_voice_pass(fan->voice, rtp, now_us);
+	for (guint i = 0; i < fan->n; i++) {
+		JxMediaSlot *slot = fan->slot[i];
+		g_mutex_lock(&slot->lock);
+		if (slot->source == source && jx_payload_voice(&source->spec.types) == JX_CODEC_OPUS)
+			jx_rewrite_skip(&slot->rewrite, rtp);
+		g_mutex_unlock(&slot->lock);
+	}
+}
+
 /* What is not Opus goes through the mixer's thread, which makes it so. */
 static void forward_audio(JxMediaSource *source, const JxFan *fan, const JxRtp *rtp, JxCodec codec, gint level, gint64 now_us) {
 	if (level >= 0)
@@ -312,12 +326,16 @@ static void forward(JxMediaLeg *leg, const JxRtp *rtp, const janus_plugin_rtp *p
 		return;
 	}
 	const JxFan *fan = g_atomic_pointer_get(&route->source->fan);
+	gint codec = jx_payload_codec(&route->source->spec.types, rtp->pt);
+	if (fan && codec == JX_CODEC_EVENT) { /* of who is muted, too: to be heard again, maybe */
+		take_key(route->source, fan, rtp, now_us);
+		return;
+	}
 	if (!fan || fan->muted) {
 		jx_count(dropped_muted);
 		return;
 	}
-	gint codec = jx_payload_codec(&route->source->spec.types, rtp->pt);
-	if (codec == JX_CODEC_NONE || codec == JX_CODEC_EVENT) { /* RTX on a private line, telephone events, comfort noise */
+	if (codec == JX_CODEC_NONE) { /* RTX on a private line, comfort noise */
 		jx_count(dropped_payload_type);
 		return;
 	}

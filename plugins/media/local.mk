@@ -4,6 +4,7 @@ PLUGIN_LIBS += plugins/libjx_media.la plugins/libjx_media_gateway.la
 plugins_libjx_media_la_SOURCES = \
 	plugins/media/bits.h \
 	plugins/media/counters.c plugins/media/counters.h \
+	plugins/media/cue.c plugins/media/cue.h \
 	plugins/media/decoder.c plugins/media/decoder.h \
 	plugins/media/encoder.c plugins/media/encoder.h \
 	plugins/media/feedback.c \
@@ -14,6 +15,7 @@ plugins_libjx_media_la_SOURCES = \
 	plugins/media/holes.c plugins/media/holes.h \
 	plugins/media/jitter.c plugins/media/jitter.h \
 	plugins/media/keyframes.c plugins/media/keyframes.h \
+	plugins/media/keys.c plugins/media/keys.h \
 	plugins/media/layers.c plugins/media/layers.h \
 	plugins/media/leg.c plugins/media/leg.h \
 	plugins/media/limiter.c plugins/media/limiter.h \

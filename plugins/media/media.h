@@ -14,6 +14,7 @@
 #include <jansson.h>
 #include <plugins/plugin.h>
 
+#include "media/cue.h"
 #include "model/codec.h"
 #include "model/types.h"
 
@@ -36,6 +37,8 @@ typedef struct {
 	void (*ranking)(gpointer room_user);
 	/* Which video slots of the leg are held back for want of bandwidth changed: ask jx_media_slot_suspended(). */
 	void (*forwarded)(gpointer leg_user);
+	/* Somebody pressed a key of their telephone on this leg: one of "0123456789*#ABCD". */
+	void (*key)(gpointer leg_user, char key);
 	/* What the way to this leg is believed to take, bit/s: at most once a second, and only what differs by more than a tenth. */
 	void (*bandwidth)(gpointer leg_user, guint32 bps);
 } JxMediaReports;
@@ -120,6 +123,8 @@ typedef struct {
 
 JxMediaSlot *jx_media_slot_new(JxMediaLeg *to, const JxMediaSlotSpec *spec);
 void jx_media_slot_update(JxMediaSlot *slot, const JxMediaSlotSpec *spec);
+/* Into the sound of a slot that is fed by a mix, at its next turn. */
+void jx_media_slot_play(JxMediaSlot *slot, JxCue cue);
 /* Assigned, but nothing is sent for want of bandwidth. */
 gboolean jx_media_slot_suspended(JxMediaSlot *slot);
 void jx_media_slot_unref(JxMediaSlot *slot);

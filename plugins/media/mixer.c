@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "media/counters.h"
+#include "media/cue.h"
 #include "media/encoder.h"
 #include "media/gateway.h"
 #include "media/grace.h"
@@ -28,6 +29,8 @@ typedef struct {
 	JxMediaSlot *slot;
 	guint64 participant;
 	JxCodec codec;
+	JxCue cue;
+	guint cue_frame;
 	Output *own; /* made when its participant first speaks */
 } Ear;
 
@@ -226,6 +229,23 @@ static gboolean without_own(JxMix *mix, const Ear *ear, const gint32 *sum, gint3
 	return own;
 }
 
+/* What this ear alone shall hear; FALSE: what all do. */
+static gboolean for_ear_alone(JxMix *mix, Ear *ear, const gint32 *sum, gint32 *rest) {
+	gboolean alone = without_own(mix, ear, sum, rest);
+	gint cue = g_atomic_int_exchange(&ear->slot->cue, JX_CUE_NONE);
+	if (cue != JX_CUE_NONE) {
+		ear->cue = (JxCue)cue;
+		ear->cue_frame = 0;
+	}
+	if (ear->cue == JX_CUE_NONE)
+		return alone;
+	if (!alone)
+		memcpy(rest, sum, JX_FRAME_SAMPLES * sizeof *rest);
+	if (!jx_cue_add(ear->cue, ear->cue_frame++, rest))
+		ear->cue = JX_CUE_NONE;
+	return TRUE;
+}
+
 static void send_to_ear(Ear *ear, const Output *output, JxCodec codec, gint64 now_us) {
 	guint8 packet[JX_RTP_HEADER + JX_ENCODED_BYTES];
 	JxRtp rtp = { .seq = (guint16)turns, .timestamp = (guint32)(turns * jx_codec_clock(codec) / TURNS_A_SECOND) };
@@ -252,7 +272,7 @@ static void turn(JxMix *mix, gint64 now_us) {
 	for (guint i = 0; i < mix->ears->len; i++) {
 		Ear *ear = &g_array_index(mix->ears, Ear, i);
 		Output *output = &mix->shared[ear->codec];
-		if (without_own(mix, ear, sum, rest)) {
+		if (for_ear_alone(mix, ear, sum, rest)) {
 			if (!ear->own)
 				ear->own = g_new0(Output, 1);
 			output = ear->own;

@@ -392,6 +392,12 @@ static void tick_leg(JxMediaLeg *leg, gint64 now_us) {
 		reports->forwarded(leg->user);
 }
 
+static void tell_keys(JxMediaSource *source) {
+	for (char key = jx_source_take_key(source); key; key = jx_source_take_key(source))
+		if (jx_media.reports->key)
+			jx_media.reports->key(source->leg->user, key);
+}
+
 void jx_media_room_tick(JxMediaRoom *room, gint64 now_us) {
 	g_autoptr(GPtrArray) legs = g_ptr_array_new_with_free_func((GDestroyNotify)jx_media_leg_unref);
 	g_autoptr(GPtrArray) sources = g_ptr_array_new_with_free_func((GDestroyNotify)jx_media_source_unref);
@@ -409,6 +415,8 @@ void jx_media_room_tick(JxMediaRoom *room, gint64 now_us) {
 	for (guint i = 0; i < sources->len; i++)
 		jx_source_tick(sources->pdata[i], now_us);
 	listen_to(room, sources, last_n, now_us, &heard);
+	for (guint i = 0; i < sources->len; i++)
+		tell_keys(sources->pdata[i]);
 	for (guint i = 0; i < legs->len; i++)
 		tick_leg(legs->pdata[i], now_us);
 	if (heard.ranking && jx_media.reports->ranking)

@@ -60,6 +60,10 @@ void jx_media_slot_update(JxMediaSlot *slot, const JxMediaSlotSpec *spec) {
 	g_mutex_unlock(&slot->lock);
 }
 
+void jx_media_slot_play(JxMediaSlot *slot, JxCue cue) {
+	g_atomic_int_set(&slot->cue, (gint)cue);
+}
+
 gboolean jx_media_slot_suspended(JxMediaSlot *slot) {
 	g_mutex_lock(&slot->lock);
 	gboolean suspended = slot->source && slot->suspended;

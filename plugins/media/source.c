@@ -108,6 +108,25 @@ void jx_source_put_level(JxMediaSource *source, guint8 level) {
 	g_atomic_int_set(&source->levels_in, at + 1);
 }
 
+void jx_source_put_key(JxMediaSource *source, const JxRtp *rtp) {
+	guint in = g_atomic_int_get(&source->pressed_in);
+	char key = jx_keys_packet(&source->keys, rtp);
+	if (!key || in - g_atomic_int_get(&source->pressed_out) >= JX_KEY_RING)
+		return;
+	jx_count(keys_pressed);
+	source->pressed[in % JX_KEY_RING] = key;
+	g_atomic_int_set(&source->pressed_in, in + 1);
+}
+
+char jx_source_take_key(JxMediaSource *source) {
+	guint out = g_atomic_int_get(&source->pressed_out);
+	if (out == (guint)g_atomic_int_get(&source->pressed_in))
+		return 0;
+	char key = source->pressed[out % JX_KEY_RING];
+	g_atomic_int_set(&source->pressed_out, out + 1);
+	return key;
+}
+
 #define BITRATE_US G_USEC_PER_SEC
 
 void jx_source_tick(JxMediaSource *source, gint64 now_us) {

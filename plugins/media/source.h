@@ -4,6 +4,7 @@
 
 #include "media/holes.h"
 #include "media/keyframes.h"
+#include "media/keys.h"
 #include "media/layers.h"
 #include "media/media.h"
 #include "media/voice.h"
@@ -16,6 +17,8 @@ typedef enum {
 } JxAudible;
 
 #define JX_LEVEL_RING 64
+/* Keys that the clock has not told yet: nobody presses more in 50 ms. */
+#define JX_KEY_RING 8
 
 /* Who carries a source. Immutable; the forwarding table keeps slots alive. */
 typedef struct {
@@ -42,11 +45,15 @@ struct JxMediaSource {
 	JxHoles holes[JX_MAX_LAYERS];
 	guint8 levels[JX_LEVEL_RING]; /* audio levels in -dBov by packet */
 	guint levels_in;              /* atomic: how many were written, ever */
+	JxKeys keys;
+	char pressed[JX_KEY_RING];
+	guint pressed_in;             /* atomic, as levels_in */
 
 	guint16 recoded_seq; /* the mixer's thread's own */
 
 	/* The clock thread's own. */
 	guint levels_out, decoded_out;
+	guint pressed_out; /* atomic: the sender's thread asks for room */
 	guint64 bytes_seen[JX_MAX_LAYERS];
 	gint64 bitrate_us;
 	gint64 made_us;
@@ -69,6 +76,10 @@ void jx_source_set_fan(JxMediaSource *source, JxFan *fan);
 void jx_source_send_voice(JxMediaSource *source, const JxRtp *rtp, gint level, gint64 now_us);
 /* The sender's thread notes an audio level. */
 void jx_source_put_level(JxMediaSource *source, guint8 level);
+/* The sender's thread: a telephone event came. */
+void jx_source_put_key(JxMediaSource *source, const JxRtp *rtp);
+/* From the clock thread: the next key that was pressed, 0 none. */
+char jx_source_take_key(JxMediaSource *source);
 /* From the clock thread: requests that are due, bit rates. */
 void jx_source_tick(JxMediaSource *source, gint64 now_us);
 

@@ -153,6 +153,18 @@ void play_call_relays(const char *participant, const char *to, const char *text)
 	runner->events->notice(runner, &notice, runner->data);
 }
 
+void play_call_hand(const char *participant, gboolean raised) {
+	JxRunner *runner = runner_of(participant);
+	JxAction notice = { .kind = JX_ACT_NOTICE, .notice = JX_NOTICE_HAND, .text = raised ? "raised" : NULL };
+	runner->events->notice(runner, &notice, runner->data);
+}
+
+void play_call_unmute(const char *participant) {
+	JxRunner *runner = runner_of(participant);
+	JxAction notice = { .kind = JX_ACT_NOTICE, .notice = JX_NOTICE_UNMUTE };
+	runner->events->notice(runner, &notice, runner->data);
+}
+
 /* --- controllers */
 
 static void now_ready(gpointer data) {

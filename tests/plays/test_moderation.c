@@ -65,6 +65,36 @@ static void test_newcomer(void) {
 	play_end();
 }
 
+#define CALLER_MUTED(word) "<presence from='{virtual}' to='{seat}'><SourceInfo>{\"c-a0\":{\"muted\":" word "},\"c-v0\":{\"muted\":false}}</SourceInfo></presence>"
+
+/* A caller raises its hand by keys; whom a moderator has muted is heard again by keys, unless the room is moderated. */
+static void test_caller_keys(void) {
+	play_begin();
+	scene_conference();
+	scene_occupant("ab12cd34", TEACHER, "owner", "moderator");
+	scene_features("ab12cd34");
+	scene_caller("parent@school.example/phone", "s1");
+	play_call_accepted("p2", "c-a0", "c-v0", TRUE);
+	play_skip();
+	play_call_hand("p2", TRUE);
+	play_sends("<presence from='{virtual}' to='{seat}'><jitsi_participant_raisedHand>{since}</jitsi_participant_raisedHand></presence>");
+	play_call_hand("p2", FALSE);
+	play_sends("<presence from='{virtual}' to='{seat}'><jitsi_participant_raisedHand>0</jitsi_participant_raisedHand></presence>");
+	play_server("focus", "<iq type='set' id='m1' from='" ROOM "/ab12cd34' to='" FOCUS "'><mute xmlns='http://jitsi.org/jitmeet/audio' jid='{seat}'>true</mute></iq>");
+	play_controller(MUTED("p2", "true"));
+	play_sends(CALLER_MUTED("true"));
+	play_call_unmute("p2");
+	play_controller(MUTED("p2", "false"));
+	play_sends(CALLER_MUTED("false"));
+	play_call_unmute("p2"); /* of whom nobody has muted */
+	play_no_request(MUTED("p2", "false"));
+	play_server("focus", ASKS("a1", TEACHER, "enable='true' mediaType='audio'"));
+	play_controller(MUTED("p2", "true"));
+	play_call_unmute("p2");
+	play_no_request(MUTED("p2", "false"));
+	play_end();
+}
+
 static void test_refused(void) {
 	static const struct { const char *request, *condition; } rows[] = {
 		{ ASKS("b1", STUDENT, "enable='false' mediaType='audio'"), "not-allowed" },
@@ -90,6 +120,7 @@ int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/plays/moderation/turned-on", test_turned_on);
 	g_test_add_func("/plays/moderation/newcomer", test_newcomer);
+	g_test_add_func("/plays/moderation/caller-keys", test_caller_keys);
 	g_test_add_func("/plays/moderation/refused", test_refused);
 	return g_test_run();
 }

@@ -28,6 +28,8 @@ typedef enum {
 	JX_NOTICE_SOURCES,  /* what this participant sends has changed: jx_call_sources() */
 	JX_NOTICE_RELAY,    /* a colibri message for others: `text` to the endpoint `to` ("" = everybody else), "from" is filled in */
 	JX_NOTICE_WARNING,  /* for the log: `text` says what went wrong; the call goes on */
+	JX_NOTICE_HAND,     /* its hand is up (`text` "raised"), or down again (NULL) */
+	JX_NOTICE_UNMUTE,   /* it wants to be heard again whom the room has muted */
 	JX_NOTICE_KICKED,   /* the plugin closed the participant's legs on behalf of the controller; JX_ACT_END follows */
 } JxNotice;
 

@@ -163,6 +163,7 @@ struct JxVirtual {
 	char *participant;            /* of one that came by token; nullable */
 	gboolean joined, granted;     /* in the MUC; got membership from us for it */
 	GPtrArray *sources;           /* JxSourceState * */
+	char *hand;                   /* since when it is up, wall ms, "0" down again; NULL: never was */
 	JxForce forced[JX_MUTE_KINDS];
 	JxSession *session;           /* nullable, owned */
 	JxArrival *arrival;           /* who waits for the join; borrowed, nullable */
@@ -336,6 +337,7 @@ void jx_chat_say(JxConference *conference, const char *nick, const char *text);
 JxVirtual *jx_virtual_new(JxConference *conference, const char *endpoint, const char *name, const char *caller);
 void jx_virtual_join(JxVirtual *virtual);
 void jx_virtual_publish(JxVirtual *virtual);
+void jx_virtual_raise_hand(JxVirtual *virtual, gboolean raised);
 /* Leaves the MUC where it can, ends its session with this reason, and frees it. */
 void jx_virtual_leave(JxVirtual *virtual, const char *reason, const char *text);
 /* Presence from the MUC to one of our own addresses. */

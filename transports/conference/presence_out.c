@@ -32,17 +32,21 @@ xmpp_stanza_t *jx_presence_out_focus(xmpp_ctx_t *ctx, const JxFocusPresence *foc
 	return finish(ctx, presence, focus->caps, from, to);
 }
 
-xmpp_stanza_t *jx_presence_out_virtual(xmpp_ctx_t *ctx, const char *name, const GPtrArray *sources, const char *codecs, gboolean join,
+xmpp_stanza_t *jx_presence_out_virtual(xmpp_ctx_t *ctx, const char *name, const GPtrArray *sources, const char *hand, const char *codecs, gboolean join,
 	const char *password, xmpp_stanza_t *caps, const char *from, const char *to) {
 	JxPresence *presence = jx_presence_new();
 	presence->join = join;
 	presence->password = g_strdup(join ? password : NULL);
 	presence->nick = g_strdup(name);
+	presence->hand = g_strdup(hand);
 	presence->has_source_info = TRUE;
 	for (guint i = 0; i < sources->len; i++) {
 		const JxSourceState *source = g_ptr_array_index(sources, i);
 		jx_presence_add_source(presence, source->name, source->muted, source->video_type);
 	}
+	/* COMPAT(lib-jitsi-meet 2022): it reads these, whatever SourceInfo says. */
+	presence->audio_muted = jx_presence_muted(presence, NULL, JX_MEDIA_AUDIO) ? JX_YES : JX_NO;
+	presence->video_muted = jx_presence_muted(presence, NULL, JX_MEDIA_VIDEO) ? JX_YES : JX_NO;
 	g_auto(GStrv) words = g_strsplit(codecs, ",", -1);
 	for (guint i = 0; words[i]; i++)
 		g_ptr_array_add(presence->codecs, g_strdup(words[i]));

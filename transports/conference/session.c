@@ -162,6 +162,14 @@ static void noticed(JxRunner *runner, const JxAction *notice, gpointer data) {
 	case JX_NOTICE_WARNING:
 		session_log(session, JX_LOG_WARNING, "event=warning text=\"%s\"", notice->text);
 		break;
+	case JX_NOTICE_HAND:
+		if (session->virtual)
+			jx_virtual_raise_hand(session->virtual, notice->text != NULL);
+		break;
+	case JX_NOTICE_UNMUTE:
+		if (session->virtual && jx_av_may(session->conference, JX_MUTE_AUDIO, session->endpoint))
+			jx_mute_release(session->conference, session->endpoint, JX_MUTE_AUDIO);
+		break;
 	case JX_NOTICE_KICKED:
 		session_log(session, JX_LOG_INFO, "event=kicked");
 		break;

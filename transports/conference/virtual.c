@@ -65,6 +65,7 @@ void jx_virtual_free(JxVirtual *virtual) {
 	g_free(virtual->caller);
 	g_free(virtual->participant);
 	g_free(virtual->jid);
+	g_free(virtual->hand);
 	g_free(virtual);
 }
 
@@ -77,13 +78,20 @@ static void publish(JxVirtual *virtual, gboolean joining) {
 	g_autoptr(xmpp_stanza_t) caps = all->host->caps(all->calls, virtual->jid);
 	/* What it lacks, browsers do not send then. */
 	const char *codecs = virtual->session ? jx_call_video_codecs(jx_runner_call(virtual->session->runner)) : all->settings.video_codecs;
-	jx_conferences_send(all, all->calls, jx_presence_out_virtual(jx_conferences_ctx(all), virtual->name, virtual->sources, codecs, joining,
+	jx_conferences_send(all, all->calls, jx_presence_out_virtual(jx_conferences_ctx(all), virtual->name, virtual->sources, virtual->hand, codecs, joining,
 		conference->password, caps, virtual->jid, to));
 }
 
 void jx_virtual_publish(JxVirtual *virtual) {
 	if (virtual->joined)
 		publish(virtual, FALSE);
+}
+
+void jx_virtual_raise_hand(JxVirtual *virtual, gboolean raised) {
+	g_free(virtual->hand);
+	virtual->hand = g_strdup_printf("%" G_GINT64_FORMAT, raised ? virtual->conference->all->host->wall() : (gint64)0);
+	jx_conference_log(virtual->conference, JX_LOG_INFO, "endpoint=%s event=hand raised=%s", virtual->endpoint, raised ? "yes" : "no");
+	jx_virtual_publish(virtual);
 }
 
 static void join_failed(JxVirtual *virtual, const char *condition, const char *text) {

@@ -4,6 +4,7 @@
   {"do": "call", "to": JID, "how": "jmi" | "direct" | "unbundled" | "unannounced" | "fixture", "video": bool}   → {"sid", "to", "payloads"} after session-accept, or {"refused": …}
   {"do": "read", "tones": [Hz…]}   → {"audio": {Hz: dB}, "video": {…}, "state": …}
   {"do": "await", "how": "answer" | "unbundled" | "unannounced" | "reject" | "busy" | "ring" | null}   what it does when it is called (answering.py)
+  {"do": "press", "keys": "*6", "lose": [n…]}   with --voice
   {"do": "add video"}   → {"senders"} of the content-accept
   {"do": "subscribe", "to": JID}   returns once the contact is there
   {"do": "reset"}  {"do": "hangup"}  {"do": "drop"}  {"do": "online"}  {"do": "events"}  {"do": "iq", "to", "type", "xml"}  {"do": "message", "to", "type", "xml"}
@@ -59,7 +60,7 @@ class Caller(Answering, slixmpp.ClientXMPP):
         self.options = options
         self.events = []
         self.ears, self.eyes = [], []
-        self.pc = self.sid = self.peer = self.accepted = self.added = self.proceeded = None
+        self.keys = self.pc = self.sid = self.peer = self.accepted = self.added = self.proceeded = None
         self.muc = {}
         self.quitting = False
         self.ready = asyncio.Event()
@@ -360,6 +361,10 @@ class Caller(Answering, slixmpp.ClientXMPP):
             return {}
         if what == "add video":
             return await self.add_video()
+        if what == "press":
+            self.keys = self.keys or telephone.Keys(self.pc.getSenders()[0])
+            self.keys.press(command["keys"], command.get("lose", []))
+            return {}
         if what == "read":
             return self.read(command["tones"])
         if what == "reset":
@@ -433,7 +438,7 @@ def main():
     parser.add_argument("--hz", type=int, default=1000, help="the tone it sends; 0: hardly a packet, a listener")
     parser.add_argument("--colour", default="yellow")
     parser.add_argument("--codec", help="the only video codec that it has, \"H264\"")
-    parser.add_argument("--voice", help="the only voice codec that it has, \"PCMU\", \"PCMA\" or \"G722\"")
+    parser.add_argument("--voice", help="the only voice codec that it has, \"PCMU\", \"PCMA\", \"G722\" or \"opus\", and keys")
     parser.add_argument("--only-ipv6", action="store_true")
     options = parser.parse_args()
     if options.only_ipv6:

@@ -1,6 +1,8 @@
-"""Telephones: aiortc callers that have other voice codecs than Opus. G.722 is added to aiortc here, coded by FFmpeg and so by another hand than ours."""
+"""Telephones: aiortc callers that have other voice codecs than Opus, and keys. G.722 is added to aiortc here, coded by FFmpeg and so by another hand
+than ours; keys are pressed as WebRTC clients do: packets of telephone events (RFC 4733) in the place of those of the voice."""
 import audioop
 import fractions
+import struct
 
 import aiortc.codecs
 import aiortc.rtcrtpreceiver
@@ -9,7 +11,9 @@ import av
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 
 G722 = RTCRtpCodecParameters(mimeType="audio/G722", clockRate=8000, channels=1, payloadType=9)
+EVENT = RTCRtpCodecParameters(mimeType="audio/telephone-event", clockRate=8000, channels=1, payloadType=101)
 WIDE = 16000
+KEYS = "0123456789*#ABCD"
 
 
 class G722Encoder:
@@ -49,4 +53,39 @@ def become(voice):
     instead(aiortc.rtcrtpsender, "get_encoder", G722Encoder)
     instead(aiortc.rtcrtpreceiver, "get_decoder", G722Decoder)
     codecs = aiortc.codecs.CODECS["audio"]
-    codecs[:] = [codec for codec in codecs + [G722] if codec.name.lower() == voice.lower()]
+    codecs[:] = [codec for codec in codecs + [G722] if codec.name.lower() == voice.lower()] + [EVENT]
+
+
+class Keys:
+    """Presses keys on one sender's line. `lose`: of each key, the packets with these numbers are not sent."""
+
+    PACKETS, ENDS, PAUSE = 5, 3, 2
+
+    def __init__(self, sender):
+        self.transport, self.queue = sender.transport, []
+        self.send, self.transport._send_rtp = self.transport._send_rtp, self.pass_on
+        self.voice = None
+
+    def press(self, keys, lose=()):
+        for key in keys:
+            self.queue += [(KEYS.index(key), min(n, self.PACKETS), n > self.PACKETS, n in lose) for n in range(1, self.PACKETS + self.ENDS + 1)]
+            self.queue += [None] * self.PAUSE
+
+    async def pass_on(self, data):
+        pt = data[1] & 0x7f
+        if self.voice is None and 8 < len(data) and not 64 <= pt < 96:
+            self.voice = data[8:12], pt
+        if not self.queue or (data[8:12], pt) != self.voice:
+            return await self.send(data)
+        now = self.queue.pop(0)
+        if now is None:
+            return await self.send(data)
+        event, n, end, lost = now
+        if n == 1 and not end:
+            self.begin = data[4:8]
+        head = 12 + 4 * (data[0] & 15)
+        if data[0] & 0x10:
+            head += 4 + 4 * struct.unpack_from("!H", data, head + 2)[0]
+        packet = data[:1] + bytes([EVENT.payloadType | (0x80 if n == 1 else 0)]) + data[2:4] + self.begin + data[8:head]
+        if not lost:
+            await self.send(packet + struct.pack("!BBH", event, 10 | (0x80 if end else 0), n * EVENT.clockRate // 50))

@@ -72,6 +72,9 @@ class NativeCaller(Peer):
         self.sends_video = True
         return self.do("add video", 60)
 
+    def press(self, keys, lose=()):
+        self.do("press", keys=keys, lose=list(lose))
+
     def read(self):
         answer = self.do("read", tones=TONES)
         answer["audio"] = {int(hz): level for hz, level in answer["audio"].items()}

@@ -35,7 +35,7 @@ JxCallConfig bench_caller(void) {
 
 /* --- what was left */
 static void describe(Bench *bench, const JxAction *action) {
-	static const char *const notices[] = { "accepted", "up", "sources", "relay", "warning", "kicked" };
+	static const char *const notices[] = { "accepted", "up", "sources", "relay", "warning", "hand", "unmute", "kicked" };
 	switch (action->kind) {
 	case JX_ACT_RESULT: g_string_append(bench->line, "result"); break;
 	case JX_ACT_ERROR:

@@ -87,6 +87,90 @@ static void test_voices(void) {
 	}
 }
 
+static void press(Bench *bench, guint leg, const char *keys) {
+	for (; *keys; keys++) {
+		g_autofree char *event = g_strdup_printf("\"event\":\"key\",\"key\":\"%c\"", *keys);
+		bench_event(bench, leg, event, NULL, NULL);
+		if (keys[1])
+			g_assert_cmpstr(bench->line->str, ==, "");
+	}
+}
+
+static void on_the_phone(Bench *bench, const JxCallConfig *config) {
+	g_autofree char *audio = bench_answer("audio=audio"), *video = bench_answer("video=video");
+	bench_open(bench, config);
+	bench_jingle(bench, CALLER, BENCH_JINGLE("session-initiate", VIDEO("video", "VP8") AUDIO("audio", "both", "")));
+	bench_event(bench, 0, "\"event\":\"joined\"", "answer", video);
+	bench_event(bench, 1, "\"event\":\"joined\"", "answer", audio);
+}
+
+static const char *tone_of(Bench *bench, guint nth) {
+	const JxAction *action = bench_action(bench, JX_ACT_REQUEST, nth);
+	g_assert_cmpint(action->leg, ==, 1); /* where it hears */
+	g_assert_cmpstr(json_string_value(json_object_get(action->body, "request")), ==, "play");
+	return json_string_value(json_object_get(action->body, "tone"));
+}
+
+/* *6 and *9; a leg per content, so that it matters where the tones go. */
+static void test_keys(void) {
+	static const char toggled[] = "configure 0; notice sources; play 1";
+	JxCallConfig config = bench_caller();
+	Bench bench;
+	on_the_phone(&bench, &config);
+	press(&bench, 1, "*6");
+	g_assert_cmpstr(bench.line->str, ==, toggled);
+	g_assert_cmpstr(tone_of(&bench, 1), ==, "falling");
+	const json_t *state = json_array_get(json_object_get(bench_action(&bench, JX_ACT_REQUEST, 0)->body, "states"), 0);
+	g_assert_true(json_is_true(json_object_get(state, "muted")));
+	press(&bench, 1, "*6"); /* at once again: not twice in a moment */
+	g_assert_cmpstr(bench.line->str, ==, "");
+	bench_tick(&bench, 1000);
+	press(&bench, 1, "1*2**6");
+	g_assert_cmpstr(bench.line->str, ==, toggled);
+	g_assert_cmpstr(tone_of(&bench, 1), ==, "rising");
+	bench_tick(&bench, 1000);
+	press(&bench, 1, "*");
+	bench_tick(&bench, 5000); /* too late for a star */
+	press(&bench, 1, "6669*0#");
+	g_assert_cmpstr(bench.line->str, ==, "");
+	press(&bench, 1, "*9");
+	g_assert_cmpstr(bench.line->str, ==, "notice hand; play 1");
+	g_assert_cmpstr(tone_of(&bench, 0), ==, "rising");
+	g_assert_cmpstr(bench_action(&bench, JX_ACT_NOTICE, 0)->text, ==, "raised");
+	bench_tick(&bench, 1000);
+	press(&bench, 1, "*9");
+	g_assert_cmpstr(bench.line->str, ==, "notice hand; play 1");
+	g_assert_cmpstr(tone_of(&bench, 0), ==, "falling");
+	g_assert_null(bench_action(&bench, JX_ACT_NOTICE, 0)->text);
+	bench_event(&bench, 1, "\"event\":\"key\",\"key\":\"\"", NULL, NULL);
+	bench_event(&bench, 1, "\"event\":\"key\"", NULL, NULL);
+	g_assert_cmpstr(bench.line->str, ==, "");
+	bench_close(&bench);
+}
+
+/* Whom the room has muted asks to be heard again: the room decides, and the plugin says so. */
+static void test_keys_of_the_muted(void) {
+	JxCallConfig config = bench_caller();
+	Bench bench;
+	on_the_phone(&bench, &config);
+	bench_event(&bench, 0, "\"event\":\"muted\",\"media\":\"audio\",\"muted\":true", NULL, NULL); /* each leg is told */
+	g_assert_cmpstr(bench.line->str, ==, "");
+	bench_event(&bench, 1, "\"event\":\"muted\",\"media\":\"video\",\"muted\":true", NULL, NULL);
+	g_assert_cmpstr(bench.line->str, ==, "");
+	bench_event(&bench, 1, "\"event\":\"muted\",\"media\":\"audio\",\"muted\":true", NULL, NULL);
+	g_assert_cmpstr(bench.line->str, ==, "play 1");
+	g_assert_cmpstr(tone_of(&bench, 0), ==, "falling");
+	press(&bench, 1, "*6");
+	g_assert_cmpstr(bench.line->str, ==, "notice unmute");
+	bench_event(&bench, 1, "\"event\":\"muted\",\"media\":\"audio\",\"muted\":false", NULL, NULL);
+	g_assert_cmpstr(bench.line->str, ==, "play 1");
+	g_assert_cmpstr(tone_of(&bench, 0), ==, "rising");
+	bench_tick(&bench, 1000);
+	press(&bench, 1, "*6");
+	g_assert_cmpstr(tone_of(&bench, 1), ==, "falling");
+	bench_close(&bench);
+}
+
 static void test_legs(void) {
 	JxCallConfig config = bench_caller();
 	g_autofree char *audio = bench_answer("audio=audio"), *video = bench_answer("video=video");
@@ -393,6 +477,8 @@ int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/call/caller/bundled", test_bundled);
 	g_test_add_func("/call/caller/voices", test_voices);
+	g_test_add_func("/call/caller/keys", test_keys);
+	g_test_add_func("/call/caller/keys-of-the-muted", test_keys_of_the_muted);
 	g_test_add_func("/call/caller/legs", test_legs);
 	g_test_add_func("/call/caller/content", test_content);
 	g_test_add_func("/call/caller/content-one-way", test_content_one_way);

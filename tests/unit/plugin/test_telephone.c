@@ -6,8 +6,10 @@
 
 #include "fake_gateway.h"
 #include "media/counters.h"
+#include "media/cue.h"
 #include "media/decoder.h"
 #include "media/encoder.h"
+#include "media/keys.h"
 #include "media/media.h"
 #include "media/mixer.h"
 #include "media/rtp.h"
@@ -108,6 +110,72 @@ static void test_packets(void) {
 	g_assert_cmpint(jx_payload_voice(&pcmu), ==, JX_CODEC_PCMU);
 }
 
+/* --- keys */
+
+static char press(JxKeys *keys, guint32 timestamp, gboolean marker, const char *hex) {
+	guint8 payload[16];
+	gsize len = strlen(hex) / 2;
+	for (gsize i = 0; i < len; i++)
+		payload[i] = (guint8)(g_ascii_xdigit_value(hex[2 * i]) << 4 | g_ascii_xdigit_value(hex[2 * i + 1]));
+	JxRtp rtp = { .marker = marker, .timestamp = timestamp, .ssrc = 7, .payload = payload, .payload_len = len };
+	return jx_keys_packet(keys, &rtp);
+}
+
+static void test_keys(void) {
+	static const struct { guint32 timestamp; gboolean marker; const char *hex; char key; } rows[] = {
+		{ 0xFFFFFF00, TRUE, "0a0a00a0", '*' }, { 0xFFFFFF00, FALSE, "0a0a0140", 0 },
+		{ 0xFFFFFF00, FALSE, "0a8a01e0", 0 }, { 0xFFFFFF00, FALSE, "0a8a01e0", 0 }, { 0xFFFFFF00, FALSE, "0a8a01e0", 0 }, /* its end, three times */
+		{ 0x00000500, FALSE, "060a00a0", '6' }, /* over the wrap; the packet with the marker was lost */
+		{ 0xFFFFFF00, FALSE, "0a8a01e0", 0 }, /* late */
+		{ 0x00000a00, FALSE, "068a0320", '6' }, /* the same key again, of which nothing but the end came */
+		{ 0x00000a00, FALSE, "098a0320", 0 }, /* another event at the same time is junk */
+		{ 0x00002000, TRUE, "010a00a0", '1' }, { 0x00002000, FALSE, "010affff", 0 },
+		{ 0x00011fff, FALSE, "010a00a0", 0 }, { 0x00021ffe, FALSE, "018a00a0", 0 }, /* held for long: segments */
+		{ 0x00031ffd, TRUE, "010a00a0", '1' }, /* at that very time a new one, as the marker says */
+		{ 0x00041ffc, FALSE, "020a00a0", '2' }, /* or another key */
+		{ 0x00050000, TRUE, "0b0a00a0", '#' }, { 0x00060000, TRUE, "0f0a00a0", 'D' },
+		{ 0x00070000, TRUE, "100a00a0", 0 }, { 0x00070000, TRUE, "ff8a00a0", 0 }, /* no keys */
+		{ 0x00070000, TRUE, "010a0000", 0 }, /* no duration */
+		{ 0x00070000, TRUE, "010a00", 0 }, { 0x00070000, TRUE, "", 0 },
+		{ 0x00070000, TRUE, "000a00a0020a00a0", '0' },
+	};
+	JxKeys keys = { 0 };
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_test_message("row %" G_GSIZE_FORMAT, i);
+		g_assert_cmpint(press(&keys, rows[i].timestamp, rows[i].marker, rows[i].hex), ==, rows[i].key);
+	}
+	/* Another stream has times of its own. */
+	guint8 payload[] = { 3, 10, 0, 160 };
+	JxRtp rtp = { .timestamp = 5, .ssrc = 8, .payload = payload, .payload_len = 4 };
+	g_assert_cmpint(jx_keys_packet(&keys, &rtp), ==, '3');
+	g_assert_cmpint(jx_keys_packet(&keys, &rtp), ==, 0);
+}
+
+/* Rising and falling are told apart by the order of the two tones, and end. */
+static void test_cues(void) {
+	for (JxCue cue = JX_CUE_RISING; cue <= JX_CUE_FALLING; cue++) {
+		gint16 pcm[20 * JX_FRAME_SAMPLES];
+		guint frames = 0;
+		gint before = 0, step = 0;
+		for (;; frames++) {
+			gint32 sum[JX_FRAME_SAMPLES] = { 0 };
+			if (!jx_cue_add(cue, frames, sum))
+				break;
+			for (guint i = 0; i < JX_FRAME_SAMPLES; i++) {
+				step = MAX(step, ABS(sum[i] - before));
+				before = sum[i];
+				pcm[frames * JX_FRAME_SAMPLES + i] = (gint16)sum[i];
+			}
+		}
+		g_assert_cmpuint(frames, ==, 12);
+		g_assert_cmpint(ABS(before), <, 50);
+		g_assert_cmpint(step, <, 400); /* no click */
+		double first = goertzel(pcm, 6 * JX_FRAME_SAMPLES, 880) - goertzel(pcm, 6 * JX_FRAME_SAMPLES, 587);
+		double second = goertzel(pcm + 6 * JX_FRAME_SAMPLES, 6 * JX_FRAME_SAMPLES, 880) - goertzel(pcm + 6 * JX_FRAME_SAMPLES, 6 * JX_FRAME_SAMPLES, 587);
+		g_assert_true(cue == JX_CUE_RISING ? first < -20 && second > 20 : first > 20 && second < -20);
+	}
+}
+
 /* --- in a room */
 
 #define FRAMES 150
@@ -140,6 +208,7 @@ static void open_scene(Scene *s, gsize c) {
 	JxPayloadTypes own = { 0 };
 	*s = (Scene){ 0 };
 	jx_payload_set(&own, phones[c].codec, phones[c].pt);
+	jx_payload_set(&own, JX_CODEC_EVENT, 126);
 	fake_gateway_reset();
 	s->room = jx_media_room_new(NULL);
 	for (guint i = 0; i < 3; i++) {
@@ -255,6 +324,54 @@ static guint count(const janus_plugin_session *handle) {
 	return n;
 }
 
+static void key(Scene *s, guint8 event, guint32 timestamp) {
+	guint8 packet[JX_RTP_HEADER + 4] = { 0 };
+	const guint8 payload[] = { event, 10, 0, 160 };
+	jx_rtp_write_header(packet, TRUE, 126, s->seq[0]++, timestamp, 77);
+	memcpy(packet + JX_RTP_HEADER, payload, sizeof payload);
+	janus_plugin_rtp rtp = { .mindex = 0, .buffer = (char *)packet, .length = sizeof packet };
+	rtp.extensions.audio_level = -1;
+	jx_media_leg_rtp(s->legs[0], &rtp);
+}
+
+static GString *pressed;
+
+static void on_key(gpointer leg_user, char key) {
+	g_string_append_c(pressed, key);
+}
+
+/* Keys come through, also of who is muted; a cue is heard by its ear alone. */
+static void test_keys_in_room(void) {
+	static const JxMediaReports reports = { .key = on_key };
+	Scene scene;
+	guint n;
+	open_scene(&scene, 0);
+	g_assert_true(jx_media_init(NULL, NULL, &(JxMediaSettings){ 5000 }, &reports, NULL));
+	jx_mixer_stop(); /* turns are made here */
+	pressed = g_string_new(NULL);
+	key(&scene, 10, 1000);
+	key(&scene, 10, 1000);
+	publish(&scene, TRUE);
+	key(&scene, 6, 2000);
+	jx_media_room_tick(scene.room, g_get_monotonic_time());
+	g_assert_cmpstr(pressed->str, ==, "*6");
+	for (guint i = 0; i < 100; i++)
+		key(&scene, 1, 3000 + i * 1000);
+	jx_media_room_tick(scene.room, g_get_monotonic_time());
+	g_assert_cmpuint(pressed->len, <=, 10); /* more than a person presses is dropped */
+	g_string_free(pressed, TRUE);
+	turns(&scene, 0, 20);
+	g_array_set_size(fake_sent, 0);
+	jx_media_slot_play(scene.mix, JX_CUE_RISING);
+	turns(&scene, 0, 15);
+	g_autofree gint16 *at_phone = heard(&phone, JX_CODEC_PCMU, 0, &n);
+	g_assert_cmpuint(n, ==, 15 * JX_FRAME_SAMPLES);
+	g_assert_cmpfloat(goertzel(at_phone, 6 * JX_FRAME_SAMPLES, 587), >, 45);
+	g_assert_cmpfloat(goertzel(at_phone + 6 * JX_FRAME_SAMPLES, 6 * JX_FRAME_SAMPLES, 880), >, 45);
+	g_assert_cmpfloat(goertzel(at_phone + 12 * JX_FRAME_SAMPLES, 3 * JX_FRAME_SAMPLES, 880), <, 35);
+	close_scene(&scene);
+}
+
 /* A mute and its end: nothing meanwhile, and what is sent then goes on in sequence. */
 static void test_mute(void) {
 	Scene scene;
@@ -291,7 +408,10 @@ int main(int argc, char **argv) {
 	g_test_add_func("/telephone/there-and-back", test_there_and_back);
 	g_test_add_func("/telephone/concealed", test_concealed);
 	g_test_add_func("/telephone/packets", test_packets);
+	g_test_add_func("/telephone/keys", test_keys);
+	g_test_add_func("/telephone/cues", test_cues);
 	g_test_add_func("/telephone/room", test_room);
+	g_test_add_func("/telephone/keys-in-room", test_keys_in_room);
 	g_test_add_func("/telephone/mute", test_mute);
 	return g_test_run();
 }

@@ -164,6 +164,8 @@ void jx_caller_gathered(JxCall *call, JxLeg *leg, gint64 now) {
 
 void jx_caller_event(JxCall *call, JxLeg *leg, const char *name, const json_t *data, const char *sdp, gint64 now) {
 	JxCaller *caller = call->own;
+	if (jx_caller_keys(call, leg, name, data, now))
+		return;
 	if (call->state == JX_CALL_ACTIVE) {
 		jx_caller_content_answered(call, leg, sdp);
 		return;

@@ -11,6 +11,10 @@ typedef struct {
 	JxGroup *bundle;    /* of session-initiate, where both sides want it; nullable */
 	JxLine *added;   /* by content-add, until Janus has answered; nullable */
 	JxLine *turned;  /* added one-way, and made two-way by us, until Janus has answered; nullable */
+	gboolean forced; /* its voice is muted by the room, as the plugin said */
+	gboolean hand;   /* is up */
+	gboolean star, commanded; /* the last key was one; a command was given */
+	gint64 star_at, commanded_at;
 } JxCaller;
 
 /* --- caller_offer.c */
@@ -36,6 +40,10 @@ void jx_caller_gathered(JxCall *call, JxLeg *leg, gint64 now);
 void jx_caller_media(JxCall *call, const char *mid, gboolean receiving);
 void jx_caller_unknown_ssrc(JxCall *call, JxLeg *leg, guint32 ssrc, gint64 now);
 void jx_caller_info(JxCall *call, const JxJingle *jingle, gint64 now);
+
+/* --- caller_keys.c */
+/* An event of the plugin that concerns the caller's keys, or its mute by the room. FALSE: it is another. */
+gboolean jx_caller_keys(JxCall *call, const JxLeg *leg, const char *name, const json_t *data, gint64 now);
 
 /* --- caller_content.c: content-add and content-remove */
 void jx_caller_content(JxCall *call, const JxJingle *jingle, gint64 now);

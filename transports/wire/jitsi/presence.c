@@ -57,6 +57,7 @@ void jx_presence_free(JxPresence *presence) {
 	g_free(presence->avatar_url);
 	g_free(presence->stats_id);
 	g_free(presence->region);
+	g_free(presence->hand);
 	jx_caps_free(presence->caps);
 	g_ptr_array_unref(presence->sources);
 	g_ptr_array_unref(presence->codecs);
@@ -205,6 +206,8 @@ static gboolean read_plain(xmpp_stanza_t *c, JxPresence *presence, GError **erro
 		take_text(&presence->region, c, JX_MAX_TOKEN);
 	else if(strcmp(name, "jitsi_participant_e2ee.enabled") == 0)
 		presence->encrypts = read_muted(c) == JX_YES;
+	else if(strcmp(name, "jitsi_participant_raisedHand") == 0)
+		take_text(&presence->hand, c, JX_MAX_TOKEN);
 	else if(strcmp(name, "email") == 0)
 		take_text(&presence->email, c, JX_MAX_VALUE);
 	else if(strcmp(name, "avatar-url") == 0)
@@ -341,6 +344,7 @@ xmpp_stanza_t *jx_presence_write(xmpp_ctx_t *ctx, const JxPresence *presence, co
 	write_muted(stanza, "audiomuted", JX_NS_JITMEET_AUDIO, presence->audio_muted);
 	write_muted(stanza, "videomuted", JX_NS_JITMEET_VIDEO, presence->video_muted);
 	jx_stanza_add_text(stanza, "jitsi_participant_region", NULL, presence->region);
+	jx_stanza_add_text(stanza, "jitsi_participant_raisedHand", NULL, presence->hand);
 	write_codecs(stanza, presence);
 	jx_stanza_add_text(stanza, "nick", JX_NS_NICK, presence->nick);
 	jx_stanza_add_text(stanza, "email", NULL, presence->email);

@@ -24,6 +24,7 @@ typedef struct {
 	gboolean has_source_info;           /* even {} switches the legacy fields off */
 	GPtrArray *sources;                 /* JxSourceState *, never NULL */
 	JxTristate audio_muted, video_muted; /* legacy elements */
+	char *hand;                         /* since when it is up, wall ms; "0" down again; nullable */
 	gboolean encrypts;                  /* its media, end to end: only who has the key understands it */
 	GPtrArray *codecs;                  /* char *, in order, lower case, from codecList or codecType; never NULL */
 	GPtrArray *features;                /* char *, of <features/>; never NULL */
