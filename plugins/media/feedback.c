@@ -95,22 +95,27 @@ static void reports(JxMediaLeg *leg, const JxSlotList *slots, const JxRtcp *pack
 	JxRtcpReport report;
 	double lost = 0;
 	guint n = 0;
+	gint64 shortest = 0;
 	for (guint i = 0; jx_rtcp_report(packet, i, &report); i++) {
 		if (report.lsr) {
 			/* A clock that was set back in between makes it huge; that is no round trip. */
 			guint32 rtt = ntp_middle() - report.lsr - report.dlsr;
+			gint64 rtt_us = (gint64)rtt * G_USEC_PER_SEC >> 16;
 			if (rtt < 5u << 16)
-				__atomic_store_n(&leg->rtt_us, (gint64)rtt * G_USEC_PER_SEC >> 16, __ATOMIC_RELAXED);
+				shortest = shortest ? MIN(shortest, rtt_us) : MAX(rtt_us, 1);
 		}
 		if (!tells_loss(slots, report.ssrc))
 			continue;
 		lost += report.fraction_lost / 256.0;
 		n++;
 	}
-	if (n == 0)
-		return;
+	if (shortest > 0)
+		__atomic_store_n(&leg->rtt_us, shortest, __ATOMIC_RELAXED);
 	g_mutex_lock(&leg->lock);
-	jx_bandwidth_loss(leg->downlink, lost / n, now_us);
+	if (shortest > 0)
+		jx_bandwidth_rtt(leg->downlink, shortest, now_us);
+	if (n > 0)
+		jx_bandwidth_loss(leg->downlink, lost / n, now_us);
 	g_mutex_unlock(&leg->lock);
 }
 

@@ -23,6 +23,8 @@
 #define RISING_US (SECONDS(17) / 10)
 #define SHORT_LOOKS 2
 #define START_CLIMBS 3
+#define QUEUE_US (SECONDS(6) / 100)
+#define BASE_SPAN_US SECONDS(60)
 
 struct JxBandwidth {
 	guint32 limit;
@@ -38,6 +40,10 @@ struct JxBandwidth {
 	gint64 high_us;
 	guint bad;    /* looks in a row at which REMB was short */
 	guint climbs; /* looks in a row at which REMB was higher than ever */
+
+	gint64 rtt, rtt_before, rtt_us; /* the last two and when the last came, 0 never */
+	gint64 base[2];                 /* the shortest of this span and of the one before, 0 none */
+	gint64 base_us;
 
 	double lost, lost_last; /* smoothed over SMOOTH_US: one report is about too few packets to be trusted; the last one */
 	gint64 lost_us;         /* the last report; 0 none since the last cut */
@@ -69,6 +75,18 @@ void jx_bandwidth_remb(JxBandwidth *bandwidth, guint32 bps, gint64 now_us) {
 	}
 }
 
+void jx_bandwidth_rtt(JxBandwidth *bandwidth, gint64 rtt_us, gint64 now_us) {
+	if (bandwidth->rtt_us == 0 || now_us - bandwidth->base_us >= BASE_SPAN_US) {
+		bandwidth->base_us = now_us;
+		bandwidth->base[1] = bandwidth->base[0];
+		bandwidth->base[0] = rtt_us;
+	}
+	bandwidth->base[0] = MIN(bandwidth->base[0], rtt_us);
+	bandwidth->rtt_before = bandwidth->rtt_us ? bandwidth->rtt : rtt_us;
+	bandwidth->rtt = rtt_us;
+	bandwidth->rtt_us = now_us;
+}
+
 void jx_bandwidth_loss(JxBandwidth *bandwidth, double lost, gint64 now_us) {
 	double weight = bandwidth->lost_us ? (double)(now_us - bandwidth->lost_us) / SMOOTH_US : 0.125;
 	bandwidth->lost += (lost - bandwidth->lost) * CLAMP(weight, 0, 0.5);
@@ -86,6 +104,12 @@ static gboolean rising(const JxBandwidth *bandwidth, gint64 now_us) {
 	return now_us - bandwidth->high_us < RISING_US;
 }
 
+/* No packet waits, or only those of one burst did: what is sent fits, whatever REMB makes of it. */
+static gboolean is_clear(const JxBandwidth *bandwidth, gint64 now_us) {
+	gint64 base = bandwidth->base[1] ? MIN(bandwidth->base[0], bandwidth->base[1]) : bandwidth->base[0];
+	return bandwidth->rtt_us > 0 && now_us - bandwidth->rtt_us < FRESH_US && MIN(bandwidth->rtt, bandwidth->rtt_before) < base + QUEUE_US;
+}
+
 /* REMB below what is sent, and not on its way up as it is at the beginning of a call. */
 static gboolean falls_short(JxBandwidth *bandwidth, guint64 sent, gint64 now_us) {
 	/* One second of a burst is not what is sent: REMB follows what came before it. */
@@ -94,7 +118,7 @@ static gboolean falls_short(JxBandwidth *bandwidth, guint64 sent, gint64 now_us)
 	gboolean low = fresh(bandwidth, now_us) && bandwidth->remb < steady * 17 / 20;
 	gboolean fell = bandwidth->remb < bandwidth->high - bandwidth->high / 10;
 	bandwidth->climbs = now_us - bandwidth->high_us < SECONDS(5) / 4 ? bandwidth->climbs + 1 : 0;
-	bandwidth->bad = low && (fell || !rising(bandwidth, now_us)) ? bandwidth->bad + 1 : 0;
+	bandwidth->bad = low && !is_clear(bandwidth, now_us) && (fell || !rising(bandwidth, now_us)) ? bandwidth->bad + 1 : 0;
 	return bandwidth->bad >= (bandwidth->trial ? 1 : SHORT_LOOKS);
 }
 

@@ -5,7 +5,8 @@
  * becomes the limit. From then on a layer more is a trial: it is undone when the same signs come back, the next
  * one has to wait for two minutes, then for four; a REMB that has room for it ends the wait. A REMB that is not
  * rising and less than what the trial needs bars it while it is fresh. REMB grows with what is received, to about
- * 1.5 times of it: where it is below what is sent but rises, it is catching up and says nothing.
+ * 1.5 times of it: where it is below what is sent but rises, it is catching up and says nothing. Where round trips are as short as they ever are, nothing
+ * waits on the path, and a REMB that fell after a burst is given the time to rise again.
  * docs/decisions/0011-bandwidth.md has the reasons. */
 #ifndef JX_MODEL_BANDWIDTH_H
 #define JX_MODEL_BANDWIDTH_H
@@ -21,6 +22,8 @@ void jx_bandwidth_free(JxBandwidth *bandwidth);
 /* What the receiver reports: its REMB in bit/s, the share of packets lost (0 to 1) of the streams of one report. */
 void jx_bandwidth_remb(JxBandwidth *bandwidth, guint32 bps, gint64 now_us);
 void jx_bandwidth_loss(JxBandwidth *bandwidth, double lost, gint64 now_us);
+/* A round trip that a report told (RFC 3550 section 6.4.1), us. */
+void jx_bandwidth_rtt(JxBandwidth *bandwidth, gint64 rtt_us, gint64 now_us);
 
 /* One video slot that asks for its share. */
 typedef struct {

@@ -10,7 +10,7 @@ from narrow import Narrow, missing, port
 
 LONG = bool(os.environ.get("JX_LONG"))
 SETTLE = 15  # seconds
-HEIGHTS = {300: {180}, 1000: {180, 360}}  # kbit/s: the layer that fits
+HEIGHTS = {300: {180}, 1000: {180, 360}, 5000: {720}}  # kbit/s: the layer that fits
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def heights(page, seconds):
     return seen, sum(a != b for a, b in zip(seen, seen[1:]))
 
 
-@pytest.mark.parametrize("kbit", [300, 1000] if LONG else [300])
+@pytest.mark.parametrize("kbit", [300, 1000, 5000] if LONG else [300])
 def test_receiver(pair, kbit):
     _, receiver = pair
     wait_for(lambda: inbound(receiver, "video").get("framesDecoded", 0) > 0, 20, "a picture")
@@ -64,6 +64,7 @@ def test_receiver(pair, kbit):
         lost, concealed = ear.shares()
         print(f"{kbit} kbit/s to the receiver: heights {first} then {seen}, {changes} changes, voice: {lost:.1%} lost, {concealed:.1%} made up; waits {way.queue_ms()}")
     assert first[-1] in HEIGHTS[kbit], first
+    assert sum(height in HEIGHTS[kbit] for height in seen) >= len(seen) * 0.8, seen
     assert changes <= 2, seen
     assert lost < 0.05 and concealed < 0.1, (lost, concealed)
 

@@ -16,15 +16,22 @@ typedef enum {
 	REMB_NONE,
 	REMB_STEADY,   /* the path's rate, however long the queue is; half as much again as is received where that is less */
 	REMB_SAWTOOTH, /* 8 % a second up, to 85 % of what is received when the queue grows */
+	REMB_NERVOUS,  /* so, but a burst that queues for a tenth of a second is enough */
 } RembKind;
 
 typedef struct {
 	PathKind kind;
 	RembKind says;
 	double capacity;             /* bit/s */
+	guint64 video;               /* bits sent since the last look */
 	double queue;                /* bits */
 	double sent, lost, received; /* bits since the last report */
 	double estimate, queue_before;
+	double busy, busy_until; /* what the camera's layers are multiplied with, until when (ms); 0: they swing by 15 % */
+	double got[10];          /* bits received in the last second, by step */
+	gint steps;
+	gint cuts;      /* after 15 s */
+	gboolean times; /* reports tell round trips */
 	gint layer;       /* what is sent */
 	gint64 switch_us; /* a layer more begins with a key frame, then */
 	gint next;
@@ -34,8 +41,20 @@ typedef struct {
 	double audio_sent;
 } Path;
 
+/* A camera on a busy machine: pauses of a second, and bursts of up to two and a half times the rate, key frames among them. */
+static double swing(Path *path, GRand *chance, gint64 now) {
+	double ms = (double)now / MS;
+	if (ms >= path->busy_until) {
+		path->busy_until = ms + g_rand_double_range(chance, 400, 2000);
+		path->busy = g_rand_boolean(chance) ? g_rand_double_range(chance, 0.03, 0.3) : g_rand_double_range(chance, 0.8, 2.4);
+	}
+	return path->busy * (g_rand_int_range(chance, 0, 40) == 0 ? 4 : 1);
+}
+
 static void carry(Path *path, GRand *chance, gint64 now) {
-	double video = path->layer < 0 ? 0 : layer_rates[path->layer] * g_rand_double_range(chance, 0.85, 1.15);
+	double factor = path->says == REMB_NERVOUS ? swing(path, chance, now) : g_rand_double_range(chance, 0.85, 1.15);
+	double video = path->layer < 0 ? 0 : layer_rates[path->layer] * factor;
+	path->video += (guint64)(video * STEP_MS / 1000);
 	double bits = (video + AUDIO) * STEP_MS / 1000, room = path->capacity * STEP_MS / 1000, got = MIN(bits, room), lost;
 	if (path->kind == PATH_QUEUES) {
 		got = MIN(path->queue + bits, room);
@@ -48,6 +67,15 @@ static void carry(Path *path, GRand *chance, gint64 now) {
 	path->lost += lost;
 	path->sent += bits;
 	path->received += got;
+	path->got[path->steps++ % 10] = got;
+	if (path->says == REMB_NERVOUS) {
+		double second = 0;
+		for (guint i = 0; i < 10; i++)
+			second += path->got[i];
+		if (path->queue > path->queue_before + path->capacity / 25)
+			path->estimate = MIN(second * 0.85, path->estimate);
+		path->queue_before = path->queue;
+	}
 	if (now >= 15000 * MS) {
 		path->late_steps += path->queue > path->capacity * 0.4;
 		path->audio_sent += AUDIO / 10.0;
@@ -58,15 +86,20 @@ static void carry(Path *path, GRand *chance, gint64 now) {
 static void report(Path *path, JxBandwidth *bandwidth, gint64 now) {
 	if (path->sent > 0)
 		jx_bandwidth_loss(bandwidth, path->lost / path->sent, now);
+	if (path->times)
+		jx_bandwidth_rtt(bandwidth, (gint64)((0.02 + path->queue / path->capacity) * G_USEC_PER_SEC), now);
 	if (path->says == REMB_STEADY)
 		path->estimate = MIN(path->received * 1.5 + 10000, path->capacity);
 	if (path->says == REMB_SAWTOOTH) {
 		gboolean overuse = path->queue > path->queue_before + 20000;
 		path->estimate = overuse ? path->received * 0.85 : MIN(path->estimate * 1.08, path->received * 1.5 + 10000);
 	}
+	if (path->says == REMB_NERVOUS)
+		path->estimate = MAX(MIN(path->estimate * 1.08, path->received * 1.5 + 10000), path->estimate);
 	if (path->says != REMB_NONE)
 		jx_bandwidth_remb(bandwidth, (guint32)path->estimate, now);
-	path->queue_before = path->queue;
+	if (path->says != REMB_NERVOUS)
+		path->queue_before = path->queue;
 	path->sent = path->lost = path->received = 0;
 }
 
@@ -82,10 +115,9 @@ static void look(Path *path, JxBandwidth *bandwidth, guint32 video, gint64 now) 
 
 /* `seconds` of a call; the layer at its end. */
 static Path simulate(PathKind kind, RembKind says, guint32 capacity, guint32 seed, gint seconds) {
-	Path path = {.kind = kind, .says = says, .capacity = capacity, .estimate = 100000, .layer = 2, .next = -1};
+	Path path = {.kind = kind, .says = says, .capacity = capacity, .estimate = 100000, .layer = 2, .next = -1, .times = says == REMB_NERVOUS || seed % 2};
 	GRand *chance = g_rand_new_with_seed(seed);
 	JxBandwidth *bandwidth = jx_bandwidth_new();
-	double video = 0;
 	gint64 phase = g_rand_int_range(chance, 0, 10) * STEP_MS;
 	for (gint64 ms = 0; ms < seconds * 1000; ms += STEP_MS) {
 		gint64 now = ms * MS + 1;
@@ -95,14 +127,15 @@ static Path simulate(PathKind kind, RembKind says, guint32 capacity, guint32 see
 			path.layer = path.next;
 		}
 		carry(&path, chance, now);
-		video += path.layer >= 0 ? layer_rates[path.layer] / 10.0 : 0;
 		if (ms % 1000 == phase)
 			report(&path, bandwidth, now);
 		if (ms % 1000 == 0) {
-			look(&path, bandwidth, (guint32)video, now);
-			video = 0;
+			gint before = path.next;
+			look(&path, bandwidth, (guint32)path.video, now);
+			path.video = 0;
+			path.cuts += ms > 15000 && path.next < before;
 		}
-		if (ms == 15000)
+		if (ms == 15000 && says != REMB_NERVOUS)
 			g_assert_cmpint(path.next, ==, capacity > 1800000 ? 2 : capacity > 600000 ? 1 : 0);
 	}
 	g_rand_free(chance);
@@ -131,6 +164,18 @@ static void test_settles(gconstpointer data) {
 
 static JxShare one_camera(gint held) {
 	return (JxShare){.rates = {150000, 500000, 1700000}, .top = 2, .held = held};
+}
+
+/* A wide path that nothing is lost on, and a camera whose bursts make the receiver nervous: there is no reason to hold it back. */
+static void test_bursts(void) {
+	gint cuts = 0;
+	for (guint32 seed = 1; seed <= 20; seed++) {
+		Path path = simulate(PATH_QUEUES, REMB_NERVOUS, 5000000, seed, 15 + 600);
+		cuts += path.cuts;
+		g_test_message("seed %u: layer %d, %d cuts, REMB at last %.0f", seed, path.next, path.cuts, path.estimate);
+		g_assert_cmpint(path.cuts, <=, 1);
+	}
+	g_assert_cmpint(cuts, <=, 5); /* in 200 minutes */
 }
 
 /* Looks once a second for `seconds`; the seconds until the layer was `layer`, or -1. */
@@ -260,6 +305,7 @@ int main(int argc, char **argv) {
 	g_test_add_data_func("/bandwidth/drops/steady-remb", GUINT_TO_POINTER(2), test_settles);
 	g_test_add_data_func("/bandwidth/queues/steady-remb", GUINT_TO_POINTER(3), test_settles);
 	g_test_add_data_func("/bandwidth/queues/sawtooth-remb", GUINT_TO_POINTER(5), test_settles);
+	g_test_add_func("/bandwidth/bursts", test_bursts);
 	g_test_add_func("/bandwidth/a-call-begins", test_a_call_begins);
 	g_test_add_func("/bandwidth/a-little-loss", test_a_little_loss);
 	g_test_add_func("/bandwidth/trials", test_trials);
