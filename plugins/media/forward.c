@@ -260,7 +260,7 @@ static void watch_for_holes(JxMediaSource *source, gint layer, const JxFan *fan,
 }
 
 /* A key frame began: what it says of the heights is true until the next one. */
-static void note_keyframe(JxMediaSource *source, gint stream, const JxPicture *picture, gint64 now_us) {
+static void note_keyframe(JxMediaSource *source, gint stream, const JxPicture *picture, guint32 timestamp, gint64 now_us) {
 	jx_holes_forget(&source->holes[stream]);
 	jx_source_keyframe_arrived(source, stream);
 	if (stream == 0)
@@ -272,7 +272,7 @@ static void note_keyframe(JxMediaSource *source, gint stream, const JxPicture *p
 	}
 	source->layers.n = MAX(source->layers.n, (guint)source->spatial_layers);
 	for (gint i = 0; i < source->spatial_layers; i++) {
-		source->layers.layer[i].last_us = now_us; /* they all come with it */
+		jx_layers_packet(&source->layers, (guint)i, timestamp, now_us); /* they all come with it */
 		if (picture->height[i])
 			source->layers.layer[i].height = (gint)picture->height[i];
 	}
@@ -282,7 +282,7 @@ static void note_keyframe(JxMediaSource *source, gint stream, const JxPicture *p
 static void count_layer(JxMediaSource *source, const Video *video, gint64 now_us) {
 	gsize bytes = video->rtp->payload_len + JX_RTP_HEADER;
 	gint last = jx_source_is_scalable(source) ? source->spatial_layers - 1 : video->layer;
-	source->layers.layer[video->layer].last_us = now_us;
+	jx_layers_packet(&source->layers, (guint)video->layer, video->rtp->timestamp, now_us);
 	for (gint i = video->layer; i <= last; i++)
 		__atomic_fetch_add(&source->bytes[i], bytes, __ATOMIC_RELAXED);
 }
@@ -302,7 +302,7 @@ static void forward_video(const JxRoute *route, const JxFan *fan, const JxRtp *r
 		return;
 	}
 	if (video.picture.keyframe)
-		note_keyframe(source, route->layer, &video.picture, now_us);
+		note_keyframe(source, route->layer, &video.picture, rtp->timestamp, now_us);
 	if (jx_source_is_scalable(source))
 		video.layer = (gint)MIN(video.picture.spatial, (guint)source->spatial_layers - 1);
 	count_layer(source, &video, now_us);

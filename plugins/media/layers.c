@@ -9,10 +9,29 @@ static gint64 newest(const JxLayers *layers) {
 	return last;
 }
 
+void jx_layers_packet(JxLayers *layers, guint layer, guint32 timestamp, gint64 now_us) {
+	JxLayer *of = &layers->layer[layer];
+	if (of->pictures == 0 || of->timestamp != timestamp)
+		of->pictures++;
+	of->timestamp = timestamp;
+	of->last_us = now_us;
+	for (guint i = 0; i < JX_MAX_LAYERS; i++)
+		of->seen[i] = layers->layer[i].pictures;
+}
+
+/* How many pictures the busiest of the others has begun since its last packet. */
+static guint32 missed(const JxLayers *layers, guint layer) {
+	guint32 most = 0;
+	for (guint i = 0; i < layers->n; i++)
+		most = MAX(most, layers->layer[i].pictures - layers->layer[layer].seen[i]);
+	return most;
+}
+
 gboolean jx_layers_alive(const JxLayers *layers, guint layer) {
 	/* Compared with its siblings and not with the clock: a still screen sends nothing for seconds. */
 	return layer < layers->n && layers->layer[layer].last_us > 0 &&
-		newest(layers) - layers->layer[layer].last_us <= (layer == 0 ? JX_LOWEST_SILENCE_US : JX_LAYER_SILENCE_US);
+		(missed(layers, layer) < JX_LAYER_MISSED ||
+			newest(layers) - layers->layer[layer].last_us <= (layer == 0 ? JX_LOWEST_SILENCE_US : JX_LAYER_SILENCE_US));
 }
 
 void jx_layers_hole(JxLayers *layers, guint layer, gint64 now_us) {

@@ -5,8 +5,10 @@
 
 #include "model/types.h"
 
-/* A layer that is silent for that long while another flows is given up by its viewers. */
+/* A layer that is silent for that long while another flows is given up by its viewers, unless the other has begun fewer pictures than that: an
+ * encoder that is slow, or stands still for a while, makes its layers one after the other. */
 #define JX_LAYER_SILENCE_US (250 * 1000)
+#define JX_LAYER_MISSED 3
 /* The lowest is given more time: without it there is only a larger one than wanted. */
 #define JX_LOWEST_SILENCE_US (1000 * 1000)
 #define JX_LAYER_NONE (-1)
@@ -17,6 +19,8 @@ typedef struct {
 	guint32 bitrate; /* bit/s over the last second; falls by an eighth a second at most: an encoder that pauses will go on */
 	gint64 hole_us;  /* its last hole that nobody mends, 0 never */
 	gint64 avoid_us; /* better the one below until then */
+	guint32 timestamp, pictures;  /* RTP's of its last picture, and how many have begun */
+	guint32 seen[JX_MAX_LAYERS];  /* pictures of each layer at its last packet */
 } JxLayer;
 
 /* Low to high. Written by the sender's thread alone. */
@@ -24,6 +28,9 @@ typedef struct {
 	JxLayer layer[JX_MAX_LAYERS];
 	guint n;
 } JxLayers;
+
+/* A packet of this layer. */
+void jx_layers_packet(JxLayers *layers, guint layer, guint32 timestamp, gint64 now_us);
 
 /* A hole that nobody mends. Alone it costs a key frame; when another follows soon, the layer below (which is repaired) is better until there have
  * been none for a while: a large key frame does not come through whole. */

@@ -23,7 +23,9 @@
 #define RISING_US (SECONDS(17) / 10)
 #define SHORT_LOOKS 2
 #define START_CLIMBS 3
+/* A round trip that is longer by that says that packets wait, and one burst is over after that time. */
 #define QUEUE_US (SECONDS(6) / 100)
+#define BURST_US SECONDS(3)
 #define BASE_SPAN_US SECONDS(60)
 
 struct JxBandwidth {
@@ -41,9 +43,9 @@ struct JxBandwidth {
 	guint bad;    /* looks in a row at which REMB was short */
 	guint climbs; /* looks in a row at which REMB was higher than ever */
 
-	gint64 rtt, rtt_before, rtt_us; /* the last two and when the last came, 0 never */
-	gint64 base[2];                 /* the shortest of this span and of the one before, 0 none */
-	gint64 base_us;
+	gint64 base[2];  /* the shortest round trips of this span and of the one before, 0 none */
+	gint64 base_us;  /* since when this one; 0: no round trip is known */
+	gint64 clear_us; /* the last one without a queue */
 
 	double lost, lost_last; /* smoothed over SMOOTH_US: one report is about too few packets to be trusted; the last one */
 	gint64 lost_us;         /* the last report; 0 none since the last cut */
@@ -76,15 +78,14 @@ void jx_bandwidth_remb(JxBandwidth *bandwidth, guint32 bps, gint64 now_us) {
 }
 
 void jx_bandwidth_rtt(JxBandwidth *bandwidth, gint64 rtt_us, gint64 now_us) {
-	if (bandwidth->rtt_us == 0 || now_us - bandwidth->base_us >= BASE_SPAN_US) {
-		bandwidth->base_us = now_us;
-		bandwidth->base[1] = bandwidth->base[0];
+	if (bandwidth->base_us == 0 || now_us - bandwidth->base_us >= BASE_SPAN_US) {
+		bandwidth->base[1] = bandwidth->base_us ? bandwidth->base[0] : rtt_us;
 		bandwidth->base[0] = rtt_us;
+		bandwidth->base_us = now_us;
 	}
 	bandwidth->base[0] = MIN(bandwidth->base[0], rtt_us);
-	bandwidth->rtt_before = bandwidth->rtt_us ? bandwidth->rtt : rtt_us;
-	bandwidth->rtt = rtt_us;
-	bandwidth->rtt_us = now_us;
+	if (rtt_us < MIN(bandwidth->base[0], bandwidth->base[1]) + QUEUE_US)
+		bandwidth->clear_us = now_us;
 }
 
 void jx_bandwidth_loss(JxBandwidth *bandwidth, double lost, gint64 now_us) {
@@ -106,8 +107,7 @@ static gboolean rising(const JxBandwidth *bandwidth, gint64 now_us) {
 
 /* No packet waits, or only those of one burst did: what is sent fits, whatever REMB makes of it. */
 static gboolean is_clear(const JxBandwidth *bandwidth, gint64 now_us) {
-	gint64 base = bandwidth->base[1] ? MIN(bandwidth->base[0], bandwidth->base[1]) : bandwidth->base[0];
-	return bandwidth->rtt_us > 0 && now_us - bandwidth->rtt_us < FRESH_US && MIN(bandwidth->rtt, bandwidth->rtt_before) < base + QUEUE_US;
+	return bandwidth->clear_us > 0 && now_us - bandwidth->clear_us < BURST_US;
 }
 
 /* REMB below what is sent, and not on its way up as it is at the beginning of a call. */
@@ -152,13 +152,14 @@ static void cut(JxBandwidth *bandwidth, guint64 path, guint32 audio, gint64 now_
 /* What was reported since the last look may say that the path takes less than it is given. TRUE: there is a new limit. */
 static gboolean observe(JxBandwidth *bandwidth, guint32 video, guint32 audio, gint64 now_us) {
 	guint64 sent = (guint64)video + audio;
+	guint64 burst = MAX(sent, bandwidth->sent); /* what was lost need not be lost of the second in which it is told */
 	gboolean lossy = is_lossy(bandwidth), shortage = falls_short(bandwidth, sent, now_us);
 	if (bandwidth->was_cut && !bandwidth->trial && now_us - bandwidth->cut_us < SETTLE_US) {
 		bandwidth->bad = 0;
 		return FALSE;
 	}
 	if (lossy)
-		cut(bandwidth, (guint64)((double)sent * (1 - MAX(bandwidth->lost, bandwidth->lost_last))), audio, now_us);
+		cut(bandwidth, (guint64)((double)burst * (1 - MAX(bandwidth->lost, bandwidth->lost_last))), audio, now_us);
 	else if (shortage)
 		cut(bandwidth, bandwidth->remb, audio, now_us);
 	else if (bandwidth->trial && now_us >= bandwidth->trial_us) { /* went well */

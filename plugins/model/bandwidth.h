@@ -5,8 +5,8 @@
  * becomes the limit. From then on a layer more is a trial: it is undone when the same signs come back, the next
  * one has to wait for two minutes, then for four; a REMB that has room for it ends the wait. A REMB that is not
  * rising and less than what the trial needs bars it while it is fresh. REMB grows with what is received, to about
- * 1.5 times of it: where it is below what is sent but rises, it is catching up and says nothing. Where round trips are as short as they ever are, nothing
- * waits on the path, and a REMB that fell after a burst is given the time to rise again.
+ * 1.5 times of it: where it is below what is sent but rises, it is catching up and says nothing. Where round trips say that nothing
+ * waits on the path, a low REMB says nothing either.
  * docs/decisions/0011-bandwidth.md has the reasons. */
 #ifndef JX_MODEL_BANDWIDTH_H
 #define JX_MODEL_BANDWIDTH_H

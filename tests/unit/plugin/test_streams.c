@@ -95,11 +95,11 @@ static void test_layers(void) {
 	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
 		JxLayers layers = { .n = 3 };
 		for (guint k = 0; k < 3; k++)
-			layers.layer[k] = (JxLayer){ .height = rows[i].heights[k], .last_us = rows[i].last[k] * MS };
+			layers.layer[k] = (JxLayer){ .height = rows[i].heights[k], .last_us = rows[i].last[k] * MS, .pictures = JX_LAYER_MISSED };
 		g_test_message("row %u", i);
 		g_assert_cmpint(jx_layers_target(&layers, rows[i].max_height, rows[i].cap), ==, rows[i].target);
 	}
-	JxLayers layers = { .n = 3, .layer = { { 180, 1000 * MS, 0, 0, 0 }, { 360, 1000 * MS, 0, 0, 0 }, { 720, 1000 * MS, 0, 0, 0 } } };
+	JxLayers layers = { .n = 3, .layer = { { .height = 180, .last_us = 1000 * MS, .pictures = JX_LAYER_MISSED }, { .height = 360, .last_us = 1000 * MS }, { .height = 720, .last_us = 1000 * MS } } };
 	g_assert_true(jx_layers_accept(&layers, 0, 2, 2));
 	g_assert_false(jx_layers_accept(&layers, 0, 2, 1));
 	g_assert_true(jx_layers_accept(&layers, JX_LAYER_NONE, 2, 0));
@@ -117,6 +117,25 @@ static void test_layers(void) {
 	g_assert_cmpint(jx_layers_target(&layers, -1, -1), ==, 2);
 	layers.layer[2].last_us = 100 * MS;
 	g_assert_true(jx_layers_accept(&layers, 2, 1, 0)); /* the one shown is dead */
+}
+
+/* An encoder that makes four pictures a second, its layers one after the other, and that stands still for a second. */
+static void test_slow_layers(void) {
+	JxLayers layers = { .n = 3 };
+	guint32 timestamp = 9000;
+	gint64 now = 1000 * MS;
+	for (guint picture = 0; picture < 8; picture++, timestamp += 22500, now += picture == 4 ? 1000 * MS : 250 * MS)
+		for (guint k = 0; k < 3; k++)
+			for (guint packet = 0; packet < k + 1; packet++) {
+				jx_layers_packet(&layers, k, timestamp, now + k * 90 * MS);
+				g_assert_cmpint(jx_layers_alive(&layers, 2), ==, picture > 0 || k == 2);
+			}
+	/* It stops: three more pictures of the others, and it has. */
+	for (guint picture = 0; picture < 3; picture++, timestamp += 22500, now += 250 * MS) {
+		jx_layers_packet(&layers, 0, timestamp, now);
+		g_assert_cmpint(jx_layers_alive(&layers, 2), ==, picture < 2);
+		jx_layers_packet(&layers, 1, timestamp, now + 90 * MS);
+	}
 }
 
 static void test_keyframes(void) {
@@ -224,6 +243,7 @@ int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/streams/rewrite", test_rewrite);
 	g_test_add_func("/streams/layers", test_layers);
+	g_test_add_func("/streams/slow-layers", test_slow_layers);
 	g_test_add_func("/streams/keyframes", test_keyframes);
 	g_test_add_func("/streams/holes", test_holes);
 	g_test_add_func("/streams/loss", test_loss);
