@@ -41,9 +41,17 @@ static gboolean hand_over(JxMediaSlot *slot, JxCodec codec, const Outgoing *out,
 /* --- audio --- */
 
 /* A voice without levels is believed to be loud. */
-static gboolean is_heard(JxMediaSource *source, gint level) {
-	gint audible = g_atomic_int_get(&source->audible);
-	return audible == JX_AUDIBLE || (audible == JX_AUDIBLE_LOUD && level < JX_SPEAKER_AUDIBLE);
+static gboolean is_heard(JxMediaSource *source, const JxMediaLeg *by, gint level) {
+	switch ((JxAudible)g_atomic_int_get(&source->audible)) {
+	case JX_AUDIBLE:
+		return TRUE;
+	case JX_AUDIBLE_LOUD:
+		return level < JX_SPEAKER_AUDIBLE;
+	case JX_AUDIBLE_NEXT:
+		return g_atomic_int_get(&by->loud);
+	default:
+		return FALSE;
+	}
 }
 
 static void audio_to_slot(JxMediaSource *source, JxMediaSlot *slot, const JxRtp *rtp, Outgoing *out, gint level, gint64 now_us) {
@@ -56,7 +64,7 @@ static void audio_to_slot(JxMediaSource *source, JxMediaSlot *slot, const JxRtp 
 	slot->silent = level == SILENCE ? MIN(slot->silent + 1, SILENT_PACKETS + 1) : 0;
 	gboolean silent = slot->silent > SILENT_PACKETS;
 	slot->stream = rtp->ssrc;
-	if (!slot->spec.sink && (silent || !is_heard(source, level))) {
+	if (!slot->spec.sink && (silent || !is_heard(source, slot->leg, level))) {
 		jx_rewrite_skip(&slot->rewrite, rtp);
 		if (silent)
 			jx_count(dropped_silent);

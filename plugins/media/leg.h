@@ -47,6 +47,7 @@ struct JxMediaLeg {
 	gint64 last_us;      /* last packet received; written by the leg's own thread */
 	gint64 rtt_us;       /* from receiver reports, atomic */
 	guint32 uplink_bps;  /* atomic */
+	gint loud;           /* atomic: one of its voices is among the loudest */
 	gint send_time_id;   /* atomic */
 	JxUplinkTrace trace; /* the leg's own thread writes, the clock takes */
 

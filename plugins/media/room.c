@@ -260,10 +260,20 @@ static void set_audible(GPtrArray *sources, gconstpointer *loudest, guint n, gui
 	for (guint i = 0; i < sources->len; i++) {
 		JxMediaSource *source = sources->pdata[i];
 		JxAudible audible = few ? JX_AUDIBLE : n < last_n ? JX_AUDIBLE_LOUD : JX_AUDIBLE_NOT;
-		for (guint k = 0; k < MIN(n, last_n) && audible != JX_AUDIBLE; k++)
+		for (guint k = 0; k < MIN(n, last_n + 1) && audible != JX_AUDIBLE; k++)
 			if (loudest[k] == source)
-				audible = JX_AUDIBLE;
+				audible = k < last_n ? JX_AUDIBLE : JX_AUDIBLE_NEXT;
 		g_atomic_int_set(&source->audible, (gint)audible);
+	}
+}
+
+static void set_loud(GPtrArray *legs, gconstpointer *loudest, guint n, guint last_n) {
+	for (guint i = 0; i < legs->len; i++) {
+		JxMediaLeg *leg = legs->pdata[i];
+		gboolean loud = FALSE;
+		for (guint k = 0; k < MIN(n, last_n) && !loud; k++)
+			loud = ((const JxMediaSource *)loudest[k])->leg == leg;
+		g_atomic_int_set(&leg->loud, loud);
 	}
 }
 
@@ -274,13 +284,14 @@ typedef struct {
 
 #define MOST_RANKED 64
 
-static void listen_to(JxMediaRoom *room, GPtrArray *sources, guint last_n, gint64 now_us, Heard *heard) {
+static void listen_to(JxMediaRoom *room, GPtrArray *sources, GPtrArray *legs, guint last_n, gint64 now_us, Heard *heard) {
 	gconstpointer loudest[MOST_RANKED];
 	g_mutex_lock(&room->speech);
 	for (guint i = 0; i < sources->len; i++)
 		take_levels(room, sources->pdata[i], now_us);
 	guint n = jx_speakers_loudest(room->speakers, loudest, MOST_RANKED, now_us);
 	set_audible(sources, loudest, n, last_n);
+	set_loud(legs, loudest, n, last_n);
 	if (now_us - room->decided_us >= JX_SPEAKER_DECISION_US) {
 		room->decided_us = now_us;
 		const JxMediaSource *dominant = jx_speakers_decide(room->speakers, now_us);
@@ -414,7 +425,7 @@ void jx_media_room_tick(JxMediaRoom *room, gint64 now_us) {
 		return;
 	for (guint i = 0; i < sources->len; i++)
 		jx_source_tick(sources->pdata[i], now_us);
-	listen_to(room, sources, last_n, now_us, &heard);
+	listen_to(room, sources, legs, last_n, now_us, &heard);
 	for (guint i = 0; i < sources->len; i++)
 		tell_keys(sources->pdata[i]);
 	for (guint i = 0; i < legs->len; i++)

@@ -12,6 +12,7 @@
 /* What of a voice is forwarded. */
 typedef enum {
 	JX_AUDIBLE_NOT,  /* others are louder, as many as may be heard */
+	JX_AUDIBLE_NEXT, /* the next one: by those who are among the loudest, in the place of their own voice */
 	JX_AUDIBLE_LOUD, /* what is above room noise: it was not heard of late, and may be */
 	JX_AUDIBLE,      /* all: one of the loudest, or there are few enough */
 } JxAudible;

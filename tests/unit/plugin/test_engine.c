@@ -406,25 +406,33 @@ typedef struct {
 	JxMediaSource *voices[CLASS];
 	JxMediaSlot *slots[CLASS];
 	JxMediaLeg *ear;
+	gboolean apart; /* it is nobody's of the class */
 	janus_plugin_session handles[CLASS + 1];
 	guint16 seq;
 } Class;
 
-static void class_enter(Class *class, Fixture *f) {
+static JxMediaLeg *class_leg(Class *class, Fixture *f, guint i) {
+	JxMediaLeg *leg = jx_media_leg_new(&class->handles[i], NULL, NULL);
+	jx_media_leg_attach(leg, f->room);
+	jx_media_leg_up(leg);
+	return leg;
+}
+
+/* Who listens: one of the class, or CLASS for somebody without a voice. */
+static void class_enter(Class *class, Fixture *f, guint listener) {
 	JxForwardTable *table = jx_forward_table_new(5);
-	class->ear = jx_media_leg_new(&class->handles[CLASS], NULL, NULL);
-	jx_media_leg_attach(class->ear, f->room);
-	jx_media_leg_up(class->ear);
+	for (guint i = 0; i < CLASS; i++)
+		class->legs[i] = class_leg(class, f, i);
+	class->apart = listener == CLASS;
+	class->ear = class->apart ? class_leg(class, f, CLASS) : class->legs[listener];
 	for (guint i = 0; i < CLASS; i++) {
 		JxMediaSourceSpec voice = { .media = JX_MEDIA_AUDIO, .mindex = 0, .top_mindex = -1, .types = JX_PAYLOAD_TYPE(JX_CODEC_OPUS, 111), .participant = i + 2 };
 		JxMediaSlotSpec slot = { .media = JX_MEDIA_AUDIO, .mindex = (gint)i, .rtx_mindex = -1, .ssrc = 900 + i, .types = JX_PAYLOAD_TYPE(JX_CODEC_OPUS, 111) };
-		class->legs[i] = jx_media_leg_new(&class->handles[i], NULL, NULL);
-		jx_media_leg_attach(class->legs[i], f->room);
-		jx_media_leg_up(class->legs[i]);
 		class->voices[i] = jx_media_source_new(class->legs[i], &voice, NULL, NULL);
 		class->slots[i] = jx_media_slot_new(class->ear, &slot);
 		jx_forward_table_add_source(table, class->voices[i], FALSE);
-		jx_forward_table_add_feed(table, class->voices[i], class->slots[i], -1, 1, FALSE);
+		if (i != listener)
+			jx_forward_table_add_feed(table, class->voices[i], class->slots[i], -1, 1, FALSE);
 	}
 	jx_media_room_publish(f->room, table);
 }
@@ -437,27 +445,33 @@ static void class_leave(Class *class, Fixture *f) {
 		jx_media_source_unref(class->voices[i]);
 		jx_media_leg_unref(class->legs[i]);
 	}
-	jx_media_leg_detach(class->ear);
-	jx_media_leg_unref(class->ear);
+	if (class->apart) {
+		jx_media_leg_detach(class->ear);
+		jx_media_leg_unref(class->ear);
+	}
+}
+
+static void class_packet(Class *class, guint i, gint level) {
+	guint8 packet[40] = { 0 };
+	jx_rtp_write_header(packet, FALSE, 111, class->seq, class->seq * 960u, 77);
+	janus_plugin_rtp rtp = { .mindex = 0, .buffer = (char *)packet, .length = sizeof packet };
+	rtp.extensions.audio_level = (gint8)level;
+	jx_media_leg_rtp(class->legs[i], &rtp);
 }
 
 /* One frame of everybody. */
 static void class_frame(Class *class, guint speaker, guint frame, GRand *chance) {
 	class->seq++;
 	for (guint i = 0; i < CLASS; i++) {
-		guint8 packet[40] = { 0 };
 		gboolean word = frame % 25 < 20, cough = frame % 500 < 5 && i == (frame / 500 + 7) % CLASS;
-		jx_rtp_write_header(packet, FALSE, 111, class->seq, class->seq * 960u, 77);
-		janus_plugin_rtp rtp = { .mindex = 0, .buffer = (char *)packet, .length = sizeof packet };
-		rtp.extensions.audio_level = (gint8)((i == speaker && word) || cough ? g_rand_int_range(chance, 25, 50) : g_rand_int_range(chance, 78, 100));
-		jx_media_leg_rtp(class->legs[i], &rtp);
+		class_packet(class, i, (i == speaker && word) || cough ? g_rand_int_range(chance, 25, 50) : g_rand_int_range(chance, 78, 100));
 	}
 }
 
 static void test_one_speaks(Fixture *f, gconstpointer data) {
 	g_autofree Class *class = g_new0(Class, 1);
 	GRand *chance = g_rand_new_with_seed(11);
-	class_enter(class, f);
+	class_enter(class, f, CLASS);
 	guint most = 0, streams[CLASS] = { 0 }, all = 0;
 	for (guint frame = 0; frame < 60 * 50; frame++) {
 		sent_count();
@@ -481,6 +495,36 @@ static void test_one_speaks(Fixture *f, gconstpointer data) {
 	class_leave(class, f);
 }
 
+/* Eight talk at once: everybody is sent five others. */
+static void test_many_speak(Fixture *f, gconstpointer data) {
+	static const struct {
+		guint listener;
+		const char *heard;
+	} rows[] = { { CLASS, "01234" }, { 0, "12345" }, { 4, "01235" }, { 5, "01234" } };
+	for (gsize row = 0; row < G_N_ELEMENTS(rows); row++) {
+		g_autofree Class *class = g_new0(Class, 1);
+		gboolean sent[CLASS] = { 0 };
+		class_enter(class, f, rows[row].listener);
+		for (guint frame = 0; frame < 200; frame++) {
+			sent_count();
+			class->seq++;
+			for (guint i = 0; i < CLASS; i++)
+				class_packet(class, i, i < 8 ? 20 + (gint)i * 4 : 90);
+			for (guint i = 0; frame >= 100 && i < fake_sent->len; i++)
+				sent[g_array_index(fake_sent, FakeSent, i).mindex] = TRUE;
+			f->now += 20 * 1000;
+			if (frame % 3 == 2)
+				jx_media_room_tick(f->room, f->now);
+		}
+		g_autoptr(GString) heard = g_string_new(NULL);
+		for (guint i = 0; i < CLASS; i++)
+			if (sent[i])
+				g_string_append_printf(heard, "%u", i);
+		g_assert_cmpstr(heard->str, ==, rows[row].heard);
+		class_leave(class, f);
+	}
+}
+
 int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 #define ADD(name) g_test_add("/engine/" #name, Fixture, NULL, set_up, test_##name, tear_down)
@@ -493,5 +537,6 @@ int main(int argc, char **argv) {
 	ADD(queue_of_a_sender);
 	ADD(audio);
 	ADD(one_speaks);
+	ADD(many_speak);
 	return g_test_run();
 }
