@@ -260,6 +260,67 @@ static void test_room_ends(void) {
 	play_end();
 }
 
+#define RAYO "urn:xmpp:rayo:1"
+#define ERROR(id, condition) "<iq type='error' id='" id "'><error><" condition " xmlns='" STANZAS "'/></error></iq>"
+
+/* As lib-jitsi-meet dials and hangs up. */
+static void test_rayo(void) {
+	rings();
+	play_server("focus", WRITES("/hangup"));
+	play_skip();
+	play_server("focus", "<iq type='set' id='r1' from='" ROOM "/pupil' to='" FOCUS "'><dial xmlns='" RAYO "' to='aunt@school.example' from='fromnumber'/></iq>");
+	play_sends(ERROR("r1", "forbidden"));
+	play_server("focus", "<iq type='set' id='r2' from='stranger@school.example/x' to='" FOCUS "'><dial xmlns='" RAYO "' to='aunt@school.example'/></iq>");
+	play_sends(ERROR("r2", "forbidden"));
+	play_server("focus", "<iq type='set' id='r3' from='" ROOM "/teacher' to='" FOCUS "'><dial xmlns='" RAYO "' to='+49 30 1234'/></iq>");
+	play_sends(ERROR("r3", "jid-malformed"));
+	play_server("focus", "<iq type='set' id='r4' from='" ROOM "/teacher' to='" FOCUS "'><dial xmlns='" RAYO "' to='aunt@school.example' from='fromnumber'>"
+		"<header name='JvbRoomName' value='" ROOM "'/></dial></iq>");
+	play_sends("<iq type='result' id='r4'><ref xmlns='" RAYO "' uri='{uri}'/></iq>");
+	play_sends("<message type='chat' to='" ROOM "/teacher'><body>Calling aunt@school.example.</body></message>");
+	scene_door("", "");
+	play_forget("call");
+	play_sends("<message to='aunt@school.example'><propose xmlns='" NS_JMI "' id='{call}'/></message>");
+	play_server("calls", "<iq type='set' id='r5' from='pupil@school.example/web' to='algebra1@calls.school.example/{call}'><hangup xmlns='" RAYO "'/></iq>");
+	play_sends(ERROR("r5", "forbidden"));
+	play_server("calls", "<iq type='set' id='r6' from='teacher@school.example/web' to='algebra1@calls.school.example/{call}'><hangup xmlns='" RAYO "'/></iq>");
+	play_sends("<iq type='result' id='r6'/>");
+	play_sends(RETRACTS("aunt@school.example"));
+	play_server("calls", "<iq type='set' id='r7' from='teacher@school.example/web' to='algebra1@calls.school.example/{call}'><hangup xmlns='" RAYO "'/></iq>");
+	play_sends(ERROR("r7", "item-not-found"));
+	play_end();
+}
+
+#define COMMAND(id, from, to, inner) "<iq type='set' id='" id "' from='" from "' to='" to "'><command xmlns='http://jabber.org/protocol/commands' node='invite' sessionid='s1'>" inner "</command></iq>"
+#define FIELD(var, value) "<field var='" var "'><value>" value "</value></field>"
+#define SUBMIT(fields) "<x xmlns='jabber:x:data' type='submit'>" fields "</x>"
+
+static void test_command(void) {
+	rings();
+	play_server("focus", WRITES("/hangup"));
+	play_skip();
+	play_server("calls", "<iq type='get' id='c1' from='teacher@school.example/web' to='algebra1@calls.school.example'>"
+		"<query xmlns='http://jabber.org/protocol/disco#items' node='http://jabber.org/protocol/commands'/></iq>");
+	play_sends("<iq type='result' id='c1'><query xmlns='http://jabber.org/protocol/disco#items'><item node='invite' jid='algebra1@calls.school.example'/></query></iq>");
+	play_server("calls", COMMAND("c2", "teacher@school.example/web", "calls.school.example", ""));
+	play_sends("<iq type='result' id='c2'><command xmlns='http://jabber.org/protocol/commands' status='executing' sessionid='s1'><x xmlns='jabber:x:data' type='form'>"
+		"<field var='room'/><field var='person'/><field var='video'/></x></command></iq>");
+	play_server("calls", COMMAND("c3", "teacher@school.example/web", "calls.school.example", SUBMIT(FIELD("person", "aunt@school.example"))));
+	play_sends(ERROR("c3", "bad-request"));
+	play_server("calls", COMMAND("c4", "pupil@school.example/web", "algebra1@calls.school.example", SUBMIT(FIELD("person", "aunt@school.example"))));
+	play_sends(ERROR("c4", "forbidden"));
+	play_server("calls", COMMAND("c5", "teacher@school.example/web", "calls.school.example", SUBMIT(FIELD("person", "x@elsewhere.example") FIELD("room", "algebra1"))));
+	play_sends(ERROR("c5", "not-allowed"));
+	/* From another device of the moderator's, of the room's address in the MUC. */
+	play_server("calls", COMMAND("c6", "teacher@school.example/phone", "calls.school.example",
+		SUBMIT(FIELD("person", "aunt@school.example") FIELD("room", ROOM) FIELD("video", "0"))));
+	play_sends("<iq type='result' id='c6'><command xmlns='http://jabber.org/protocol/commands' status='completed'><note>{any}</note></command></iq>");
+	scene_door("", "");
+	play_sends("<message to='aunt@school.example'><propose xmlns='" NS_JMI "'><description xmlns='" NS_RTP "' media='audio'/></propose></message>");
+	play_silent("<message><propose xmlns='" NS_JMI "'><description xmlns='" NS_RTP "' media='video'/></propose></message>");
+	play_end();
+}
+
 int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/plays/dial-out/answered", test_answered);
@@ -272,5 +333,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/plays/dial-out/who-may", test_who_may);
 	g_test_add_func("/plays/dial-out/strangers", test_strangers);
 	g_test_add_func("/plays/dial-out/room-ends", test_room_ends);
+	g_test_add_func("/plays/dial-out/rayo", test_rayo);
+	g_test_add_func("/plays/dial-out/command", test_command);
 	return g_test_run();
 }

@@ -45,6 +45,16 @@ void jx_conferences_mute(JxConferences *conferences, const JxIncoming *in, const
 void jx_conferences_av_moderation(JxConferences *conferences, const JxIncoming *in, const JxAvRequest *request);
 /* A request to record or to stream. Always answered. */
 void jx_conferences_record(JxConferences *conferences, const JxIncoming *in, const JxJibriRequest *request);
+/* A person (a JID) shall be called, at the word of who sends this from an occupant's address: the address of that call, new; or NULL, and an error was
+ * answered. */
+char *jx_conferences_dial(JxConferences *conferences, const JxIncoming *in, const char *to);
+/* The call of in->to (an address as above) shall end. FALSE: an error was answered. */
+gboolean jx_conferences_hang_up(JxConferences *conferences, const JxIncoming *in);
+typedef struct {
+	const char *condition, *text; /* of a stanza error; NULL: it is being called */
+} JxInviteOutcome;
+/* The same by who is in the room as `from` (own JID). address: room@calls. */
+JxInviteOutcome jx_conferences_invite(JxConferences *conferences, const char *address, const char *from, const char *person, gboolean video);
 /* Presence and messages: those of the MUC's domain are handled; of other presence only that a caller is gone is noted. */
 JxVerdict jx_conferences_muc_presence(JxConferences *conferences, const JxIncoming *in);
 JxVerdict jx_conferences_muc_message(JxConferences *conferences, const JxIncoming *in);

@@ -11,6 +11,7 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/conferences.c transports/conference/conferences.h \
 	transports/conference/chat_commands.c \
 	transports/conference/dial_out.c \
+	transports/conference/dial_requests.c \
 	transports/conference/dial_rules.c transports/conference/dial_rules.h \
 	transports/conference/door.c \
 	transports/conference/encryption.c \

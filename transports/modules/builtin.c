@@ -6,6 +6,7 @@
 
 /* In this order they are asked. */
 static const JxModule *const builtin[] = {
+	&jx_xep_0050_commands, /* before disco: items of its node */
 	&jx_xep_0030_disco,
 	&jx_xep_0199_ping,
 	&jx_xep_0092_version,
@@ -18,6 +19,7 @@ static const JxModule *const builtin[] = {
 	&jx_jitsi_speaker_stats,
 	&jx_xep_0045_muc,
 	&jx_xep_0166_jingle,
+	&jx_xep_0327_rayo,
 	&jx_module_xep_0353_jmi,
 	&jx_xep_0172_nick,
 	&jx_rfc6121_chat,

@@ -17,11 +17,13 @@ extern const JxModule jx_rfc6121_chat;
 extern const JxModule jx_xep_0012_last;
 extern const JxModule jx_xep_0030_disco;
 extern const JxModule jx_xep_0045_muc;
+extern const JxModule jx_xep_0050_commands;
 extern const JxModule jx_xep_0092_version;
 extern const JxModule jx_xep_0166_jingle;
 extern const JxModule jx_xep_0172_nick;
 extern const JxModule jx_xep_0199_ping;
 extern const JxModule jx_xep_0202_time;
+extern const JxModule jx_xep_0327_rayo;
 
 G_END_DECLS
 

@@ -24,8 +24,10 @@ transports_libjx_modules_la_SOURCES = \
 	transports/modules/rfc6121_chat.c \
 	transports/modules/rfc6121_subscriptions.c \
 	transports/modules/xep_0045_muc.c \
+	transports/modules/xep_0050_commands.c \
 	transports/modules/xep_0166_jingle.c \
 	transports/modules/xep_0172_nick.c \
+	transports/modules/xep_0327_rayo.c \
 	transports/modules/xep_0353_jmi.c
 transports_libjx_modules_la_CPPFLAGS = $(FULL_CPPFLAGS)
 transports_libjx_modules_la_CFLAGS = $(AM_CFLAGS) -fPIC

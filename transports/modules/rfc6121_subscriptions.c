@@ -20,7 +20,7 @@ typedef struct {
 
 /* Features of a callable address beyond those of the account's modules (SPEC of XEP-0167, section 8). */
 static const char *const call_features[] = {JX_NS_JINGLE, JX_NS_JINGLE_RTP, JX_NS_JINGLE_RTP_AUDIO, JX_NS_JINGLE_RTP_VIDEO,
-	JX_NS_JINGLE_ICE_UDP, JX_NS_JINGLE_DTLS, JX_NS_JINGLE_RTCP_FB, JX_NS_JINGLE_HDREXT, JX_NS_JINGLE_SSMA, JX_NS_JINGLE_GROUPING};
+	JX_NS_JINGLE_ICE_UDP, JX_NS_JINGLE_DTLS, JX_NS_JINGLE_RTCP_FB, JX_NS_JINGLE_HDREXT, JX_NS_JINGLE_SSMA, JX_NS_JINGLE_GROUPING, JX_NS_COMMANDS};
 
 static gboolean room_of(Self *self, const char *address, char **title) {
 	g_autofree char *bare = jx_jid_bare(address);
