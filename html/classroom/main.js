@@ -196,6 +196,14 @@ async function setLock(password) {
 	showLock();
 }
 
+async function call(address) {
+	try {
+		await classroom.moderation.call(address);
+	} catch (error) {
+		hint(error.text ? `${error.text}.` : 'The class server did not allow that.');
+	}
+}
+
 function isTyping(target) {
 	return target instanceof HTMLInputElement;
 }
@@ -256,6 +264,17 @@ $('lock-dialog').addEventListener('close', () => {
 		setLock(password);
 	}
 });
+$('call').addEventListener('click', () => {
+	$('call-address').value = '';
+	$('call-dialog').showModal();
+});
+$('call-dialog').addEventListener('close', () => {
+	const address = $('call-address').value.trim();
+	if ($('call-dialog').returnValue === 'call' && address) {
+		call(address);
+	}
+});
+classroom.addEventListener('chat', ({ detail }) => detail.alone && hint(detail.text));
 $('hand').addEventListener('click', () => classroom.raiseHand(!classroom.handRaised));
 $('leave').addEventListener('click', () => {
 	classroom.leave();

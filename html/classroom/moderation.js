@@ -29,6 +29,11 @@ export class Moderation {
 		return this.#admin(node('item', { affiliation: 'owner', jid: person.jid.split('/')[0] }));
 	}
 
+	/** It rings on the devices of who has this address; what becomes of it is told by the focus. Rejects with the StanzaError that says why not. */
+	call(address) {
+		return this.#link.iq('set', `${this.#room}/focus`, node('dial', { xmlns: NS.rayo, to: address }));
+	}
+
 	/** An empty password opens the room. Rejects with the StanzaError of a room that is not ours to lock. */
 	async lock(password) {
 		const form = child(child(await this.#link.iq('get', this.#room, node('query', { xmlns: NS.mucOwner })), 'query', NS.mucOwner), 'x', NS.data);

@@ -67,7 +67,7 @@ function reasonOf(presence, x) {
 }
 
 /**
- * Events: `change` (an occupant came, went or changed), `left` (detail: its nick), `chat` (detail: { nick, name, text, time }),
+ * Events: `change` (an occupant came, went or changed), `left` (detail: its nick), `chat` (detail: { nick, name, text, time, alone: to us only }),
  * `out` (detail: { reason, text }: we are out of the room), `focus` (detail: present or not).
  */
 export class Occupants extends EventTarget {
@@ -179,13 +179,15 @@ export class Occupants extends EventTarget {
 
 	#message(nick, message) {
 		const text = textOf(message, 'body');
-		if (message.getAttribute('type') !== 'groupchat' || !text || !nick) {
+		// The focus tells what becomes of a call to who has asked for it, and to nobody else.
+		const alone = message.getAttribute('type') === 'chat' && nick === 'focus';
+		if ((message.getAttribute('type') !== 'groupchat' && !alone) || !text || !nick) {
 			return;
 		}
 		const stamp = child(message, 'delay', NS.delay)?.getAttribute('stamp');
 		const said = textOf(message, 'nick', NS.nick)?.trim();
 		this.dispatchEvent(new CustomEvent('chat', {
-			detail: { nick, name: this.all.get(nick)?.name ?? said ?? nick, text, time: stamp ? new Date(stamp) : new Date(), id: message.getAttribute('id') },
+			detail: { nick, alone, name: nick === 'focus' ? 'Class server' : this.all.get(nick)?.name ?? said ?? nick, text, time: stamp ? new Date(stamp) : new Date(), id: message.getAttribute('id') },
 		}));
 	}
 }

@@ -14,6 +14,7 @@ export const NS = {
 	delay: 'urn:xmpp:delay',
 	stanzas: 'urn:ietf:params:xml:ns:xmpp-stanzas',
 	focus: 'http://jitsi.org/protocol/focus',
+	rayo: 'urn:xmpp:rayo:1',
 	jitmeet: 'http://jitsi.org/jitmeet',
 	jingle: 'urn:xmpp:jingle:1',
 	jingleErrors: 'urn:xmpp:jingle:errors:1',

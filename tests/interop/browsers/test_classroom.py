@@ -97,3 +97,19 @@ def test_lock(server, cast):
     together(teacher, late)
     teacher.click("#lock")
     wait_for(lambda: text_of(teacher, "#lock span") == "Open", 10, "open again")
+
+
+def test_call_someone(server, cast):
+    """By the button: the page is told what becomes of it."""
+    teacher = cast.page(server, "calling", people.CLARA)
+    wait_for(lambda: teacher.run("return classroom.self?.moderator"), 15, "the first one moderates")
+    parent = cast.caller(server)
+    parent.awaits("answer")
+    teacher.click("#people-open")
+    for address, line in [("+49 30 1234", "That is no address"), (parent.jid, f"{parent.jid} has answered")]:
+        teacher.click("#call")
+        teacher.type("#call-address", address)
+        teacher.click("#call-dialog .primary")
+        wait_for(lambda line=line: line in text_of(teacher, "#hint"), 15, f"the page says: {line}")
+    wait_for(parent.connected, 20, "media")
+    wait_for(lambda: "carl" in teacher.people().values(), 10, f"a tile of who was called: {teacher.people()}")

@@ -1,9 +1,10 @@
-"""Dino calls a room in which there is a browser. Each scenario has a Dino of its own: a second call in one process was once mute, once black."""
+"""Dino calls a room in which there is a browser, and is called by it. Each scenario has a Dino of its own: a second call in one process was once mute, once black."""
 import os
 import pathlib
 
 import pytest
 
+import application
 import clients
 import dino
 import people
@@ -63,3 +64,15 @@ def test_dino_calls(scene, video):
         see(page, caller, nick)
     caller.hangup()
     wait_for(lambda: nick not in page.people(), 15, "it has left")
+
+
+def test_dino_is_called(scene, server):
+    """lib-jitsi-meet dials as it would a telephone; Dino has a transport per content, and its picture is seen all the same."""
+    page, called, _ = scene
+    person = f"{called.account}@{server.domain}"
+    assert application.ask(page, "dial", person) == {"result": None}
+    called.accept()
+    nick = meet(page, called, True)
+    assert application.ask(page, "hangup") == {"result": None}
+    wait_for(lambda: nick not in page.people(), 15, "it has left")
+    assert "error" in application.ask(page, "dial", "+49 30 1234")
