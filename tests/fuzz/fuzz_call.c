@@ -1,8 +1,8 @@
 /* A call between a hostile peer and a Janus that says odd things: whatever comes, one answer to each IQ, SDPs and stanzas that can be read,
  * no leg left open, nothing after the end, nothing leaked.
  *
- * An input is a list of lines. The first says who calls: B browser, C native caller. Then, by the first letter:
- * J<jingle> from the peer, K<jingle> from somebody else, O Janus's offer or answer, E<members> event of the plugin, M<json> message of Janus,
+ * An input is a list of lines. The first says who calls: B browser, C native caller, D native one that is called. Then, by the first letter:
+ * J<jingle> from the peer, K<jingle> from somebody else, O Janus's offer or answer (A: of the second leg), E<members> event of the plugin, M<json> message of Janus,
  * I<condition> outcome of the oldest open IQ, T a second passes, P, R, S what the conference says, X<reason> the conference ends it. */
 #include "fuzz.h"
 
@@ -16,7 +16,7 @@
 
 typedef struct {
 	Bench bench;
-	gboolean browser;
+	gboolean browser, called;
 	guint64 open;  /* legs, as bits */
 	gboolean ended;
 	GQueue sends;  /* tags of IQs without an outcome */
@@ -124,8 +124,8 @@ static void give_message(Run *run, const char *json, gboolean of_plugin) {
 }
 
 static void give_sdp(Run *run, guint leg) {
-	g_autofree char *sdp = run->browser ? bench_private_offer(2) : bench_answer("0=audio 1=video");
-	bench_event(&run->bench, leg, "\"event\":\"joined\"", run->browser ? "offer" : "answer", sdp);
+	g_autofree char *sdp = run->browser ? bench_private_offer(2) : leg ? bench_apart_offer() : bench_answer(run->called ? "audio=audio video=video" : "0=audio 1=video");
+	bench_event(&run->bench, leg, "\"event\":\"joined\"", run->browser || run->called ? "offer" : "answer", sdp);
 	took(run, FALSE);
 }
 
@@ -154,6 +154,7 @@ static void give(Run *run, const char *line) {
 		case 'J': give_jingle(run, line + 1, run->browser ? BROWSER : CALLER); break;
 		case 'K': give_jingle(run, line + 1, ROOM "/somebody"); break;
 		case 'O': give_sdp(run, 0); break;
+		case 'A': give_sdp(run, 1); break;
 		case 'E': give_message(run, line + 1, TRUE); break;
 		case 'M': give_message(run, line + 1, FALSE); break;
 		case 'I': give_outcome(run, line + 1); break;
@@ -176,11 +177,14 @@ static void execute(const char *text, gsize length) {
 	if(memchr(text, '\0', length) != NULL || !g_utf8_validate(text, (gssize)length, NULL))
 		return;
 	g_auto(GStrv) lines = g_strsplit(text, "\n", 200);
-	Run run = { .browser = g_strcmp0(lines[0], "C") != 0, .sends = G_QUEUE_INIT };
+	Run run = { .called = g_strcmp0(lines[0], "D") == 0, .sends = G_QUEUE_INIT };
+	run.browser = !run.called && g_strcmp0(lines[0], "C") != 0;
 	JxCallConfig config = run.browser ? bench_browser() : bench_caller();
+	if(run.called)
+		config.dialect = &jx_dialect_called;
 	bench_open(&run.bench, &config);
 	bench_took(&run.bench);
-	if(run.browser) {
+	if(run.browser || run.called) {
 		bench_start(&run.bench);
 		took(&run, FALSE);
 	}
@@ -227,6 +231,13 @@ static const char *const corpus[] = {
 	"J" BENCH_JINGLE("content-add", "<content creator='initiator' name='2' senders='initiator'>" VIDEO("actpass") "</content>") "\nO\nT\n"
 	"M{\"janus\":\"media\",\"type\":\"audio\",\"mid\":\"0\",\"receiving\":false}\nM{\"janus\":\"hangup\",\"reason\":\"DTLS alert\"}\n",
 	"C\nJ" BENCH_JINGLE("session-initiate", "<content creator='initiator' name='audio'>" AUDIO("actpass") "</content>") "\nM{\"janus\":\"error\",\"error\":{\"code\":1,\"reason\":\"no\"}}\nX\n",
+	"D\nO\nA\nI\n" CANDIDATE "J" BENCH_JINGLE("session-accept", "<content creator='initiator' name='audio'>" AUDIO("active") "</content>"
+	"<content creator='initiator' name='video'>" VIDEO("active") "</content>") "\nI\nM{\"janus\":\"webrtcup\"}\n"
+	"J" BENCH_JINGLE("content-remove", "<content creator='initiator' name='video'/>") "\nT\n",
+	"D\nA\nO\nJ" BENCH_JINGLE("transport-info", "<content creator='initiator' name='video'><transport xmlns='urn:xmpp:jingle:transports:ice-udp:1'>"
+	"<candidate component='1' foundation='1' ip='2001:db8::2' port='5000' priority='100' protocol='udp' type='host'/></transport></content>") "\n"
+	"J" BENCH_JINGLE("session-accept", "<content creator='initiator' name='audio'>" AUDIO("active") "</content>") "\n"
+	"J" BENCH_JINGLE("content-add", "<content creator='responder' name='2' senders='both'>" VIDEO("actpass") "</content>") "\nO\nT\n",
 	NULL,
 };
 static const char *const dictionary[] = { "\nO\n", "\nT\n", "\nI\n", "\nX\n", "\nJ", "\nM", "\nE", "<content name='audio'>", "</content>", "action='session-accept'", "action='content-modify'",

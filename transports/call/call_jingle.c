@@ -46,13 +46,17 @@ static const JxIceTransport *restarted(const JxJingle *jingle) {
 	return NULL;
 }
 
-static void on_transport(JxCall *call, const JxJingle *jingle) {
+static gboolean is_other(const JxLine *line, const JxIceTransport *transport) {
+	return line->remote && line->remote->transport && !same_credentials(line->remote->transport, transport);
+}
+
+static void on_transport(JxCall *call, const JxJingle *jingle, gint64 now) {
 	const JxIceTransport *fresh = call->dialect->restarted ? restarted(jingle) : NULL;
 	if (fresh && !call->dialect->restarted(call, fresh))
 		return;
 	for (guint i = 0; i < jingle->contents->len; i++) {
 		const JxContent *content = jingle->contents->pdata[i];
-		const JxLine *line = line_of(call, content->name);
+		JxLine *line = line_of(call, content->name);
 		if (!line) {
 			jx_call_error(call, "item-not-found", NULL, "There is no content '%s' in this session.", content->name);
 			return;
@@ -61,7 +65,10 @@ static void on_transport(JxCall *call, const JxJingle *jingle) {
 			jx_call_error(call, "bad-request", NULL, "The content '%s' has no ICE-UDP transport.", content->name);
 			return;
 		}
-		if (line->remote && line->remote->transport && !same_credentials(line->remote->transport, content->transport)) {
+		if (is_other(line, content->transport) && call->dialect->renew) {
+			if (!call->dialect->renew(call, line, content->transport, now))
+				return;
+		} else if (is_other(line, content->transport)) {
 			jx_call_error(call, "feature-not-implemented", NULL, "ICE credentials cannot be changed like this: start a new session.");
 			return;
 		}
@@ -134,7 +141,7 @@ static void dispatch(JxCall *call, const JxJingle *jingle, gint64 now) {
 	case JX_JINGLE_SESSION_ACCEPT: on_accept(call, jingle, now); break;
 	case JX_JINGLE_SESSION_TERMINATE: on_terminate(call, jingle); break;
 	case JX_JINGLE_SESSION_INFO: on_info(call, jingle, now); break;
-	case JX_JINGLE_TRANSPORT_INFO: on_transport(call, jingle); break;
+	case JX_JINGLE_TRANSPORT_INFO: on_transport(call, jingle, now); break;
 	case JX_JINGLE_CONTENT_ADD:
 	case JX_JINGLE_CONTENT_REMOVE: on_content(call, jingle, now); break;
 	case JX_JINGLE_SOURCE_ADD:

@@ -75,6 +75,8 @@ struct JxDialect {
 	void (*restart)(JxCall *call, gint64 now);
 	/* The peer's side of it, ice_generation > 0. TRUE: it is current, and its candidates are to be read. */
 	gboolean (*restarted)(JxCall *call, const JxIceTransport *transport);
+	/* The peer restarts ICE by telling other credentials for this line. FALSE: an error was answered. */
+	gboolean (*renew)(JxCall *call, JxLine *line, const JxIceTransport *fresh, gint64 now);
 	/* An event of the plugin on this leg; sdp: of its jsep, or NULL. */
 	void (*event)(JxCall *call, JxLeg *leg, const char *name, const json_t *data, const char *sdp, gint64 now);
 	/* Candidates or the end of gathering came. */

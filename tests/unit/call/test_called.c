@@ -76,8 +76,10 @@ static void test_offer(void) {
 	guint tag = bench_action(&bench, JX_ACT_SEND, 0)->tag;
 	bench_janus(&bench, 1, 0, OURS("192.0.2.3"));
 	g_assert_cmpstr(bench.line->str, ==, "");
+	bench_janus(&bench, 0, 0, OURS("192.0.2.4"));
+	g_assert_cmpstr(bench.line->str, ==, "");
 	bench_iq(&bench, tag, NULL);
-	g_assert_cmpstr(bench.line->str, ==, "send transport-info");
+	g_assert_cmpstr(bench.line->str, ==, "send transport-info; send transport-info");
 	g_assert_cmpstr(((JxContent *)bench_action(&bench, JX_ACT_SEND, 0)->jingle->contents->pdata[0])->name, ==, "audio");
 	bench_close(&bench);
 }

@@ -428,7 +428,7 @@ static void test_active(void) {
 		{ CALLER, BENCH_JINGLE("source-add", ""), "error feature-not-implemented" },
 		{ CALLER, TRICKLE("x", CANDIDATE("1", "192.0.2.2")), "error item-not-found" },
 		{ CALLER, BENCH_JINGLE("transport-info", "<content creator='initiator' name='0'><transport xmlns='urn:xmpp:jingle:transports:ice-udp:1' ufrag='new1' "
-			"pwd='12345678901234567890ab'/></content>"), "error feature-not-implemented" },
+			"pwd='12345678901234567890ab'/></content>"), "error unexpected-request/out-of-order" },
 		{ CALLER, BENCH_JINGLE("session-terminate", "<reason><success/></reason>"), "result; close 0; end success by peer" },
 		{ CALLER, BENCH_JINGLE("session-info", ""), "error item-not-found/unknown-session" },
 	};

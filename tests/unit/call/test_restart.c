@@ -129,6 +129,66 @@ static void test_refused(void) {
 	bench_close(&bench);
 }
 
+/* --- callers restart it themselves */
+#define CALL(group) BENCH_JINGLE("session-initiate", group "<content creator='initiator' name='0'><description xmlns='urn:xmpp:jingle:apps:rtp:1' media='audio'>" \
+	"<payload-type id='96' name='opus' clockrate='48000' channels='2'/></description>" BENCH_TRANSPORT("actpass") "</content>" \
+	"<content creator='initiator' name='1'><description xmlns='urn:xmpp:jingle:apps:rtp:1' media='video'><payload-type id='98' name='VP8' clockrate='90000'/></description>" \
+	BENCH_TRANSPORT("actpass") "</content>")
+#define BUNDLE "<group xmlns='urn:xmpp:jingle:apps:grouping:0' semantics='BUNDLE'><content name='0'/><content name='1'/></group>"
+#define OTHER(ufrag, inner) "<transport xmlns='urn:xmpp:jingle:transports:ice-udp:1' ufrag='" ufrag "' pwd='other4567890123456789012'>" inner "</transport>"
+#define NEW_NETWORK(ufrag) BENCH_JINGLE("transport-info", "<content creator='initiator' name='0'>" OTHER(ufrag, "") "</content><content creator='initiator' name='1'>" OTHER(ufrag, "") "</content>")
+#define NEW_CANDIDATE(ufrag) BENCH_JINGLE("transport-info", "<content creator='initiator' name='0'>" OTHER(ufrag, \
+	"<candidate component='1' foundation='1' generation='1' ip='192.0.2.77' port='5000' priority='100' protocol='udp' type='host'/>") "</content>")
+
+static char *fresh_answer(void) {
+	g_autofree char *answer = bench_answer("0=audio 1=video");
+	g_auto(GStrv) parts = g_strsplit(answer, "a=ice-ufrag:jan1", -1);
+	return g_strjoinv("a=ice-ufrag:jan2", parts);
+}
+
+static void call_connected(Bench *bench, const JxCallConfig *config) {
+	g_autofree char *answer = bench_answer("0=audio 1=video");
+	bench_open(bench, config);
+	bench_jingle(bench, CALLER, CALL(BUNDLE));
+	bench_janus(bench, 0, 0, "{\"janus\":\"trickle\",\"candidate\":{\"sdpMid\":\"0\",\"candidate\":\"candidate:1 1 udp 2015363327 192.0.2.1 18781 typ host\"}}");
+	bench_event(bench, 0, "\"event\":\"joined\"", "answer", answer);
+}
+
+static void test_caller_restarts(void) {
+	JxCallConfig config = bench_caller();
+	g_autofree char *fresh = fresh_answer();
+	Bench bench;
+	call_connected(&bench, &config);
+	bench_jingle(&bench, CALLER, NEW_NETWORK("uf77"));
+	g_assert_cmpstr(bench.line->str, ==, "error unexpected-request/out-of-order"); /* it has not connected yet */
+	bench_janus(&bench, 0, 0, "{\"janus\":\"webrtcup\"}");
+	bench_jingle(&bench, CALLER, NEW_NETWORK("uf77"));
+	g_assert_cmpstr(bench.line->str, ==, "result; configure 0 offer"); /* once for the bundle */
+	const char *offer = bench_action(&bench, JX_ACT_REQUEST, 0)->sdp;
+	g_assert_nonnull(strstr(offer, "a=ice-ufrag:uf77\r\na=ice-pwd:other4567890123456789012\r\n"));
+	g_assert_null(strstr(offer, "uf12"));
+	g_assert_nonnull(strstr(offer, "CB:56:68:93")); /* DTLS goes on */
+	/* Its candidates wait until Janus knows whose they are. */
+	bench_jingle(&bench, CALLER, NEW_CANDIDATE("uf77"));
+	g_assert_cmpstr(bench.line->str, ==, "result");
+	bench_jingle(&bench, CALLER, NEW_NETWORK("uf78"));
+	g_assert_cmpstr(bench.line->str, ==, "error unexpected-request/out-of-order");
+	bench_event(&bench, 0, "\"event\":\"configured\"", "answer", fresh);
+	g_assert_cmpstr(bench.line->str, ==, "send transport-info; trickle 0");
+	const JxContent *told = bench_action(&bench, JX_ACT_SEND, 0)->jingle->contents->pdata[0];
+	g_assert_cmpstr(told->transport->ufrag, ==, "jan2");
+	g_assert_cmpuint(told->transport->candidates->len, ==, 1); /* COMPAT(Conversations): none would be an offer of ours */
+	g_assert_cmpuint(told->transport->fingerprints->len, ==, 0);
+	g_assert_nonnull(strstr(bench_action(&bench, JX_ACT_TRICKLE, 0)->candidate, "192.0.2.77"));
+	/* Not over and over. */
+	bench_jingle(&bench, CALLER, NEW_NETWORK("uf79"));
+	g_assert_cmpstr(bench.line->str, ==, "error resource-constraint");
+	bench_tick(&bench, 2000);
+	bench_jingle(&bench, CALLER, NEW_NETWORK("uf79"));
+	g_assert_cmpstr(bench.line->str, ==, "result; configure 0 offer");
+	bench_close(&bench);
+}
+
 int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/call/restart/in-place", test_in_place);
@@ -136,5 +196,6 @@ int main(int argc, char **argv) {
 	g_test_add_func("/call/restart/no-answer-between", test_no_answer_between);
 	g_test_add_func("/call/restart/no-answer", test_no_answer);
 	g_test_add_func("/call/restart/refused", test_refused);
+	g_test_add_func("/call/restart/caller", test_caller_restarts);
 	return g_test_run();
 }

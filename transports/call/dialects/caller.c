@@ -166,6 +166,10 @@ void jx_caller_event(JxCall *call, JxLeg *leg, const char *name, const json_t *d
 	JxCaller *caller = call->own;
 	if (jx_caller_keys(call, leg, name, data, now))
 		return;
+	if (call->state == JX_CALL_ACTIVE && caller->restarting == leg && sdp) {
+		jx_caller_renewed(call, leg, first_line(call, leg), sdp);
+		return;
+	}
 	if (call->state == JX_CALL_ACTIVE) {
 		jx_caller_content_answered(call, leg, sdp);
 		return;
@@ -248,6 +252,7 @@ const JxDialect jx_dialect_caller = {
 	.initiate = caller_initiate,
 	.info = jx_caller_info,
 	.content = jx_caller_content,
+	.renew = jx_caller_renew,
 	.content_refused = jx_caller_content_refused,
 	.event = jx_caller_event,
 	.media = jx_caller_media,

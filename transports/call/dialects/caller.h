@@ -10,6 +10,8 @@ typedef struct {
 	gboolean initiated; /* we offer, and the peer has acknowledged it */
 	JxGroup *bundle;    /* of session-initiate, where both sides want it; nullable */
 	JxLine *added;   /* by content-add, until Janus has answered; nullable */
+	JxLeg *restarting;   /* ICE, until Janus has answered; nullable */
+	gint64 restart_from; /* ms: not before */
 	JxLine *turned;  /* added one-way, and made two-way by us, until Janus has answered; nullable */
 	gboolean forced; /* its voice is muted by the room, as the plugin said */
 	gboolean hand;   /* is up */
@@ -51,5 +53,9 @@ void jx_caller_content(JxCall *call, const JxJingle *jingle, gint64 now);
 void jx_caller_content_answered(JxCall *call, JxLeg *leg, const char *sdp);
 /* Or has refused it. */
 void jx_caller_content_refused(JxCall *call, const char *text);
+
+/* --- caller_restart.c: the dialects' `renew`, and Janus's answer to it; line: one of the leg */
+gboolean jx_caller_renew(JxCall *call, JxLine *line, const JxIceTransport *fresh, gint64 now);
+void jx_caller_renewed(JxCall *call, JxLeg *leg, const JxLine *line, const char *sdp);
 
 #endif

@@ -101,9 +101,9 @@ static void send_initiate(JxCall *call, gint64 now) {
 
 static void called_event(JxCall *call, JxLeg *leg, const char *name, const json_t *data, const char *sdp, gint64 now) {
 	JxCaller *caller = call->own;
-	if (call->state != JX_CALL_OFFERING)
+	if (call->state != JX_CALL_OFFERING || !g_str_equal(name, "joined"))
 		jx_caller_event(call, leg, name, data, sdp, now);
-	else if (g_str_equal(name, "joined") && !leg->local && jx_call_take_local(call, leg, sdp) && ++caller->answered == call->legs->len)
+	else if (!leg->local && jx_call_take_local(call, leg, sdp) && ++caller->answered == call->legs->len)
 		send_initiate(call, now);
 }
 
@@ -245,6 +245,7 @@ const JxDialect jx_dialect_called = {
 	.accept = called_accept,
 	.info = jx_caller_info,
 	.content = jx_caller_content,
+	.renew = jx_caller_renew,
 	.content_refused = jx_caller_content_refused,
 	.event = called_event,
 	.media = jx_caller_media,
