@@ -67,6 +67,7 @@ const JxSettingRow jx_settings_table[] = {
 	STRING("tokens", "issuer", 0, NAME, "", NULL),
 	STRING("tokens", "audience", 0, NAME, "", NULL),
 	BOOL("tokens", "required", TRUE),
+	STRING("tokens", "login_page", 0, 2048, "", NULL),
 
 	STRING("http", "listen", 0, NAME, "127.0.0.1", NULL),
 	INT("http", "port", 0, 65535, 7880),

@@ -330,7 +330,7 @@ const JxSettings *jx_host_settings(void) {
 	return NULL;
 }
 
-static const char *token_secret;
+static const char *token_secret, *login_page;
 
 void play_setting(const char *key, gint64 value) {
 	if (!settings)
@@ -365,12 +365,16 @@ const char *const *jx_settings_list(const JxSettings *from, const char *group, c
 
 const char *jx_settings_string(const JxSettings *from, const char *group, const char *key) {
 	if (strcmp(group, "tokens") == 0)
-		return strcmp(key, "secret") == 0 && token_secret ? token_secret : "";
+		return strcmp(key, "secret") == 0 && token_secret ? token_secret : strcmp(key, "login_page") == 0 && login_page ? login_page : "";
 	return "conference.school.example";
 }
 
 void play_token_secret(const char *secret) {
 	token_secret = secret;
+}
+
+void play_login_page(const char *page) {
+	login_page = page;
 }
 
 void play_host_start(gboolean keep_store) {

@@ -56,5 +56,6 @@ void play_restart(void);  /* the process dies and starts again, with the store a
 guint play_stored(const char *table);
 void play_setting(const char *key, gint64 value); /* before play_begin */
 void play_token_secret(const char *secret);        /* the same; of the group `tokens`. NULL: no tokens */
+void play_login_page(const char *page);            /* the same; NULL: none */
 
 #endif

@@ -149,6 +149,26 @@ static void test_tokens(void) {
 	play_token_secret(NULL);
 }
 
+/* What clients of the old kind ask: where to log in, and to log out. */
+static void test_login(void) {
+	static const char ask[] = "<iq type='get' id='u1' from='teacher@school.example/web' to='focus.school.example'>"
+		"<login-url xmlns='" NS_FOCUS "' room='" ROOM "' machine-uid='1' popup='true'/></iq>";
+	play_begin();
+	play_server("focus", ask);
+	play_sends("<iq type='error' id='u1'><error><service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
+	play_server("focus", "<iq type='set' id='u2' from='teacher@school.example/web' to='focus.school.example'><logout xmlns='" NS_FOCUS "' session-id='s'/></iq>");
+	play_sends("<iq type='result' id='u2'/>");
+	play_end();
+	play_login_page("https://school.example/login?room={room}");
+	play_begin();
+	play_server("focus", ask);
+	play_sends("<iq type='result' id='u1'><login-url xmlns='" NS_FOCUS "' room='" ROOM "' machine-uid='1' popup='true' url='https%3A%2F%2Fschool.example%2Flogin%3Froom%3Dalgebra1'/></iq>");
+	play_server("focus", "<iq type='get' id='u3' from='teacher@school.example/web' to='focus.school.example'><login-url xmlns='" NS_FOCUS "'/></iq>");
+	play_sends("<iq type='error' id='u3'><error><bad-request xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
+	play_end();
+	play_login_page(NULL);
+}
+
 static void test_not_able(void) {
 	play_begin();
 	play_hold_controllers(TRUE);
@@ -485,6 +505,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/plays/browsers/recording", test_recording);
 	g_test_add_func("/plays/browsers/services", test_services);
 	g_test_add_func("/plays/browsers/tokens", test_tokens);
+	g_test_add_func("/plays/browsers/login", test_login);
 	g_test_add_func("/plays/browsers/hidden", test_hidden);
 	g_test_add_func("/plays/browsers/peer-to-peer", test_peer_to_peer);
 	g_test_add_func("/plays/browsers/no-visitor", test_no_visitor);

@@ -39,6 +39,8 @@ json_t *jx_conferences_counters(void);
 void jx_conferences_request(JxConferences *conferences, const JxIncoming *in, const JxConferenceRequest *request);
 /* The same over HTTP (jitsi: conference-request/v1). */
 void jx_conferences_request_web(JxConferences *conferences, JxWebRequest *web, const JxConferenceRequest *request);
+/* <login-url/> to the focus; always answered. */
+void jx_conferences_login_url(JxConferences *conferences, const JxIncoming *in);
 /* <mute/> to the focus; always answered. */
 void jx_conferences_mute(JxConferences *conferences, const JxIncoming *in, const JxMute *mute);
 /* <av_moderation/> in a message to its component: done, or answered with an error. */

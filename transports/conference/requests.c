@@ -7,6 +7,7 @@
 
 #include "wire/core/jid.h"
 #include "wire/core/stanza.h"
+#include "wire/core/wire_error.h"
 
 #define MAX_WISHES 4096
 #define MAX_EMPTY_ROOMS 256
@@ -153,4 +154,17 @@ void jx_conferences_request_web(JxConferences *all, JxWebRequest *web, const JxC
 	Request *pending = g_new0(Request, 1);
 	pending->web = web;
 	start(all, pending, request);
+}
+
+void jx_conferences_login_url(JxConferences *all, const JxIncoming *in) {
+	g_autoptr(GError) error = NULL;
+	if (!*all->settings.login_page) {
+		all->host->reply_error(in, "service-unavailable", "This server has no page to log in on", NULL);
+		return;
+	}
+	g_autoptr(xmpp_stanza_t) answer = jx_login_url_answer(jx_conferences_ctx(all), in->payload, all->settings.login_page, &error);
+	if (answer)
+		all->host->reply_result(in, answer);
+	else
+		all->host->reply_error(in, jx_wire_error_condition(error), error->message, NULL);
 }

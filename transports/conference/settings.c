@@ -51,6 +51,7 @@ void jx_conference_settings_read(JxConferenceSettings *settings) {
 		.token_issuer = g_strdup(jx_settings_string(from, TOKENS, "issuer")),
 		.token_audience = g_strdup(jx_settings_string(from, TOKENS, "audience")),
 		.tokens_required = jx_settings_bool(from, TOKENS, "required"),
+		.login_page = g_strdup(jx_settings_string(from, TOKENS, "login_page")),
 	};
 }
 
@@ -58,6 +59,7 @@ void jx_conference_settings_clear(JxConferenceSettings *settings) {
 	g_clear_pointer(&settings->muc, g_free);
 	g_clear_pointer(&settings->video_codecs, g_free);
 	g_clear_pointer(&settings->dial_out_domains, g_free);
+	g_clear_pointer(&settings->login_page, g_free);
 	g_clear_pointer(&settings->token_secret, g_free);
 	g_clear_pointer(&settings->token_key_file, g_free);
 	g_clear_pointer(&settings->token_issuer, g_free);

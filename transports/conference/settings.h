@@ -28,6 +28,7 @@ typedef struct {
 	gboolean auto_owner;         /* in a room that we made: the first person becomes owner */
 	char *token_secret, *token_key_file, *token_issuer, *token_audience; /* "" = none */
 	gboolean tokens_required;    /* where there is a secret or a key */
+	char *login_page;            /* where people get one, with {room}; "" = none */
 } JxConferenceSettings;
 
 /* From the host's settings; free the members with the clear function. */

@@ -59,6 +59,17 @@ static JxVerdict on_conference(gpointer self, const JxIncoming *in) {
 	return JX_HANDLED;
 }
 
+static JxVerdict on_login_url(gpointer self, const JxIncoming *in) {
+	jx_conferences_login_url(self, in);
+	return JX_HANDLED;
+}
+
+/* There are no sessions here that could end: who logs out forgets its own. */
+static JxVerdict on_logout(gpointer self, const JxIncoming *in) {
+	host->reply_result(in, NULL);
+	return JX_HANDLED;
+}
+
 static JxVerdict on_mute(gpointer self, const JxIncoming *in) {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(JxMute) mute = jx_mute_read(in->payload, &error);
@@ -74,6 +85,8 @@ static const char *const features[] = { JX_NS_FOCUS, NULL };
 static const char *const roles[] = { "focus", "requests", NULL };
 static const JxHandler handlers[] = {
 	{ JX_STANZA_IQ_SET, JX_NS_FOCUS, "conference", on_conference },
+	{ JX_STANZA_IQ_GET, JX_NS_FOCUS, "login-url", on_login_url },
+	{ JX_STANZA_IQ_SET, JX_NS_FOCUS, "logout", on_logout },
 	{ JX_STANZA_IQ_SET, JX_NS_JITMEET_AUDIO, "mute", on_mute },
 	{ JX_STANZA_IQ_SET, JX_NS_JITMEET_VIDEO, "mute", on_mute },
 	{ JX_STANZA_IQ_SET, NS_JITMEET_DESKTOP, "mute", on_mute },

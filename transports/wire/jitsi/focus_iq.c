@@ -247,3 +247,24 @@ char *jx_conference_reply_write_json(const JxConferenceReply *reply) {
 	json_object_set_new(root, "properties", properties);
 	return jx_json_line(root);
 }
+
+/* The page's {room} is the room's name; the whole is escaped once more, as clients expect it. */
+static char *login_page(const char *page, const char *room) {
+	g_autofree char *local = jx_jid_local(room), *name = g_uri_escape_string(local != NULL ? local : room, NULL, FALSE);
+	g_autoptr(GString) url = g_string_new(page);
+	g_string_replace(url, "{room}", name, 0);
+	return g_uri_escape_string(url->str, NULL, FALSE);
+}
+
+xmpp_stanza_t *jx_login_url_answer(xmpp_ctx_t *ctx, xmpp_stanza_t *asked, const char *page, GError **error) {
+	const char *room = jx_stanza_attr_token(asked, "room", error), *uid = jx_stanza_attr_token(asked, "machine-uid", NULL);
+	if(room == NULL)
+		return NULL;
+	g_autofree char *url = login_page(page, room);
+	xmpp_stanza_t *answer = jx_stanza_new(ctx, "login-url", JX_NS_FOCUS);
+	jx_stanza_set(answer, "url", url);
+	jx_stanza_set(answer, "room", room);
+	jx_stanza_set(answer, "machine-uid", uid);
+	jx_stanza_set(answer, "popup", jx_stanza_attr_bool(asked, "popup", FALSE) ? "true" : NULL);
+	return answer;
+}

@@ -45,6 +45,9 @@ JxConferenceReply *jx_conference_reply_read(xmpp_stanza_t *conference, GError **
 xmpp_stanza_t *jx_conference_reply_write(xmpp_ctx_t *ctx, const JxConferenceReply *reply); /* new reference */
 char *jx_conference_reply_write_json(const JxConferenceReply *reply);                       /* new string */
 
+/* What old clients ask for when they are told to log in: a page for the room (JXE LoginUrlIq). NULL and an error where `asked` names no room. */
+xmpp_stanza_t *jx_login_url_answer(xmpp_ctx_t *ctx, xmpp_stanza_t *asked, const char *page, GError **error);
+
 /* Never echo <conference/> in an error: some clients take that for a yes. */
 
 #endif
