@@ -355,7 +355,7 @@ gint64 jx_settings_int(const JxSettings *from, const char *group, const char *ke
 
 gboolean jx_settings_bool(const JxSettings *from, const char *group, const char *key) {
 	gpointer set = settings ? g_hash_table_lookup(settings, key) : NULL;
-	return set ? GPOINTER_TO_INT(set) > 1 : strcmp(key, "auto_owner") == 0 || strcmp(key, "dial_out") == 0 || strcmp(key, "required") == 0;
+	return set ? GPOINTER_TO_INT(set) > 1 : strcmp(key, "auto_owner") == 0 || strcmp(key, "dial_out") == 0 || strcmp(key, "record_notice") == 0 || strcmp(key, "required") == 0;
 }
 
 const char *const *jx_settings_list(const JxSettings *from, const char *group, const char *key) {

@@ -24,6 +24,7 @@ struct JxController {
 
 static GPtrArray *runners, *controllers;
 static gboolean held;
+static json_t *next_answer;
 
 JxCore *jx_core(void) {
 	return NULL;
@@ -39,6 +40,7 @@ void play_janus_reset(void) {
 	runners = g_ptr_array_new();
 	controllers = g_ptr_array_new();
 	held = FALSE;
+	g_clear_pointer(&next_answer, json_decref);
 }
 
 void play_line(const char *format, ...) {
@@ -185,15 +187,20 @@ JxController *jx_controller_new(JxCore *core, const char *room, const json_t *se
 void jx_controller_request(JxController *controller, json_t *body, JxControllerReply reply, gpointer data) {
 	g_ptr_array_add(play.requests, body);
 	if (reply) {
-		json_t *nothing = json_object();
-		reply(nothing, NULL, data);
-		json_decref(nothing);
+		json_t *answer = next_answer ? g_steal_pointer(&next_answer) : json_object();
+		reply(answer, json_string_value(json_object_get(answer, "error")), data);
+		json_decref(answer);
 	}
 }
 
 void jx_controller_free(JxController *controller) {
 	if (controller && g_ptr_array_remove(controllers, controller))
 		g_free(controller);
+}
+
+void play_room_answers(const char *text) {
+	next_answer = json_loads(text, 0, NULL);
+	g_assert_nonnull(next_answer);
 }
 
 void play_hold_controllers(gboolean hold) {

@@ -46,6 +46,8 @@ void play_call_relays(const char *participant, const char *to, const char *text)
 void play_hold_controllers(gboolean hold);
 void play_controllers_ready(void);
 void play_room_event(const char *json);
+/* What the plugin answers to the next request that waits for an answer; with a member "error": it refuses. */
+void play_room_answers(const char *json);
 /* A request to the controller with these members was made. */
 void play_controller(const char *json);
 void play_no_request(const char *json); /* none with these members */

@@ -56,32 +56,6 @@ static void test_hidden(void) {
 	play_end();
 }
 
-#define JIBRI(id, nick, attributes) "<iq type='set' id='" id "' from='" ROOM "/" nick "' to='" FOCUS "'><jibri xmlns='http://jitsi.org/protocol/jibri' " attributes "/></iq>"
-#define REFUSED(id, condition) "<iq type='error' id='" id "'><error><" condition " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>"
-
-static void test_recording(void) {
-	static const struct { const char *request, *answer; } rows[] = {
-		{ JIBRI("j1", "stranger", "action='start' recording_mode='file'"), REFUSED("j1", "forbidden") },
-		{ JIBRI("j2", "cd34ef56", "action='start' recording_mode='file'"), REFUSED("j2", "not-allowed") },
-		{ JIBRI("j3", "ab12cd34", "action='start' recording_mode='file'"), REFUSED("j3", "service-unavailable") },
-		{ JIBRI("j4", "ab12cd34", "action='stop' recording_mode='file'"), REFUSED("j4", "item-not-found") },
-		{ JIBRI("j5", "ab12cd34", "action='start' recording_mode='stream'"), REFUSED("j5", "bad-request") },
-		{ JIBRI("j6", "ab12cd34", "action='start' recording_mode='file' streamid='x'"), REFUSED("j6", "bad-request") },
-		{ JIBRI("j7", "ab12cd34", "action='start' recording_mode='stream' streamid='x'"), REFUSED("j7", "service-unavailable") },
-		{ JIBRI("j8", "ab12cd34", "action='pause' recording_mode='file'"), REFUSED("j8", "bad-request") },
-		{ JIBRI("j9", "ab12cd34", "action='start' recording_mode='tape'"), REFUSED("j9", "bad-request") },
-	};
-	play_begin();
-	scene_conference();
-	scene_occupant("ab12cd34", "teacher@school.example/web", "owner", "moderator");
-	scene_browser("cd34ef56", "student@school.example/web");
-	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-		play_server("focus", rows[i].request);
-		play_sends(rows[i].answer);
-	}
-	play_end();
-}
-
 /* A newcomer hears from the component how long it has been going on, and who has spoken for how long. */
 static void test_services(void) {
 	play_begin();
@@ -502,7 +476,6 @@ int main(int argc, char **argv) {
 	g_test_add_func("/plays/browsers/invitation", test_invitation);
 	g_test_add_func("/plays/browsers/silent-about-features", test_silent_about_features);
 	g_test_add_func("/plays/browsers/legacy-mute", test_legacy_mute);
-	g_test_add_func("/plays/browsers/recording", test_recording);
 	g_test_add_func("/plays/browsers/services", test_services);
 	g_test_add_func("/plays/browsers/tokens", test_tokens);
 	g_test_add_func("/plays/browsers/login", test_login);

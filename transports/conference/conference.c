@@ -225,6 +225,7 @@ void jx_conference_free(JxConference *conference) {
 	g_hash_table_unref(conference->inactive);
 	g_array_unref(conference->waiting);
 	jx_av_clear(conference);
+	jx_recording_clear(conference);
 	g_free(conference->room);
 	g_free(conference->local);
 	g_free(conference->incarnation);

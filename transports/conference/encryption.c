@@ -30,6 +30,7 @@ static JxVirtual *any_caller(const JxConference *conference) {
 void jx_encryption_heed(JxConference *conference) {
 	if (!jx_room_encrypted(conference))
 		return;
+	jx_recording_encrypted(conference);
 	for (JxVirtual *caller = any_caller(conference); caller; caller = any_caller(conference)) {
 		jx_conference_log(conference, JX_LOG_INFO, "endpoint=%s event=put-out reason=\"the room is encrypted end to end now\"", caller->endpoint);
 		jx_virtual_leave(caller, "security-error", "The room is encrypted end to end now, and calls cannot be: join it with a browser");

@@ -25,12 +25,14 @@ static guint visitors(JxConference *conference) {
 static xmpp_stanza_t *focus_presence(JxConference *conference, gboolean to_join) {
 	JxConferences *all = conference->all;
 	g_autoptr(xmpp_stanza_t) caps = all->host->caps(all->focus, NULL);
+	g_autoptr(xmpp_stanza_t) recording = jx_recording_status(conference);
 	JxFocusPresence presence = {
 		.local = conference->local,
 		.created = conference->created,
 		.visitor_count = conference->visitors_told,
 		.codecs = conference->codecs_told,
 		.caps = caps,
+		.recording = recording,
 		.join = to_join,
 	};
 	g_autofree char *to = g_strconcat(conference->room, "/", conference->nick, NULL);
@@ -62,12 +64,13 @@ static void join(JxConference *conference) {
 
 void jx_focus_publish(JxConference *conference) {
 	g_autofree char *codecs = jx_room_codecs(conference);
-	gboolean same = conference->visitors_told == visitors(conference) && g_strcmp0(conference->codecs_told, codecs) == 0;
+	gboolean same = !conference->recording.untold && conference->visitors_told == visitors(conference) && g_strcmp0(conference->codecs_told, codecs) == 0;
 	if (!conference->joined || !conference->configured || same)
 		return;
 	g_free(conference->codecs_told);
 	conference->codecs_told = g_steal_pointer(&codecs);
 	conference->visitors_told = visitors(conference);
+	conference->recording.untold = FALSE;
 	jx_conferences_send(conference->all, conference->all->focus, focus_presence(conference, FALSE));
 }
 

@@ -14,6 +14,7 @@
 #include "conference/tokens.h"
 #include "janus/controller.h"
 #include "janus/runner.h"
+#include "wire/core/chat.h"
 #include "wire/jitsi/presence.h"
 #include "wire/muc/muc_admin.h"
 
@@ -66,6 +67,17 @@ typedef struct {
 	GHashTable *approved; /* nicks, owned; NULL while it is off */
 } JxModerated;
 
+/* The last recording of the room; see recording.c. */
+typedef struct {
+	char *session;                /* its id; NULL: there was none */
+	JxJibriStatus status;
+	gboolean failed, untold;      /* untold: the focus's presence does not say it yet */
+	char *initiator, *terminator; /* occupant JIDs; nullable */
+	gboolean audio_only;
+	gboolean wanted;              /* was begun and is to go on, after a restart too */
+	xmpp_stanza_t *request;       /* a start that waits for the plugin's answer */
+} JxRecordingState;
+
 /* Properties of a conference request that concern the requester's own session. */
 typedef struct {
 	gboolean no_rtx, no_data;
@@ -117,6 +129,7 @@ struct JxConference {
 	gint64 speaking_since;        /* monotonic ms */
 	char *password;               /* of the MUC, as its form tells the owner; nullable */
 	JxModerated moderated[JX_MUTE_KINDS];
+	JxRecordingState recording;
 	JxTimer *join_timer, *wait_timer, *grace_timer, *empty_timer, *alone_timer, *lists_timer, *control_timer;
 };
 
@@ -394,6 +407,27 @@ void jx_room_connectivity(JxConference *conference, const char *endpoint, gboole
 void jx_room_tell_inactive(JxConference *conference, JxSession *session);
 /* Who speaks now. */
 void jx_room_tell_speaker(JxConference *conference, JxSession *session);
+
+/* --- recording.c */
+/* The plugin's event `recording`. */
+void jx_recording_event(JxConference *conference, const json_t *event);
+/* The plugin's room is there: what was being recorded before is again. */
+void jx_recording_resume(JxConference *conference);
+/* The room is encrypted end to end now. */
+void jx_recording_encrypted(JxConference *conference);
+/* For the focus's presence; a new reference, NULL where nothing was ever recorded. */
+xmpp_stanza_t *jx_recording_status(const JxConference *conference);
+void jx_recording_clear(JxConference *conference);
+
+/* --- journal.c */
+void jx_journal_chat(JxConference *conference, const char *nick, const JxChat *chat);
+/* What presence says of a hand: when it was raised in ms, or true (clients of 2022); false, 0 or nothing (NULL): it is not. */
+gboolean jx_hand_is_up(const char *hand);
+void jx_journal_hand(JxConference *conference, const char *nick, gboolean raised);
+/* Those that are up. */
+void jx_journal_hands(JxConference *conference);
+/* It has another name. */
+void jx_journal_name(const JxOccupant *occupant);
 
 /* --- liveness.c */
 void jx_liveness_silent(JxSession *session);

@@ -20,6 +20,7 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/idle.c \
 	transports/conference/internal.h \
 	transports/conference/invite.c transports/conference/invite.h \
+	transports/conference/journal.c \
 	transports/conference/liveness.c \
 	transports/conference/load.c transports/conference/load.h \
 	transports/conference/mute.c \

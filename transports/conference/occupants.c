@@ -216,9 +216,14 @@ void jx_occupant_presence(JxConference *conference, const char *nick, JxPresence
 	if (presence->nick && g_strcmp0(presence->nick, occupant->name) != 0) {
 		g_free(occupant->name);
 		occupant->name = g_strdup(presence->nick);
+		jx_journal_name(occupant);
 	}
+	gboolean before = occupant->presence && jx_hand_is_up(occupant->presence->hand);
 	jx_presence_free(occupant->presence);
 	occupant->presence = g_steal_pointer(&presence);
+	gboolean raised = jx_hand_is_up(occupant->presence->hand);
+	if (raised != before)
+		jx_journal_hand(conference, nick, raised);
 	grant_owner(occupant);
 	if (promoted)
 		jx_av_promoted(occupant);

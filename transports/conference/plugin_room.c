@@ -27,6 +27,7 @@ static void controlled(JxController *controller, const char *error, gpointer dat
 		return;
 	}
 	conference->controlled = TRUE;
+	jx_recording_resume(conference);
 	jx_conference_settle(conference);
 }
 

@@ -29,7 +29,10 @@ xmpp_stanza_t *jx_presence_out_focus(xmpp_ctx_t *ctx, const JxFocusPresence *foc
 		add_number_property(presence, "visitor-count", focus->visitor_count);
 	if (focus->codecs)
 		jx_presence_add_property(presence, "visitor-codecs", focus->codecs);
-	return finish(ctx, presence, focus->caps, from, to);
+	xmpp_stanza_t *stanza = finish(ctx, presence, focus->caps, from, to);
+	if (focus->recording)
+		jx_stanza_append(stanza, xmpp_stanza_copy(focus->recording));
+	return stanza;
 }
 
 xmpp_stanza_t *jx_presence_out_virtual(xmpp_ctx_t *ctx, const char *name, const GPtrArray *sources, const char *hand, const char *codecs, gboolean join,

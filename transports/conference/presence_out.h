@@ -12,6 +12,7 @@ typedef struct {
 	guint visitor_count;  /* 0 = not published. A positive one keeps browsers from going peer to peer (SPEC 4.7) */
 	const char *codecs;   /* what we offer, as visitor-codecs: without it lib-jitsi-meet picks a codec we did not offer */
 	xmpp_stanza_t *caps;  /* nullable, not consumed */
+	xmpp_stanza_t *recording; /* its state (wire/jitsi/jibri.h); nullable, not consumed */
 	gboolean join;
 } JxFocusPresence;
 

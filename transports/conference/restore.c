@@ -65,11 +65,21 @@ static void restore_moderation(JxConference *conference, json_t *moderation) {
 	}
 }
 
+static json_t *recording_of(const JxRecordingState *recording) {
+	return recording->wanted ? json_pack("{s:s?, s:b}", "initiator", recording->initiator, "audio_only", recording->audio_only) : NULL;
+}
+
+static void restore_recording(JxConference *conference, const json_t *recording) {
+	conference->recording.wanted = recording != NULL;
+	conference->recording.initiator = g_strdup(json_string_value(json_object_get(recording, "initiator")));
+	conference->recording.audio_only = json_is_true(json_object_get(recording, "audio_only"));
+}
+
 void jx_restore_save(JxConference *conference) {
-	put(conference->all, TABLE_CONFERENCE, conference->room, json_pack("{s:s, s:I, s:b, s:i, s:i, s:o}",
+	put(conference->all, TABLE_CONFERENCE, conference->room, json_pack("{s:s, s:I, s:b, s:i, s:i, s:o, s:o*}",
 		"incarnation", conference->incarnation, "created", (json_int_t)conference->created, "made_by_us", conference->made_by_us,
 		"start_audio_muted", (int)conference->start_audio_muted_from, "start_video_muted", (int)conference->start_video_muted_from,
-		"moderation", moderation_of(conference)));
+		"moderation", moderation_of(conference), "recording", recording_of(&conference->recording)));
 }
 
 void jx_restore_forget(JxConference *conference) {
@@ -189,6 +199,7 @@ static void got_conferences(GHashTable *values, const GError *error, gpointer da
 		conference->start_audio_muted_from = (guint)json_integer_value(json_object_get(row, "start_audio_muted"));
 		conference->start_video_muted_from = (guint)json_integer_value(json_object_get(row, "start_video_muted"));
 		restore_moderation(conference, json_object_get(row, "moderation"));
+		restore_recording(conference, json_object_get(row, "recording"));
 		jx_conference_log(conference, JX_LOG_INFO, "event=restored incarnation=%s", conference->incarnation);
 		json_decref(row);
 	}

@@ -163,7 +163,7 @@ void jx_room_event(JxController *controller, const char *name, const json_t *eve
 		void (*handle)(JxConference *conference, const json_t *event);
 	} handlers[] = {
 		{ "joined", on_joined }, { "left", on_left }, { "source", on_source }, { "source_removed", on_source_removed },
-		{ "leg", on_leg }, { "speaker", on_speaker }, { "destroyed", on_destroyed },
+		{ "leg", on_leg }, { "speaker", on_speaker }, { "recording", jx_recording_event }, { "destroyed", on_destroyed },
 	};
 	JxConference *conference = data;
 	if (conference->closing)

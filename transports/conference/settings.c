@@ -45,6 +45,7 @@ void jx_conference_settings_read(JxConferenceSettings *settings) {
 		.dial_out_domains = dial_out_domains(from),
 		.dial_out_timeout = number("dial_out_timeout"),
 		.dial_out_max = number("dial_out_max"),
+		.record_notice = jx_settings_bool(from, GROUP, "record_notice"),
 		.auto_owner = jx_settings_bool(from, GROUP, "auto_owner"),
 		.token_secret = g_strdup(jx_settings_string(from, TOKENS, "secret")),
 		.token_key_file = g_strdup(jx_settings_string(from, TOKENS, "key_file")),

@@ -90,6 +90,7 @@ void jx_virtual_publish(JxVirtual *virtual) {
 void jx_virtual_raise_hand(JxVirtual *virtual, gboolean raised) {
 	g_free(virtual->hand);
 	virtual->hand = g_strdup_printf("%" G_GINT64_FORMAT, raised ? virtual->conference->all->host->wall() : (gint64)0);
+	jx_journal_hand(virtual->conference, virtual->endpoint, raised);
 	jx_conference_log(virtual->conference, JX_LOG_INFO, "endpoint=%s event=hand raised=%s", virtual->endpoint, raised ? "yes" : "no");
 	jx_virtual_publish(virtual);
 }

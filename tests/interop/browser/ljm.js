@@ -23,7 +23,7 @@ const page = globalThis.page = {
 	async ask(method, ...values) {
 		try {
 			const result = await page.conference[method](...values);
-			return { result: result === undefined || typeof result === 'object' ? null : result };
+			return { result: method === 'startRecording' ? result.getID() : result === undefined || typeof result === 'object' ? null : result };
 		} catch (error) {
 			return { error: String(error?.error ?? error?.message ?? error?.name ?? error) };
 		}
@@ -131,6 +131,8 @@ function enter(connection) {
 	conference.on(events.AV_MODERATION_CHANGED, note('moderation'));
 	conference.on(events.AV_MODERATION_APPROVED, note('approved'));
 	conference.on(events.PARTICIPANT_KICKED, note('kicked'));
+	conference.on(events.RECORDER_STATE_CHANGED, (session) => page.happened.push({ what: 'recorder', details: [session.getStatus() ?? null, session.getID() ?? null,
+		session.getInitiator()?.getId?.() ?? session.getInitiator() ?? null, session.getError() ?? null] }));
 	conference.on(events.LOBBY_USER_JOINED, note('waits'));
 	conference.on(events.LOBBY_USER_LEFT, note('waits no more'));
 	conference.on(events.TRACK_MUTE_CHANGED, (track, by) => by && note('muted by')(track.isLocal() ? 'local' : 'remote', track.getType(), by.getId()));

@@ -134,9 +134,21 @@ def test_screen(meeting):
     assert [seen(client).get("frames") for client in (meeting.second, meeting.page)] == before
 
 
-def test_recording_is_refused_with_a_reason(meeting):
-    answer = ask(meeting.first, "startRecording", {"mode": "file"})
-    assert answer.get("error"), answer
+def test_recording(meeting):
+    """Begun and ended by its public functions; who did not ask sees all of it, and who may not ask is told so."""
+    assert ask(meeting.second, "startRecording", {"mode": "file"}).get("error")
+    session = ask(meeting.first, "startRecording", {"mode": "file", "appData": "{}"})["result"]
+    assert session, "no session"
+    for client in (meeting.first, meeting.second):
+        wait_for(lambda c=client: ["on", session, meeting.first.nick, None] in happened(c, "recorder"), 10, f"it is on: {happened(client, 'recorder')}")
+    assert ask(meeting.first, "startRecording", {"mode": "file"}).get("error")
+    time.sleep(2)
+    assert "error" not in ask(meeting.first, "stopRecording", session)
+    for client in (meeting.first, meeting.second):
+        wait_for(lambda c=client: happened(c, "recorder")[-1][:2] == ["off", session], 10, f"it is off: {happened(client, 'recorder')}")
+    folder = next((meeting.server.state / "recordings").glob(f"*/*-{session}"))
+    names = {path.name for path in folder.iterdir()}
+    assert {f"{client.nick}-{kind}0.1.mjr" for client in (meeting.first, meeting.second, meeting.page) for kind in "av"} <= names, names
 
 
 def test_lock(meeting):

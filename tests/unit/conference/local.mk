@@ -2,7 +2,7 @@
 CONFERENCE_TEST_LIBS = transports/libjx_modules.la transports/libjx_conference.la transports/libjx_call.la transports/libjx_wire.la
 PLAY_STAGE = tests/plays/host.c tests/plays/janus.c tests/plays/play.c tests/plays/play.h tests/plays/play_private.h \
 	tests/plays/scenes.c tests/plays/scenes.h
-UNIT_TESTS += tests/unit/conference/test_decisions tests/unit/conference/test_tokens tests/plays/test_browsers tests/plays/test_callers tests/plays/test_dial_out tests/plays/test_bad_days tests/plays/test_hazards tests/plays/test_moderation tests/plays/test_okedu
+UNIT_TESTS += tests/unit/conference/test_decisions tests/unit/conference/test_tokens tests/plays/test_browsers tests/plays/test_callers tests/plays/test_dial_out tests/plays/test_bad_days tests/plays/test_hazards tests/plays/test_moderation tests/plays/test_okedu tests/plays/test_recording
 
 tests_unit_conference_test_decisions_SOURCES = tests/unit/conference/test_decisions.c
 tests_unit_conference_test_decisions_CPPFLAGS = $(PURE_CPPFLAGS)
@@ -20,6 +20,9 @@ tests_plays_test_bad_days_LDADD = $(CONFERENCE_TEST_LIBS) $(GLIB_LIBS) $(XMPP_LI
 tests_plays_test_hazards_SOURCES = tests/plays/test_hazards.c $(PLAY_STAGE)
 tests_plays_test_hazards_CPPFLAGS = $(FULL_CPPFLAGS)
 tests_plays_test_hazards_LDADD = $(CONFERENCE_TEST_LIBS) $(GLIB_LIBS) $(XMPP_LIBS)
+tests_plays_test_recording_SOURCES = tests/plays/test_recording.c $(PLAY_STAGE)
+tests_plays_test_recording_CPPFLAGS = $(FULL_CPPFLAGS)
+tests_plays_test_recording_LDADD = $(CONFERENCE_TEST_LIBS) $(GLIB_LIBS) $(XMPP_LIBS)
 tests_plays_test_moderation_SOURCES = tests/plays/test_moderation.c $(PLAY_STAGE)
 tests_plays_test_moderation_CPPFLAGS = $(FULL_CPPFLAGS)
 tests_plays_test_moderation_LDADD = $(CONFERENCE_TEST_LIBS) $(GLIB_LIBS) $(XMPP_LIBS)

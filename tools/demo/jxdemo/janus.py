@@ -65,7 +65,7 @@ def _transport(plan):
 
 
 def _room_plugin(plan):
-    return {"general": {"controller_secret_file": plan.state / "janus" / "state" / "controller.secret"}}
+    return {"general": {"controller_secret_file": plan.state / "janus" / "state" / "controller.secret", "record_folder": plan.state / "recordings"}}
 
 
 def _websocket(plan):

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "wire/core/jid.h"
 #include "wire/core/limits.h"
 #include "wire/core/ns.h"
 #include "wire/core/stanza.h"
@@ -23,6 +24,14 @@ static char *text_of_body(xmpp_stanza_t *message, gboolean *too_long) {
 	return copy;
 }
 
+/* Anybody may write such an element into a message; a room takes out those in its own name (XEP-0359, section 6). */
+static char *id_of_room(xmpp_stanza_t *message) {
+	for (xmpp_stanza_t *c = xmpp_stanza_get_children(message); c; c = xmpp_stanza_get_next(c))
+		if (jx_stanza_is(c, JX_NS_STANZA_IDS, "stanza-id") && jx_jid_bare_equal(jx_stanza_attr(c, "by"), xmpp_stanza_get_from(message)))
+			return token(c, "id");
+	return NULL;
+}
+
 JxChat *jx_chat_read(xmpp_stanza_t *message) {
 	g_autoptr(JxChat) chat = g_new0(JxChat, 1);
 	chat->encrypted = jx_stanza_child(message, JX_NS_OMEMO_SIACS, "encrypted") || jx_stanza_child(message, JX_NS_OMEMO, "encrypted");
@@ -33,6 +42,7 @@ JxChat *jx_chat_read(xmpp_stanza_t *message) {
 		return NULL;
 	chat->id = token(message, "id");
 	chat->origin_id = token(jx_stanza_child(message, JX_NS_STANZA_IDS, "origin-id"), "id");
+	chat->stanza_id = id_of_room(message);
 	chat->replaces = token(jx_stanza_child(message, JX_NS_CORRECTION, "replace"), "id");
 	chat->thread = jx_stanza_child_text(message, JX_NS_CLIENT, "thread", JX_MAX_TOKEN);
 	chat->name = jx_stanza_child_text(message, JX_NS_NICK, "nick", JX_MAX_TOKEN);
@@ -90,6 +100,7 @@ void jx_chat_free(JxChat *chat) {
 	g_free(chat->body);
 	g_free(chat->id);
 	g_free(chat->origin_id);
+	g_free(chat->stanza_id);
 	g_free(chat->replaces);
 	g_free(chat->thread);
 	g_free(chat->name);

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 typedef struct {
 	char *body;              /* at most JX_MAX_CHAT bytes; NULL where there is none, or only the notice beside an encrypted one */
 	char *id, *origin_id;    /* the stanza's, and the one that its author gave it; nullable */
+	char *stanza_id;         /* the one that the room gave it (by its own bare JID); nullable, read only */
 	char *replaces;          /* id of the message that it corrects; nullable */
 	char *thread, *name;     /* nullable */
 	gboolean receipt_wanted; /* <request/> */

@@ -2,6 +2,10 @@
 
 #include "wire/jitsi/jibri.h"
 
+#include <jansson.h>
+
+#include "wire/core/limits.h"
+#include "wire/core/ns.h"
 #include "wire/core/stanza.h"
 #include "wire/core/wire_error.h"
 
@@ -32,11 +36,20 @@ static gboolean read_mode(xmpp_stanza_t *jibri, JxJibriRequest *request, GError 
 	return TRUE;
 }
 
+/* Applications put what they like there. */
+static gboolean says_audio_only(const char *app_data) {
+	json_t *data = app_data && strlen(app_data) <= JX_MAX_VALUE ? json_loads(app_data, 0, NULL) : NULL;
+	gboolean says = json_is_true(json_object_get(data, "audio_only"));
+	json_decref(data);
+	return says;
+}
+
 static gboolean read_start(xmpp_stanza_t *jibri, JxJibriRequest *request, GError **error) {
 	if (!read_mode(jibri, request, error))
 		return FALSE;
 	request->stream_id = g_strdup(filled(jibri, "streamid"));
 	request->sip_address = g_strdup(filled(jibri, "sipaddress"));
+	request->audio_only = says_audio_only(filled(jibri, "app_data"));
 	gboolean stream = request->mode == JX_JIBRI_STREAM;
 	if (stream == (request->stream_id != NULL))
 		return TRUE;
@@ -55,6 +68,25 @@ JxJibriRequest *jx_jibri_read(xmpp_stanza_t *jibri, GError **error) {
 	if (request->action == JX_JIBRI_START && !read_start(jibri, request, error))
 		return NULL;
 	return g_steal_pointer(&request);
+}
+
+xmpp_stanza_t *jx_jibri_status_write(xmpp_ctx_t *ctx, const JxJibriState *state) {
+	static const char *const words[] = { "pending", "on", "off" };
+	xmpp_stanza_t *status = jx_stanza_new(ctx, "jibri-recording-status", JX_NS_JIBRI);
+	jx_stanza_set(status, "session_id", state->session);
+	jx_stanza_set(status, "recording_mode", "file");
+	jx_stanza_set(status, "status", words[state->status]);
+	if (state->by)
+		jx_stanza_set(status, "initiator", state->by);
+	if (state->failed)
+		jx_stanza_set(status, "failure_reason", "error");
+	return status;
+}
+
+xmpp_stanza_t *jx_jibri_session_write(xmpp_ctx_t *ctx, const char *session) {
+	xmpp_stanza_t *jibri = jx_stanza_new(ctx, "jibri", JX_NS_JIBRI);
+	jx_stanza_set(jibri, "session_id", session);
+	return jibri;
 }
 
 void jx_jibri_free(JxJibriRequest *request) {

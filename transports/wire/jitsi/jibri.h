@@ -14,11 +14,27 @@ typedef struct {
 	JxJibriMode mode;
 	char *stream_id;   /* of a stream; else NULL */
 	char *sip_address; /* of a SIP call; else NULL */
+	gboolean audio_only; /* app_data is a JSON object that says so: a word of ours */
 } JxJibriRequest;
 
 /* An error (bad-request) where the action is unknown, and for a start where its mode is, a stream has no streamid, or something else has one. */
 JxJibriRequest *jx_jibri_read(xmpp_stanza_t *jibri, GError **error);
 void jx_jibri_free(JxJibriRequest *request);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JxJibriRequest, jx_jibri_free)
+
+typedef enum { JX_JIBRI_PENDING, JX_JIBRI_ON, JX_JIBRI_OFF } JxJibriStatus;
+
+/* What the focus's presence says of a recording into a file. */
+typedef struct {
+	const char *session;
+	JxJibriStatus status;
+	const char *by;   /* occupant JID: who began it, or (off) ended it; nullable */
+	gboolean failed;  /* off because of an error */
+} JxJibriState;
+
+/* <jibri-recording-status/>. New reference. */
+xmpp_stanza_t *jx_jibri_status_write(xmpp_ctx_t *ctx, const JxJibriState *state);
+/* <jibri session_id/>, the answer to a start. New reference. */
+xmpp_stanza_t *jx_jibri_session_write(xmpp_ctx_t *ctx, const char *session);
 
 #endif

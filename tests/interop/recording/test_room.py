@@ -1,0 +1,69 @@
+"""A real room is recorded: a browser on lib-jitsi-meet that asks for it, the classroom page and a caller; what they sent is in the folder, and after Janus was killed,
+too."""
+import time
+
+import people
+import session as recorded
+from application import ask, happened
+from driver import wait_for
+
+ROOM = "recorded"
+WEB, PAGE, CALLER = people.WILMA, people.CLARA, people.CARL
+
+
+def folders(server):
+    return recorded.sessions(server.state / "recordings")
+
+
+def sent_by(session, tmp_path, person, participant):
+    voice, picture = session.tracks(participant=participant, kind="audio"), session.tracks(participant=participant, kind="camera")
+    assert len(voice) == len(picture) == 1, session.tracks()
+    assert session.tone(voice[0], tmp_path, people.TONES)[1] == [person.hz]
+    seen = session.picture(picture[0], tmp_path)
+    assert seen["colours"] == {person.colour}, seen
+    return seen
+
+
+def test_recorded_by_lib_jitsi_meet(server, cast, tmp_path):
+    web = cast.web(server, ROOM, WEB)
+    page = cast.page(server, ROOM, PAGE)
+    caller = cast.caller(server, CALLER)
+    caller.call(f"{ROOM}@{server.jids['calls']}")
+    wait_for(lambda: len(web.people()) == 2 and page.connected() and caller.connected(), 30, "the room is complete")
+    identity = ask(web, "startRecording", {"mode": "file"})["result"]
+    wait_for(lambda: ["on", identity, web.nick, None] in happened(web, "recorder"), 10, f"it is on: {happened(web, 'recorder')}")
+    ask(web, "sendTextMessage", "What is a cell?")
+    ask(web, "setLocalParticipantProperty", "raisedHand", "1764000000000")
+    wait_for(lambda: any("This room is being recorded" in str(event) for event in caller.events()), 10, "the caller is told")
+    time.sleep(4)
+    server.kill_janus()
+    killed = time.time()
+    first = folders(server)[0]
+    assert first.manifest["id"] == identity and first.manifest["state"] == "recording"
+    check(first, tmp_path, killed, web)
+    server.start_janus()
+    # The room goes on, and so does its recording.
+    wait_for(lambda: happened(web, "recorder")[-1][0] == "on" and happened(web, "recorder")[-1][1] != identity, 30, f"another one is on: {happened(web, 'recorder')}")
+    wait_for(web.connected, 30, "the browser is back")
+    time.sleep(2)
+    second = happened(web, "recorder")[-1][1]
+    assert "error" not in ask(web, "stopRecording", second)
+    wait_for(lambda: happened(web, "recorder")[-1][:2] == ["off", second], 10, f"it is off: {happened(web, 'recorder')}")
+    session = next(one for one in folders(server) if one.manifest["id"] == second)
+    assert session.manifest["state"] == "complete" and session.manifest["reason"] == "asked"
+    assert any(session.tone(track, tmp_path, people.TONES)[1] == [WEB.hz] for track in session.tracks(kind="audio"))
+
+
+def check(session, tmp_path, killed, web):
+    joined = {line["name"]: line for line in session.events("join")}
+    names = {WEB: WEB.name, PAGE: PAGE.name, CALLER: "carl"}
+    assert {name: line["kind"] for name, line in joined.items()} == {names[WEB]: "browser", names[PAGE]: "browser", names[CALLER]: "caller"}
+    for person, name in names.items():
+        seen = sent_by(session, tmp_path, person, joined[name]["participant"])
+        assert seen["seconds"] > 2.5, (person, seen)
+    who = joined[WEB.name]["participant"]
+    chat = session.events("chat", text="What is a cell?")
+    assert chat and chat[0]["participant"] == who and chat[0]["name"] == WEB.name, session.events("chat")
+    assert not session.events("chat", text="This room is being recorded from now on.")
+    assert session.events("hand", participant=who, raised=True)
+    assert killed - max(line["wall"] for line in session.journal) / 1e6 < 5.5, session.journal[-1]
