@@ -54,9 +54,9 @@ JxEncoder *jx_encoder_new(JxCodec codec) {
 }
 
 JxEncoder *jx_encoder_copy(const JxEncoder *encoder) {
-	JxEncoder *copy = jx_encoder_new(encoder->codec);
-	/* libopus: the state is one piece of memory, a shallow copy is enough. The others' predictors find their way within milliseconds. */
-	if (copy && copy->opus)
+	JxEncoder *copy = encoder->opus ? jx_encoder_new(JX_CODEC_OPUS) : NULL;
+	/* libopus: the state is one piece of memory, and a shallow copy is enough. */
+	if (copy)
 		memcpy(copy->opus, encoder->opus, (gsize)opus_encoder_get_size(1));
 	return copy;
 }
@@ -81,8 +81,10 @@ guint jx_encode(JxEncoder *encoder, const gint16 pcm[JX_FRAME_SAMPLES], guint8 o
 	gint16 narrow[MOST_NARROW];
 	spx_uint32_t in = JX_FRAME_SAMPLES, n = MOST_NARROW;
 	speex_resampler_process_int(encoder->down, 0, pcm, &in, narrow, &n);
-	if (encoder->codec == JX_CODEC_G722)
-		return (guint)MAX(g722_encode(encoder->g722, out, narrow, (gint)n), 0);
+	if (encoder->codec == JX_CODEC_G722) {
+		gint len = g722_encode(encoder->g722, out, narrow, (gint)n);
+		return len > 0 ? (guint)len : 0;
+	}
 	for (guint i = 0; i < n; i++)
 		out[i] = encoder->codec == JX_CODEC_PCMU ? linear_to_ulaw(narrow[i]) : linear_to_alaw(narrow[i]);
 	return n;

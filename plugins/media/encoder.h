@@ -11,7 +11,7 @@ typedef struct JxEncoder JxEncoder;
 
 /* `codec`: one of voices. NULL: no memory. */
 JxEncoder *jx_encoder_new(JxCodec codec);
-/* One that goes on where this one is now: who listens to it hears no change. */
+/* Of Opus: one that goes on where this one is now. Who listens to it hears no change. NULL: no memory, or another codec. */
 JxEncoder *jx_encoder_copy(const JxEncoder *encoder);
 void jx_encoder_free(JxEncoder *encoder);
 /* Bytes written, 0: none could be made. */

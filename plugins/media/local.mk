@@ -18,8 +18,10 @@ plugins_libjx_media_la_SOURCES = \
 	plugins/media/keys.c plugins/media/keys.h \
 	plugins/media/layers.c plugins/media/layers.h \
 	plugins/media/leg.c plugins/media/leg.h \
+	plugins/media/leveller.c plugins/media/leveller.h \
 	plugins/media/limiter.c plugins/media/limiter.h \
 	plugins/media/media.h \
+	plugins/media/mix_output.c plugins/media/mix_output.h \
 	plugins/media/mixer.c plugins/media/mixer.h \
 	plugins/media/picture.c plugins/media/picture.h \
 	plugins/media/retransmit.c plugins/media/retransmit.h \

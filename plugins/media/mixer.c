@@ -4,11 +4,10 @@
 
 #include "media/counters.h"
 #include "media/cue.h"
-#include "media/encoder.h"
 #include "media/gateway.h"
 #include "media/grace.h"
 #include "media/leg.h"
-#include "media/limiter.h"
+#include "media/mix_output.h"
 #include "media/mixer.h"
 #include "media/slot.h"
 #include "media/source.h"
@@ -16,37 +15,37 @@
 #define TURN_US (20 * 1000)
 #define LATE_US (100 * 1000)
 #define TURNS_A_SECOND 50
-
-typedef struct {
-	JxEncoder *encoder;
-	JxLimiter limiter;
-	guint8 packet[JX_ENCODED_BYTES];
-	guint len;
-	guint64 turn; /* that `packet` is of */
-} Output;
+#define FADE 480 /* samples, 10 ms */
+/* Who speaks in words has an encoder of their own in the pauses between them, too. */
+#define OWN_TURNS 50
 
 typedef struct {
 	JxMediaSlot *slot;
 	guint64 participant;
 	JxCodec codec;
+	gboolean pauses; /* nothing was sent in the last turn */
 	JxCue cue;
 	guint cue_frame;
-	Output *own; /* made when its participant first speaks */
+	JxMixOutput *own; /* made when it shall hear what nobody else does: it speaks, say */
+	guint own_turns;  /* for which it is still kept */
+	gboolean alone;   /* in this turn */
 } Ear;
 
 typedef struct {
 	JxVoice *voice;
-	gboolean heard, sounds; /* in the mix; anywhere */
+	gboolean sounds, heard; /* as of the last turn: anywhere; in the mix */
+	gboolean adds;          /* to the mix of this turn: is heard, or fades out */
+	gboolean leaves;        /* with this turn */
 	gint16 pcm[JX_FRAME_SAMPLES];
 	JxMediaSource *recode; /* a reference, or NULL */
-	Output recoded;
+	JxMixOutput recoded;
 	gboolean pauses;
 } Input;
 
 struct JxMix {
 	GPtrArray *inputs; /* Input */
 	GArray *ears;      /* Ear */
-	Output shared[JX_VOICE_CODECS];
+	JxMixOutput shared; /* in Opus */
 };
 
 static GMutex lock;
@@ -59,22 +58,18 @@ static JxGraceReader reader; /* the mixer's thread, or a test's */
 
 /* --- setting up --- */
 
-static void output_clear(Output *output) {
-	g_clear_pointer(&output->encoder, jx_encoder_free);
-}
-
 static void input_free(gpointer data) {
 	Input *input = data;
 	jx_voice_unref(input->voice);
 	jx_media_source_unref(input->recode);
-	output_clear(&input->recoded);
+	jx_mix_output_clear(&input->recoded);
 	g_free(input);
 }
 
 static void ear_clear(gpointer data) {
 	Ear *ear = data;
 	if (ear->own)
-		output_clear(ear->own);
+		jx_mix_output_clear(ear->own);
 	g_free(ear->own);
 	jx_media_slot_unref(ear->slot);
 }
@@ -104,21 +99,27 @@ void jx_mix_free(JxMix *mix) {
 	g_mutex_unlock(&lock);
 	g_ptr_array_unref(mix->inputs);
 	g_array_unref(mix->ears);
-	for (guint i = 0; i < G_N_ELEMENTS(mix->shared); i++)
-		output_clear(&mix->shared[i]);
+	jx_mix_output_clear(&mix->shared);
 	g_free(mix);
 	jx_live(mixers, -1);
 }
 
 static Input *take_input(GPtrArray *inputs, const JxMixVoice *wanted) {
 	for (guint i = 0; i < inputs->len; i++)
-		if (((Input *)inputs->pdata[i])->voice == wanted->voice)
+		if (((Input *)inputs->pdata[i])->voice == wanted->voice && !((Input *)inputs->pdata[i])->leaves)
 			return g_ptr_array_steal_index_fast(inputs, i);
 	Input *input = g_new0(Input, 1);
 	input->voice = jx_voice_ref(wanted->voice);
 	input->recode = wanted->recode ? jx_media_source_ref(wanted->recode) : NULL;
 	input->pauses = TRUE;
 	jx_voice_enter(wanted->voice);
+	return input;
+}
+
+/* A voice that was heard and is no more: it fades out in the next turn, from what waits of it. */
+static Input *take_leave(Input *input) {
+	input->leaves = TRUE;
+	g_clear_pointer(&input->recode, jx_media_source_unref);
 	return input;
 }
 
@@ -141,6 +142,9 @@ void jx_mix_set(JxMix *mix, const JxMixVoice *voices, guint n_voices, const JxEa
 	g_mutex_lock(&lock);
 	for (guint i = 0; i < n_voices; i++)
 		g_ptr_array_add(inputs, take_input(mix->inputs, &voices[i]));
+	for (guint i = mix->inputs->len; i-- > 0;)
+		if (((Input *)mix->inputs->pdata[i])->heard)
+			g_ptr_array_add(inputs, take_leave(g_ptr_array_steal_index_fast(mix->inputs, i)));
 	for (guint i = 0; i < n_ears; i++)
 		g_array_append_val(new_ears, ((Ear[]){ take_ear(mix->ears, &ears[i]) })[0]);
 	GPtrArray *old_inputs = mix->inputs;
@@ -159,28 +163,15 @@ static gint by_loudness(gconstpointer a, gconstpointer b) {
 	return (left < right) - (left > right);
 }
 
-/* Fills in the frames of the loudest and sums them. */
-static void listen_to_voices(JxMix *mix, gint32 *sum) {
-	memset(sum, 0, JX_FRAME_SAMPLES * sizeof *sum);
-	for (guint i = 0; i < mix->inputs->len; i++)
-		jx_voice_collect(((Input *)mix->inputs->pdata[i])->voice);
-	g_ptr_array_sort(mix->inputs, by_loudness);
-	for (guint i = 0; i < mix->inputs->len; i++) {
-		Input *input = mix->inputs->pdata[i];
-		gboolean loud = jx_voice_loudness(input->voice) > 0, chosen = loud && i < JX_MIX_VOICES, wanted = chosen || (loud && input->recode);
-		input->sounds = wanted && jx_voice_frame(input->voice, input->pcm);
-		input->heard = input->sounds && chosen;
-		if (!wanted)
-			jx_voice_skip(input->voice);
-		for (guint k = 0; input->heard && k < JX_FRAME_SAMPLES; k++)
-			sum[k] += input->pcm[k];
-	}
+static void fade_in(gint16 *pcm) {
+	for (gint i = 0; i < FADE; i++)
+		pcm[i] = (gint16)(pcm[i] * i / FADE);
 }
 
-static void encode(Output *output, JxCodec codec, const gint16 *pcm) {
-	if (!output->encoder)
-		output->encoder = jx_encoder_new(codec);
-	output->len = output->encoder ? jx_encode(output->encoder, pcm, output->packet) : 0;
+static void fade_out(gint16 *pcm) {
+	for (gint i = 0; i < FADE; i++)
+		pcm[i] = (gint16)(pcm[i] * (FADE - i) / FADE);
+	memset(pcm + FADE, 0, (JX_FRAME_SAMPLES - FADE) * sizeof *pcm);
 }
 
 /* A voice that does not come in Opus, made so once for everybody who is forwarded it. */
@@ -192,8 +183,7 @@ static void recode(Input *input, gint64 now_us) {
 		input->pauses = TRUE;
 		return;
 	}
-	encode(&input->recoded, JX_CODEC_OPUS, input->pcm);
-	jx_count(mix_recodes);
+	jx_mix_output_recode(&input->recoded, input->pcm);
 	jx_voice_decoded(input->voice, &level);
 	JxRtp rtp = { .marker = input->pauses, .seq = ++input->recode->recoded_seq, .timestamp = (guint32)(turns * JX_FRAME_SAMPLES),
 		.payload = input->recoded.packet, .payload_len = input->recoded.len };
@@ -205,12 +195,37 @@ static void recode(Input *input, gint64 now_us) {
 	jx_grace_leave(&reader);
 }
 
-static void encode_mix(Output *output, JxCodec codec, const gint32 *sum) {
-	gint16 pcm[JX_FRAME_SAMPLES];
-	jx_limit(&output->limiter, sum, pcm, JX_FRAME_SAMPLES);
-	encode(output, codec, pcm);
-	output->turn = turns;
-	jx_count(mix_encodes);
+/* The voice's frame of this turn, with 10 ms at its begin and its end that do not click. `chosen`: it is among the loudest. */
+static void take_frame(Input *input, gboolean chosen, gint64 now_us) {
+	gboolean sounded = input->sounds, heard = input->heard, loud = jx_voice_loudness(input->voice) > 0;
+	gboolean goes_on = loud && chosen && !input->leaves;
+	gboolean wanted = goes_on || heard || (loud && input->recode);
+	input->sounds = wanted && jx_voice_frame(input->voice, input->pcm);
+	if (!wanted)
+		jx_voice_skip(input->voice);
+	if (input->sounds && !sounded)
+		fade_in(input->pcm);
+	recode(input, now_us);
+	input->heard = input->sounds && goes_on;
+	input->adds = input->sounds && (goes_on || heard);
+	if (input->adds && !input->heard)
+		fade_out(input->pcm);
+	else if (input->heard && !heard && sounded)
+		fade_in(input->pcm);
+}
+
+/* Takes the frames of the loudest and sums them. */
+static void listen_to_voices(JxMix *mix, gint32 *sum, gint64 now_us) {
+	memset(sum, 0, JX_FRAME_SAMPLES * sizeof *sum);
+	for (guint i = 0; i < mix->inputs->len; i++)
+		jx_voice_collect(((Input *)mix->inputs->pdata[i])->voice);
+	g_ptr_array_sort(mix->inputs, by_loudness);
+	for (guint i = 0; i < mix->inputs->len; i++) {
+		Input *input = mix->inputs->pdata[i];
+		take_frame(input, i < JX_MIX_VOICES, now_us);
+		for (guint k = 0; input->adds && k < JX_FRAME_SAMPLES; k++)
+			sum[k] += input->pcm[k];
+	}
 }
 
 /* The sum without the ear's own voices; FALSE if it has none in it. */
@@ -218,7 +233,7 @@ static gboolean without_own(JxMix *mix, const Ear *ear, const gint32 *sum, gint3
 	gboolean own = FALSE;
 	for (guint i = 0; i < mix->inputs->len; i++) {
 		const Input *input = mix->inputs->pdata[i];
-		if (!input->heard || jx_voice_participant(input->voice) != ear->participant)
+		if (!input->adds || jx_voice_participant(input->voice) != ear->participant)
 			continue;
 		if (!own)
 			memcpy(rest, sum, JX_FRAME_SAMPLES * sizeof *rest);
@@ -246,42 +261,71 @@ static gboolean for_ear_alone(JxMix *mix, Ear *ear, const gint32 *sum, gint32 *r
 	return TRUE;
 }
 
-static void send_to_ear(Ear *ear, const Output *output, JxCodec codec, gint64 now_us) {
+static void send_to_ear(Ear *ear, const JxMixOutput *output, gint64 now_us) {
 	guint8 packet[JX_RTP_HEADER + JX_ENCODED_BYTES];
-	JxRtp rtp = { .seq = (guint16)turns, .timestamp = (guint32)(turns * jx_codec_clock(codec) / TURNS_A_SECOND) };
+	JxRtp rtp = { .seq = (guint16)turns, .timestamp = (guint32)(turns * jx_codec_clock(ear->codec) / TURNS_A_SECOND) };
 	JxRewritten header;
 	JxMediaSlot *slot = ear->slot;
-	if (output->len == 0)
-		return;
 	g_mutex_lock(&slot->lock);
-	if (g_atomic_int_get(&slot->leg->up) && jx_rewrite_packet(&slot->rewrite, &rtp, NULL, now_us, &header)) {
-		jx_rtp_write_header(packet, FALSE, slot->spec.types.pt[codec], header.seq, header.timestamp, slot->spec.ssrc);
+	if (output->len == 0) {
+		jx_rewrite_skip(&slot->rewrite, &rtp);
+	} else if (g_atomic_int_get(&slot->leg->up) && jx_rewrite_packet(&slot->rewrite, &rtp, NULL, now_us, &header)) {
+		jx_rtp_write_header(packet, ear->pauses, slot->spec.types.pt[ear->codec], header.seq, header.timestamp, slot->spec.ssrc);
 		memcpy(packet + JX_RTP_HEADER, output->packet, output->len);
 		jx_gateway_relay(slot->leg->handle, slot->spec.mindex, FALSE, packet, JX_RTP_HEADER + output->len, JX_LEVEL_NONE);
 		slot->packets++;
 		jx_count(mix_packets);
 	}
 	g_mutex_unlock(&slot->lock);
+	ear->pauses = output->len == 0;
+}
+
+/* An ear that shall hear something of its own, and for a while after that: encoded apart, from where the shared stream is. Telephones always are:
+ * their encoders cost little, and G.722 and resamplers cannot be changed under way without being heard. */
+static void encode_alone(JxMix *mix, Ear *ear, const gint32 *sum, gint64 now_us) {
+	gint32 rest[JX_FRAME_SAMPLES];
+	gboolean telephone = ear->codec != JX_CODEC_OPUS;
+	if (for_ear_alone(mix, ear, sum, rest))
+		ear->own_turns = OWN_TURNS;
+	else if (telephone || ear->own_turns > 0)
+		memcpy(rest, sum, sizeof rest);
+	ear->alone = telephone || ear->own_turns > 0;
+	ear->own_turns -= MIN(ear->own_turns, 1u);
+	if (!ear->alone) {
+		if (ear->own)
+			jx_mix_output_clear(ear->own);
+		g_clear_pointer(&ear->own, g_free);
+		return;
+	}
+	if (!ear->own) {
+		ear->own = g_new0(JxMixOutput, 1);
+		if (!telephone)
+			jx_mix_output_follow(ear->own, &mix->shared);
+	}
+	jx_mix_output_encode(ear->own, ear->codec, rest, turns);
+	send_to_ear(ear, ear->own, now_us);
+}
+
+static void drop_leaving(GPtrArray *inputs) {
+	for (guint i = inputs->len; i-- > 0;)
+		if (((Input *)inputs->pdata[i])->leaves)
+			g_ptr_array_remove_index_fast(inputs, i);
 }
 
 static void turn(JxMix *mix, gint64 now_us) {
-	gint32 sum[JX_FRAME_SAMPLES], rest[JX_FRAME_SAMPLES];
-	listen_to_voices(mix, sum);
-	for (guint i = 0; i < mix->inputs->len; i++)
-		recode(mix->inputs->pdata[i], now_us);
+	gint32 sum[JX_FRAME_SAMPLES];
+	listen_to_voices(mix, sum, now_us);
+	for (guint i = 0; i < mix->ears->len; i++)
+		encode_alone(mix, &g_array_index(mix->ears, Ear, i), sum, now_us);
 	for (guint i = 0; i < mix->ears->len; i++) {
 		Ear *ear = &g_array_index(mix->ears, Ear, i);
-		Output *output = &mix->shared[ear->codec];
-		if (for_ear_alone(mix, ear, sum, rest)) {
-			if (!ear->own)
-				ear->own = g_new0(Output, 1);
-			output = ear->own;
-			encode_mix(output, ear->codec, rest);
-		} else if (output->turn != turns) {
-			encode_mix(output, ear->codec, sum);
-		}
-		send_to_ear(ear, output, ear->codec, now_us);
+		if (ear->alone)
+			continue;
+		if (mix->shared.turn != turns)
+			jx_mix_output_encode(&mix->shared, JX_CODEC_OPUS, sum, turns);
+		send_to_ear(ear, &mix->shared, now_us);
 	}
+	drop_leaving(mix->inputs);
 }
 
 static void turn_all(gint64 now_us) {

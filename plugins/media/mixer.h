@@ -1,5 +1,6 @@
 /* The mix for native callers: one thread for the plugin, a turn every 20 ms at absolute times. Only the loudest few voices
- * are decoded; who is silent shares one encoder for each codec, who speaks has one of their own whose mix is without them.
+ * are decoded; who is silent shares one encoder, who speaks has one of their own whose mix is without them, as have
+ * telephones without Opus.
  * The same thread makes Opus of the voices that come in another codec, once for all who are forwarded it. */
 #ifndef JX_MEDIA_MIXER_H
 #define JX_MEDIA_MIXER_H

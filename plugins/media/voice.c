@@ -6,6 +6,7 @@
 #include "media/counters.h"
 #include "media/decoder.h"
 #include "media/jitter.h"
+#include "media/leveller.h"
 #include "media/voice.h"
 
 #define QUEUE 32
@@ -34,6 +35,7 @@ struct JxVoice {
 	/* The mixer's own. */
 	JxJitter *jitter;
 	JxDecoder *decoder;
+	JxLeveller leveller;
 	gint16 pcm[JX_LONGEST_PACKET + JX_FRAME_SAMPLES];
 	guint pcm_len;
 	guint32 last_duration, skipped;
@@ -156,6 +158,11 @@ static void decode(JxVoice *voice, const JxJitterPacket *packet, guint32 samples
 		jx_count(mix_concealed);
 }
 
+static void fade(gint16 *pcm, guint n) {
+	for (guint i = 0; i < n; i++)
+		pcm[i] = (gint16)(pcm[i] * (gint)(n - i) / (gint)n);
+}
+
 /* TRUE if sound was appended. */
 static gboolean decode_next(JxVoice *voice) {
 	const JxJitterPacket *packet;
@@ -173,6 +180,8 @@ static gboolean decode_next(JxVoice *voice) {
 		if (!voice->sounding || voice->concealed++ >= CONCEALED_FRAMES)
 			return FALSE;
 		decode(voice, NULL, JX_FRAME_SAMPLES, FALSE);
+		if (voice->concealed == CONCEALED_FRAMES) /* the last of it, unless it goes on in time */
+			fade(voice->pcm + before, voice->pcm_len - before);
 		break;
 	}
 	return voice->pcm_len > before;
@@ -202,9 +211,7 @@ gboolean jx_voice_frame(JxVoice *voice, gint16 pcm[JX_FRAME_SAMPLES]) {
 	voice->pcm_len -= JX_FRAME_SAMPLES;
 	memmove(voice->pcm, voice->pcm + JX_FRAME_SAMPLES, voice->pcm_len * sizeof *pcm);
 	note_level(voice, pcm);
-	if (!voice->sounding) /* no click where a voice begins */
-		for (gint i = 0; i < JX_FRAME_SAMPLES; i++)
-			pcm[i] = (gint16)(pcm[i] * i / JX_FRAME_SAMPLES);
+	jx_level(&voice->leveller, pcm, JX_FRAME_SAMPLES);
 	voice->sounding = TRUE;
 	return TRUE;
 }

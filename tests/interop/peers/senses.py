@@ -40,6 +40,7 @@ class PatientNacks(aiortc.rtcrtpreceiver.NackGenerator):
 aiortc.rtcrtpreceiver.NackGenerator = PatientNacks
 
 EAR_SECONDS = 2.0
+LATE = 0.15  # a pause of that many seconds is one, and not the network
 SILENCE = -200.0
 EYE_EVERY = 3
 
@@ -138,18 +139,23 @@ class Ear:
         if frame.sample_rate != media.RATE:  # a telephone's
             times = media.RATE // frame.sample_rate
             samples = numpy.interp(numpy.arange(len(samples) * times) / times, numpy.arange(len(samples)), samples)
-        self.blocks.append(samples)
+        self.blocks += self.pause() + [samples]
         while sum(map(len, self.blocks)) > EAR_SECONDS * media.RATE:
             self.blocks.popleft()
         self.frames += 1
         self.last = time.monotonic()
+
+    def pause(self):
+        """What is to be heard since the last frame where none came: silence is hardly sent. By the clock, for aiortc keeps four packets back."""
+        seconds = time.monotonic() - self.last if self.last else 0
+        return [numpy.zeros(round(min(seconds, EAR_SECONDS) * media.RATE))] if seconds > LATE else []
 
     def levels(self, tones):
         """As spectrum_levels(); silence where nothing came of late."""
         stale = self.last is None or time.monotonic() - self.last > 1
         if stale or not self.blocks:
             return {hz: SILENCE for hz in tones}
-        return spectrum_levels(numpy.concatenate(self.blocks), tones)
+        return spectrum_levels(numpy.concatenate([*self.blocks, *self.pause()])[-round(EAR_SECONDS * media.RATE):], tones)
 
 
 class Eye:

@@ -7,7 +7,9 @@
 
 #include "fake_gateway.h"
 #include "media/counters.h"
+#include "media/decoder.h"
 #include "media/jitter.h"
+#include "media/leveller.h"
 #include "media/limiter.h"
 #include "media/mixer.h"
 
@@ -183,25 +185,235 @@ static void test_mix(void) {
 	g_assert_cmpuint(jx_counted(media_slots), ==, 0);
 }
 
-/* The thread keeps its times. */
-static void test_thread(void) {
-	JxMediaSlotSpec spec = { .media = JX_MEDIA_AUDIO, .mindex = 0, .rtx_mindex = -1, .types = JX_PAYLOAD_TYPE(JX_CODEC_OPUS, 97) };
+/* --- one ear, and voices as the test wants them */
+
+typedef struct {
+	JxMediaLeg *leg;
+	JxMediaSlot *slot;
+	JxMix *mix;
+	JxCodec codec;
+	JxVoice *voices[3]; /* the first is the ear's own */
+	OpusEncoder *encoders[3];
+	guint frame;
+	gint16 *heard;
+	guint n, packets;
+} Listener;
+
+static void listener_open(Listener *l, JxCodec codec) {
+	JxMediaSlotSpec spec = { .media = JX_MEDIA_AUDIO, .rtx_mindex = -1 };
+	int error;
+	*l = (Listener){ .codec = codec, .heard = g_new0(gint16, 400 * 960) };
+	jx_payload_set(&spec.types, codec, 97);
 	fake_gateway_reset();
-	g_assert_true(jx_mixer_start(NULL));
-	JxMediaLeg *leg = jx_media_leg_new(&handles[0], NULL, NULL);
-	jx_media_leg_up(leg);
-	JxMediaSlot *slot = jx_media_slot_new(leg, &spec);
-	JxMix *mix = jx_mix_new();
-	jx_mix_set(mix, NULL, 0, &(JxEar){ slot, 1 }, 1);
-	guint64 before = jx_counted(mix_packets);
-	g_usleep(1000 * 1000);
-	guint64 sent = jx_counted(mix_packets) - before;
-	g_assert_cmpuint(sent, >=, 48);
-	g_assert_cmpuint(sent, <=, 52);
-	jx_mix_free(mix);
-	jx_media_slot_unref(slot);
-	jx_media_leg_unref(leg);
+	l->leg = jx_media_leg_new(&handles[0], NULL, NULL);
+	jx_media_leg_up(l->leg);
+	l->slot = jx_media_slot_new(l->leg, &spec);
+	l->mix = jx_mix_new();
+	for (guint i = 0; i < 3; i++) {
+		l->voices[i] = jx_voice_new(i + 1, JX_CODEC_OPUS);
+		l->encoders[i] = opus_encoder_create(48000, 1, OPUS_APPLICATION_AUDIO, &error);
+	}
+}
+
+static void listener_set(Listener *l, guint n_voices) {
+	JxMixVoice voices[3] = { { l->voices[0], NULL }, { l->voices[1], NULL }, { l->voices[2], NULL } };
+	jx_mix_set(l->mix, voices, n_voices, &(JxEar){ l->slot, 1 }, 1);
+}
+
+static void listener_say(Listener *l, guint who, double hz, double amplitude) {
+	gint16 pcm[960];
+	guint8 bytes[1275];
+	for (guint i = 0; i < 960; i++)
+		pcm[i] = (gint16)(amplitude * sin(2 * G_PI * hz * (l->frame * 960 + i) / 48000));
+	gint len = opus_encode(l->encoders[who], pcm, 960, bytes, sizeof bytes);
+	JxRtp rtp = { .seq = (guint16)l->frame, .timestamp = l->frame * 960, .payload = bytes, .payload_len = (gsize)len };
+	jx_voice_put(l->voices[who], &rtp, 15, g_get_monotonic_time());
+}
+
+static void listener_turn(Listener *l) {
+	l->frame++;
+	jx_mixer_turn(g_get_monotonic_time());
+}
+
+/* Decodes all that was sent; what was not sent is silence. Sequence numbers have no hole, timestamps are those of the time. */
+static void listener_hear(Listener *l) {
+	JxDecoder *decoder = jx_decoder_new(l->codec);
+	guint16 seq = 0;
+	guint32 timestamp = 0, frame = jx_codec_clock(l->codec) / 50;
+	for (guint i = 0; i < fake_sent->len; i++) {
+		const FakeSent *sent = &g_array_index(fake_sent, FakeSent, i);
+		JxRtp rtp;
+		g_assert_true(jx_rtp_read(sent->bytes, sent->len, &rtp));
+		if (l->packets++ > 0) {
+			g_assert_cmpuint(rtp.seq, ==, (guint16)(seq + 1));
+			g_assert_cmpuint((rtp.timestamp - timestamp) % frame, ==, 0);
+			g_assert_true(rtp.marker == (rtp.timestamp - timestamp > frame));
+			l->n += ((rtp.timestamp - timestamp) / frame - 1) * 960;
+		}
+		seq = rtp.seq;
+		timestamp = rtp.timestamp;
+		l->n += jx_decode(decoder, rtp.payload, rtp.payload_len, FALSE, l->heard + l->n, 960);
+	}
+	jx_decoder_free(decoder);
+}
+
+static void listener_close(Listener *l) {
+	jx_mix_free(l->mix);
+	for (guint i = 0; i < 3; i++) {
+		jx_voice_unref(l->voices[i]);
+		opus_encoder_destroy(l->encoders[i]);
+	}
+	jx_media_slot_unref(l->slot);
+	jx_media_leg_unref(l->leg);
+	g_free(l->heard);
 	jx_media_shutdown();
+}
+
+/* In silence hardly anything is sent, and nothing is encoded; who then speaks is heard. */
+static void test_silence(void) {
+	static const JxCodec codecs[] = { JX_CODEC_OPUS, JX_CODEC_PCMU };
+	for (gsize c = 0; c < G_N_ELEMENTS(codecs); c++) {
+		Listener l;
+		listener_open(&l, codecs[c]);
+		listener_set(&l, 2);
+		guint64 encodes = jx_counted(mix_encodes);
+		for (guint i = 0; i < 110; i++)
+			listener_turn(&l);
+		g_assert_cmpuint(fake_sent->len, ==, 10 + 5); /* 200 ms, then every 400 ms */
+		g_assert_cmpuint(jx_counted(mix_encodes) - encodes, ==, 15);
+		for (guint i = 0; i < 50; i++) {
+			listener_say(&l, 1, 440, 8000);
+			listener_turn(&l);
+		}
+		g_assert_cmpuint(fake_sent->len, >=, 15 + 40);
+		listener_hear(&l);
+		g_assert_cmpfloat(goertzel(l.heard + l.n - 24000, 24000, 440), >, 55);
+		listener_close(&l);
+	}
+}
+
+/* The largest step between two samples of a stretch of frames. */
+static gint roughest(const gint16 *pcm, guint from, guint to) {
+	gint step = 0;
+	for (guint i = from * 960 + 1; i < to * 960; i++)
+		step = MAX(step, ABS(pcm[i] - pcm[i - 1]));
+	return step;
+}
+
+/* A voice that comes, is muted in the midst of a tone, and comes again: no click. A telephone hears it, whose codec keeps the wave. */
+static void test_fades(void) {
+	Listener l;
+	guint begin = 20, end = 80, again = 120;
+	listener_open(&l, JX_CODEC_PCMU);
+	listener_set(&l, 1);
+	for (guint i = 0; i < 180; i++) {
+		if (i == begin || i == again)
+			listener_set(&l, 2);
+		if (i == end)
+			listener_set(&l, 1);
+		listener_say(&l, 1, 197, 4000);
+		listener_turn(&l);
+	}
+	listener_hear(&l);
+	gint steady = roughest(l.heard, end - 20, end - 5);
+	g_test_message("steps: steady %d, begin %d, end %d, again %d", steady, roughest(l.heard, begin, begin + 20), roughest(l.heard, end - 3, end + 5),
+		roughest(l.heard, again, again + 20));
+	g_assert_cmpint(steady, >, 60);
+	g_assert_cmpint(roughest(l.heard, 0, begin + 20), <, steady * 3 / 2);
+	g_assert_cmpint(roughest(l.heard, end - 3, end + 5), <, steady * 3 / 2);
+	g_assert_cmpint(roughest(l.heard, again - 2, again + 20), <, steady * 3 / 2);
+	/* Within a frame and its fade there is silence. */
+	for (guint i = (end + 3) * 960; i < again * 960; i++)
+		g_assert_cmpint(ABS(l.heard[i]), <, 100);
+	listener_close(&l);
+}
+
+/* Who listens and begins to speak is moved to an encoder of their own, and back: what they hear goes on. */
+static void test_own_encoder(void) {
+	static const JxCodec codecs[] = { JX_CODEC_OPUS, JX_CODEC_G722, JX_CODEC_PCMA };
+	for (gsize c = 0; c < G_N_ELEMENTS(codecs); c++) {
+		Listener l;
+		double least = 1e9, most = -1e9;
+		listener_open(&l, codecs[c]);
+		listener_set(&l, 2);
+		for (guint i = 0; i < 300; i++) {
+			listener_say(&l, 1, 500, 4000);
+			if (i >= 100 && i < 160)
+				listener_say(&l, 0, 1300, 8000);
+			listener_turn(&l);
+		}
+		g_assert_cmpuint(fake_sent->len, ==, 300);
+		listener_hear(&l);
+		for (guint i = 60 * 960; i < 290 * 960; i += 480) {
+			double power = 0;
+			for (guint k = 0; k < 480; k++)
+				power += (double)l.heard[i + k] * l.heard[i + k];
+			double level = 10 * log10(power / 480 + 1);
+			least = MIN(least, level);
+			most = MAX(most, level);
+		}
+		g_test_message("codec %d: 10 ms have %.1f to %.1f dB", codecs[c], least, most);
+		g_assert_cmpfloat(most - least, <, 2.5);
+		g_assert_cmpfloat(goertzel(l.heard + 60 * 960, 200 * 960, 1300), <, 15);
+		listener_close(&l);
+	}
+}
+
+static double level_of(const gint16 *pcm, guint n) {
+	double power = 0;
+	for (guint i = 0; i < n; i++)
+		power += (double)pcm[i] * pcm[i];
+	return 10 * log10(power / n / 32768 / 32768 + 1e-12);
+}
+
+/* Voices come to one level, within what is sensible; noise stays what it is. */
+static void test_levels(void) {
+	static const struct { double amplitude, level, within; } rows[] = {
+		{ 3280, -23, 0.3 }, { 1000, -23, 0.5 }, { 12000, -20.8, 0.5 }, { 30000, -12.9, 1 }, { 400, -29.3, 0.5 }, { 100, -53.3, 0.5 },
+	};
+	for (gsize r = 0; r < G_N_ELEMENTS(rows); r++) {
+		JxLeveller leveller = { 0 };
+		gint16 pcm[960];
+		double before = 1;
+		for (guint frame = 0; frame < 200; frame++) {
+			for (guint i = 0; i < 960; i++)
+				pcm[i] = (gint16)(rows[r].amplitude * sin(i * 2 * G_PI / 96));
+			jx_level(&leveller, pcm, 960);
+			g_assert_cmpfloat(fabs(20 * log10(leveller.gain / before)), <, 0.26);
+			before = leveller.gain;
+		}
+		g_test_message("amplitude %.0f: %.1f dB", rows[r].amplitude, level_of(pcm, 960));
+		g_assert_cmpfloat(fabs(level_of(pcm, 960) - rows[r].level), <, rows[r].within);
+		/* A pause changes nothing, a shout after it is not clipped. */
+		memset(pcm, 0, sizeof pcm);
+		for (guint frame = 0; frame < 100; frame++)
+			jx_level(&leveller, pcm, 960);
+		g_assert_cmpfloat(fabs(20 * log10(leveller.gain / before)), <, 0.26);
+		for (guint i = 0; i < 960; i++)
+			pcm[i] = (gint16)(29000 * sin(i * 2 * G_PI / 96));
+		jx_level(&leveller, pcm, 960);
+		for (guint i = 0; i < 960; i++)
+			g_assert_cmpint(ABS(pcm[i]), <=, 30000);
+	}
+}
+
+/* The thread keeps its times: a packet every 20 ms while somebody speaks. */
+static void test_thread(void) {
+	Listener l;
+	g_assert_true(jx_mixer_start(NULL));
+	listener_open(&l, JX_CODEC_OPUS);
+	listener_set(&l, 2);
+	gint64 begin = g_get_monotonic_time();
+	guint64 before = jx_counted(mix_packets);
+	for (guint i = 0; i < 50; i++) {
+		listener_say(&l, 1, 440, 8000);
+		l.frame++;
+		g_usleep(20 * 1000);
+	}
+	gint64 due = (g_get_monotonic_time() - begin) / (20 * 1000), sent = (gint64)(jx_counted(mix_packets) - before);
+	g_assert_cmpint(sent, >=, due - 4);
+	g_assert_cmpint(sent, <=, due + 2);
+	listener_close(&l);
 }
 
 int main(int argc, char **argv) {
@@ -209,6 +421,10 @@ int main(int argc, char **argv) {
 	g_test_add_func("/mixer/jitter", test_jitter);
 	g_test_add_func("/mixer/limiter", test_limiter);
 	g_test_add_func("/mixer/mix", test_mix);
+	g_test_add_func("/mixer/silence", test_silence);
+	g_test_add_func("/mixer/fades", test_fades);
+	g_test_add_func("/mixer/own-encoder", test_own_encoder);
+	g_test_add_func("/mixer/levels", test_levels);
 	g_test_add_func("/mixer/thread", test_thread);
 	return g_test_run();
 }
