@@ -14,7 +14,7 @@ PICKS_UP = (BUNDLED, *APART)
 
 
 class Answering:
-    """A mixin of Caller. `manner`: "answer", "unbundled", "unannounced" (both as Dino), "reject", "busy", "ring"; None: deaf."""
+    """A mixin of Caller. `manner`: "answer", "unbundled", "unannounced" (both as Dino), "reject", "busy", "ring"; None: deaf; "raw": all Jingle is noted as it comes."""
 
     manner = None
 

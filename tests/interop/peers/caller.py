@@ -3,7 +3,7 @@
 
   {"do": "call", "to": JID, "how": "jmi" | "direct" | "unbundled" | "unannounced" | "fixture", "video": bool}   → {"sid", "to", "payloads"} after session-accept, or {"refused": …}
   {"do": "read", "tones": [Hz…]}   → {"audio": {Hz: dB}, "video": {…}, "state": …}
-  {"do": "await", "how": "answer" | "unbundled" | "unannounced" | "reject" | "busy" | "ring" | null}   what it does when it is called (answering.py)
+  {"do": "await", "how": "answer" | "unbundled" | "unannounced" | "reject" | "busy" | "ring" | "raw" | null}   what it does when it is called (answering.py)
   {"do": "press", "keys": "*6", "lose": [n…]}   with --voice
   {"do": "add video"}   → {"senders"} of the content-accept
   {"do": "subscribe", "to": JID}   returns once the contact is there
@@ -148,6 +148,10 @@ class Caller(Answering, slixmpp.ClientXMPP):
         action = jingle.get("action")
         self.note(jingle=action, sid=jingle.get("sid"), transport=any(True for _ in jingle.iter(js.ICE + "transport")),
                   payloads=any(True for _ in jingle.iter(js.RTP + "payload-type")))
+        if self.manner == "raw":
+            self.note(xml=ET.tostring(jingle).decode())
+            iq.reply().send()
+            return
         if str(iq["from"]) != self.peer or jingle.get("sid") != self.sid:
             iq.reply().error().send()
             return
