@@ -1,4 +1,6 @@
 """A room calls people at the word of a moderator: /call in the room's chat, against a real server and clients that answer, refuse and let it ring."""
+import os
+
 import pytest
 
 import people
@@ -6,6 +8,7 @@ from cast import Cast, started
 from driver import wait_for
 from judge import phase
 
+SERVERS = ["prosody", "ejabberd"] if os.environ.get("JX_LONG") else ["prosody"]
 RINGS = 5  # s; the least that can be set
 IMPATIENT = {"janus.transport.xmpp.jcfg": {"conference": {"dial_out_timeout": RINGS}}}
 
@@ -13,8 +16,8 @@ IMPATIENT = {"janus.transport.xmpp.jcfg": {"conference": {"dial_out_timeout": RI
 class School:
     """A teacher in a room of its own, and people at their phones."""
 
-    def __init__(self):
-        self.server, self.cast = started(overrides=IMPATIENT), Cast()
+    def __init__(self, xmpp):
+        self.server, self.cast = started(overrides=IMPATIENT, xmpp=xmpp), Cast()
         self.room = self.server.jids["room"]
         self.teacher = self.cast.caller(self.server, people.LATE, "teacher")
         answer = self.teacher.do("iq", to=self.server.jids["focus"], xml=f"<conference xmlns='http://jitsi.org/protocol/focus' room='{self.room}'/>")
@@ -55,9 +58,9 @@ class School:
         return sorted(info["leg"]["leg"] for info in infos if info.get("leg", {}).get("policy") == "mix")
 
 
-@pytest.fixture(scope="module")
-def school():
-    school = School()
+@pytest.fixture(scope="module", params=SERVERS)
+def school(request):
+    school = School(request.param)
     yield school
     school.cast.close()
     school.server.stop()
