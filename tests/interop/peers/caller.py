@@ -33,6 +33,7 @@ from slixmpp.xmlstream.matcher import MatchXPath  # noqa: E402
 import jingle_sdp as js  # noqa: E402
 import telephone  # noqa: E402
 from answering import Answering  # noqa: E402
+from conversations import Rules, jmi_violations  # noqa: E402
 from fixture import Fixture  # noqa: E402
 from senses import SILENCE, Ear, Eye, Hush, Picture, Tone  # noqa: E402
 
@@ -60,6 +61,7 @@ class Caller(Answering, slixmpp.ClientXMPP):
         self.options = options
         self.events = []
         self.ears, self.eyes = [], []
+        self.rules, self.broken = None, []
         self.keys = self.pc = self.sid = self.peer = self.accepted = self.added = self.proceeded = None
         self.muc = {}
         self.quitting = False
@@ -114,9 +116,10 @@ class Caller(Answering, slixmpp.ClientXMPP):
             if not child.tag.startswith(JMI):
                 continue
             kind = child.tag[len(JMI):]
+            self.broken += jmi_violations(kind, message.xml)
             self.note(jmi=kind, id=child.get("id"), sender=str(message["from"]))
             if kind == "propose":
-                self.on_propose(message, child.get("id"))
+                self.on_propose(message, child)
             if self.proceeded and not self.proceeded.done() and child.get("id") == self.sid:
                 if kind == "proceed":
                     self.proceeded.set_result(str(message["from"]))
@@ -156,6 +159,8 @@ class Caller(Answering, slixmpp.ClientXMPP):
             iq.reply().error().send()
             return
         iq.reply().send()
+        if self.rules:
+            self.broken += self.rules.violations(jingle)
         if action == "session-initiate":
             asyncio.ensure_future(self.on_initiate(jingle))
         elif action == "session-accept" and self.accepted and not self.accepted.done():
@@ -237,6 +242,9 @@ class Caller(Answering, slixmpp.ClientXMPP):
         initiate = fixture.initiate() if fixture else js.to_jingle(sdp, "session-initiate", self.sid, initiator=str(self.boundjid))
         if how in ("unbundled", "unannounced"):
             self.make_like_dino(initiate, how == "unannounced")
+        self.rules = Rules(self.sid) if how in ("jmi", "direct") else None
+        if self.rules:
+            self.rules.we_offer(initiate)
         iq.xml.append(initiate)
         await iq.send(timeout=ANSWER_WAIT)
         for jingle in fixture.transport_infos() if fixture else self.trickle(sdp, how not in ("unbundled", "unannounced")):
@@ -353,6 +361,8 @@ class Caller(Answering, slixmpp.ClientXMPP):
 
     async def obey(self, command):
         what = command["do"]
+        if self.broken:
+            raise AssertionError(f"Conversations would have ended this call: {'; '.join(self.broken)}")
         if what == "call":
             await asyncio.wait_for(self.ready.wait(), ANSWER_WAIT)
             try:
