@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 """A native Jingle caller (slixmpp + aiortc), driven by JSON lines: one command a line on stdin, one answer a line on stdout.
 
-  {"do": "call", "to": JID, "how": "jmi" | "direct" | "unbundled" | "unannounced" | "fixture", "video": bool}   → {"sid", "to", "payloads"} after session-accept, or {"refused": …}
+  {"do": "call", "to": JID, "how": "jmi" | "direct" | "unbundled" | "unannounced" | "fixture" | "deaf", "video": bool}   → {"sid", "to", "payloads"} after session-accept, or {"refused": …}
   {"do": "read", "tones": [Hz…]}   → {"audio": {Hz: dB}, "video": {…}, "state": …}
   {"do": "await", "how": "answer" | "unbundled" | "unannounced" | "reject" | "busy" | "ring" | "raw" | null}   what it does when it is called (answering.py)
   {"do": "press", "keys": "*6", "lose": [n…]}   with --voice
+  {"do": "jingle", "action", "candidates": XML}   of its call, as it stands → {"result"} or {"error"}
   {"do": "add video"}   → {"senders"} of the content-accept
   {"do": "subscribe", "to": JID}   returns once the contact is there
   {"do": "reset"}  {"do": "hangup"}  {"do": "drop"}  {"do": "online"}  {"do": "events"}  {"do": "iq", "to", "type", "xml"}  {"do": "message", "to", "type", "xml"}
@@ -247,6 +248,9 @@ class Caller(Answering, slixmpp.ClientXMPP):
             self.rules.we_offer(initiate)
         iq.xml.append(initiate)
         await iq.send(timeout=ANSWER_WAIT)
+        if how == "deaf":  # nothing comes of it: no candidate leads to it, and it looks at none
+            await asyncio.wait_for(self.accepted, ANSWER_WAIT)
+            return {"sid": self.sid, "to": self.peer}
         for jingle in fixture.transport_infos() if fixture else self.trickle(sdp, how not in ("unbundled", "unannounced")):
             iq = self.make_iq_set(ito=self.peer)
             iq.xml.append(jingle)
@@ -350,6 +354,13 @@ class Caller(Answering, slixmpp.ClientXMPP):
         except (IqError, IqTimeout) as error:
             return {"error": describe(error)}
 
+    async def jingle(self, action, candidates):
+        """One of the call's first content, with the credentials that it has."""
+        attributes = js.sections(self.pc.localDescription.sdp)[0][1]
+        transport = f"<transport xmlns='urn:xmpp:jingle:transports:ice-udp:1' ufrag='{js.value(attributes, 'ice-ufrag')}' pwd='{js.value(attributes, 'ice-pwd')}'>"
+        return await self.raw(self.make_iq(ito=self.peer, itype="set"), f"<jingle xmlns='urn:xmpp:jingle:1' action='{action}' sid='{self.sid}'>"
+                              f"<content creator='initiator' name='{js.value(attributes, 'mid')}'>{transport}{candidates}</transport></content></jingle>")
+
     def wait_for_presence(self, jid):
         there = asyncio.get_running_loop().create_future()
 
@@ -373,6 +384,8 @@ class Caller(Answering, slixmpp.ClientXMPP):
         if what == "await":
             self.manner = command["how"]
             return {}
+        if what == "jingle":
+            return await self.jingle(command["action"], command["candidates"])
         if what == "add video":
             return await self.add_video()
         if what == "press":
