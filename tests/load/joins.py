@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
-for folder in ("scene", "browser"):
+for folder in ("scene", "browser", "peers"):
     sys.path.insert(0, str(SOURCE / "tests" / "interop" / folder))
 
 import clients  # noqa: E402

@@ -26,8 +26,8 @@ def colour(red, green, blue):
 
 
 def encode_audio(codec, sound, begin, end):
-    """→ [(session time, RTP ticks of duration, payload)], 20 ms each."""
-    name, rate, clock, _ = AUDIO[codec]
+    """→ [(session time, payload)], 20 ms each."""
+    name, rate, _, _ = AUDIO[codec]
     encoder = av.CodecContext.create(name, "w")
     encoder.sample_rate, encoder.format, encoder.layout, encoder.bit_rate = rate, "s16", "mono", 64000
     encoder.time_base = fractions.Fraction(1, rate)
@@ -39,7 +39,7 @@ def encode_audio(codec, sound, begin, end):
         frame.sample_rate, frame.pts, frame.time_base = rate, n * per, encoder.time_base
         out += [bytes(packet) for packet in encoder.encode(frame)]
     out += [bytes(packet) for packet in encoder.encode(None)]
-    return [(begin + n / 50, clock // 50, payload) for n, payload in enumerate(out)]
+    return [(begin + n / 50, payload) for n, payload in enumerate(out)]
 
 
 def encode_video(codec, picture, begin, end, size, fps):
@@ -58,6 +58,12 @@ def encode_video(codec, picture, begin, end, size, fps):
         frame.pts, frame.time_base = n, encoder.time_base
         out += [(begin + packet.pts / fps, packet.is_keyframe, bytes(packet)) for packet in encoder.encode(frame)]
     return out + [(begin + packet.pts / fps, packet.is_keyframe, bytes(packet)) for packet in encoder.encode(None)]
+
+
+def repeated(encoded, begin, end, loop):
+    """What was encoded, once, or shifted by `loop` s again and again until the end."""
+    for n in range(int((end - begin) / loop) + 1 if loop else 1):
+        yield from ((t + n * (loop or 0), *rest) for t, *rest in encoded if t + n * (loop or 0) < end)
 
 
 # --- payloads of RTP -------------------------------------------------------------------------------------------------------------------
@@ -109,32 +115,33 @@ PACK = {"vp8": pack_vp8, "vp9": pack_vp9, "h264": pack_h264}
 
 
 class Track:
-    """A file being written. Packets arrive `delay` s after they were sent; `drift`: by so much the sender's clock runs fast (1e-4: 100 ppm)."""
+    """A file being written. Packets arrive `delay` s (a number, or a function of the time) after they were sent; `drift`: by so much the sender's clock runs
+    fast (1e-4: 100 ppm), `card`: its sound card beside that."""
 
-    def __init__(self, session, source, participant, kind, codec, delay, drift, clocks):
+    def __init__(self, session, source, participant, kind, codec, delay, drift, clocks, card=0.0):
         self.session, self.source, self.participant, self.kind, self.codec = session, source, participant, kind, codec
         session.appearances[source] = session.appearances.get(source, 0) + 1
         self.file = f"{source}.{session.appearances[source]}.mjr"
         self.payload_type, self.clock = (AUDIO[codec][3], AUDIO[codec][2]) if kind == "audio" else (VIDEO[codec][1], 90000)
-        self.delay, self.drift, self.clocks = delay, drift, clocks
+        self.delay, self.drift, self.clocks, self.card = delay if callable(delay) else lambda t: delay, drift, clocks, card
         self.ssrc = 0x1000 + len(session.tracks)
         self.seq, self.base = 65000 + len(session.tracks), 0xFFFF0000 + 7919 * len(session.tracks)  # both wrap soon
         self.packets, self.reports = [], []  # (arrival, packet), (arrival, rtp, ntp)
         session.tracks.append(self)
 
     def rtp(self, t):
-        return self.base + round(t * (1 + self.drift) * self.clock) & 0xFFFFFFFF
+        return self.base + round(t * (1 + self.drift) * (1 + self.card) * self.clock) & 0xFFFFFFFF
 
     def packet(self, t, payload, marker=False):
         head = struct.pack("!BBHII", 0x80, self.payload_type | (0x80 if marker else 0), self.seq & 0xFFFF, self.rtp(t), self.ssrc)
         self.seq += 1
-        self.packets.append((t + self.delay, head + payload))
+        self.packets.append((t + self.delay(t), head + payload))
 
     def report(self, begin, end):
         for n in range(int((end - begin) / 5) + 1) if self.clocks else []:
             t = begin + 1 + 5 * n
             if t < end:
-                self.reports.append((t + self.delay, self.rtp(t), round((NTP + t * (1 + self.drift)) * 1e6)))
+                self.reports.append((t + self.delay(t), self.rtp(t), round((NTP + t * (1 + self.drift)) * 1e6)))
 
     def drop(self, keep):
         """Keeps the packets for which keep(number) says so: lost on the way."""
@@ -165,16 +172,19 @@ class Session:
     def paused(self, t):
         return any(begin <= t < end for begin, end in self.pauses)
 
-    def voice(self, source, participant, sound, begin, end, codec="opus", delay=0.02, drift=0.0, clocks=True):
-        track = Track(self, source, participant, "audio", codec, delay, drift, clocks)
-        for t, _, payload in encode_audio(codec, sound, begin, end):
+    def voice(self, source, participant, sound, begin, end, codec="opus", delay=0.02, drift=0.0, clocks=True, card=0.0, loop=None):
+        """loop: s that are encoded and then sent again and again."""
+        track = Track(self, source, participant, "audio", codec, delay, drift, clocks, card)
+        encoded = encode_audio(codec, sound, begin, min(begin + loop, end) if loop else end)
+        for t, payload in repeated(encoded, begin, end, loop):
             track.packet(t, payload)
         track.report(begin, end)
         return track
 
-    def picture(self, source, participant, shown, begin, end, kind="camera", codec="vp8", size=(160, 90), fps=10, delay=0.02, drift=0.0, clocks=True):
+    def picture(self, source, participant, shown, begin, end, kind="camera", codec="vp8", size=(160, 90), fps=10, delay=0.02, drift=0.0, clocks=True, loop=None):
         track = Track(self, source, participant, kind, codec, delay, drift, clocks)
-        for n, (t, key, data) in enumerate(encode_video(codec, shown, begin, end, size, fps)):
+        encoded = encode_video(codec, shown, begin, min(begin + loop, end) if loop else end, size, fps)
+        for n, (t, key, data) in enumerate(repeated(encoded, begin, end, loop)):
             payloads = PACK[codec](n, key, data)
             for m, payload in enumerate(payloads):
                 track.packet(t, payload, m + 1 == len(payloads))

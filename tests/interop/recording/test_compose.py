@@ -2,14 +2,17 @@
 import csv
 import io
 import json
+import os
+import pathlib
+import random
 import re
 import shutil
+import subprocess
 import time
 
 import numpy
 import pytest
 
-import recorded
 from recorded import Session, colour, tone
 from watched import Watched, near
 
@@ -269,10 +272,50 @@ def test_a_session_that_has_grown_is_composed_anew(tmp_path, composer):
     assert abs(watched.duration - 6) < 0.2 and watched.codecs == ["opus"]
 
 
+def test_a_full_disk_leaves_no_half_file(composed, composer, tmp_path):
+    """A limit on the size of files stands for it: the same error at the same place."""
+    folder = tmp_path / "session"
+    shutil.copytree(composed[0], folder, ignore=shutil.ignore_patterns("composed"))
+    done = composer(folder, "--size", "320x180", expect=1, limit=100_000)
+    assert "File too large" in done.stderr
+    assert sorted(path.name for path in (folder / "composed").iterdir()) == [".lock", "attendance.csv", "attendance.json", "captions.vtt", "chapters.vtt"]
+    composer(folder, "--size", "320x180", "--fps", "5")
+
+
+@pytest.mark.skipif(not os.environ.get("JX_LONG"), reason="two hours of sound and picture: --long")
+def test_hours(tmp_path, composer, length=7200):
+    """Memory is that of two minutes; the sender's clock, 150 ppm fast, and its sound card, 50 ppm slow, are followed: claps are where they were, within 40 ms."""
+    noise, every = random.Random(1), 4
+
+    def clap(folder, length):
+        session = Session(folder)
+        session.event(0, "join", participant="anna", name="Anna", kind="browser")
+        session.voice("anna-a0", "anna", lambda t: 0.3 * numpy.sin(2 * numpy.pi * BEEP * t) * (t % every < 0.2), 0, length, delay=lambda t: 0.02 + noise.random() * 0.03,
+                      drift=1.5e-4, card=-5e-5, loop=every)
+        session.picture("anna-v0", "anna", lambda t: WHITE if t % every < 0.199 else GREEN, 0, length, delay=lambda t: 0.15 + noise.random() * 0.03, drift=1.5e-4, loop=every)
+        running, peak = composer(session.write(length), "--size", "128x72", wait=False), 0
+        while running.poll() is None:
+            status = pathlib.Path(f"/proc/{running.pid}/status").read_text()
+            peak = max([peak, *map(int, re.findall(r"VmHWM:\s+(\d+)", status))])
+            time.sleep(0.2)
+        assert running.returncode == 0
+        return folder / "composed" / "session.webm", peak
+
+    _, short = clap(tmp_path / "short", 120)
+    path, long = clap(tmp_path / "long", length)
+    assert 0 < long < 1.3 * short, (short, long)
+    for begin in (100, length // 2, length - 40):
+        watched = Watched(path, {"large": (0.5, 0.4)}, begin, 20)
+        flashes = [t for t in watched.changes("large", lambda found: near(found, WHITE, 60)) if begin + 1 < t < begin + 19]
+        beeps = watched.onsets(BEEP)
+        apart = [min((flash - beep for beep in beeps), key=abs) for flash in flashes]
+        assert len(apart) >= 3 and all(abs(one) <= 0.040 for one in apart), (begin, flashes, beeps)
+        assert all(abs(beep - round(beep / every) * every - 0.02) < 0.040 for beep in beeps if begin + 1 < beep < begin + 19), beeps
+
+
 @pytest.mark.skipif(not shutil.which("janus-pp-rec"), reason="janus-tools is not installed")
 def test_janus_reads_the_tracks_too(composed, tmp_path):
     """Janus's own post-processor, as an independent reader of what is composed here: it finds the same length and the same tone."""
-    import subprocess
     folder, _ = composed
     for track, ending in (("anna-a0.1", "opus"), ("anna-v0.1", "webm")):
         done = subprocess.run(["janus-pp-rec", folder / f"{track}.mjr", tmp_path / f"{track}.{ending}"], capture_output=True, text=True)

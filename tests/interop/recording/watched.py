@@ -7,16 +7,21 @@ WINDOW = 0.4  # s of sound that are looked at
 
 
 class Watched:
-    """A file, decoded. Sound is mono; of pictures only the pixels asked for are kept: points, {name: (x, y)} as parts of width and height."""
+    """A file, decoded; all of it, or some seconds from `begin` on. Sound is mono; of pictures only the pixels asked for are kept: points, {name: (x, y)} as
+    parts of width and height."""
 
-    def __init__(self, path, points=None):
+    def __init__(self, path, points=None, begin=0, seconds=None):
         self.points, self.seen, blocks = points or {}, [], []
         with av.open(str(path)) as container:
             self.duration = container.duration / 1e6
             streams = [stream for stream in container.streams if stream.type in ("audio", "video")]  # MP4 has chapters as a track
             self.codecs = sorted(stream.codec_context.name for stream in streams)
             resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
+            if begin:
+                container.seek(int(begin * 1e6))
             for frame in container.decode(streams):
+                if seconds and frame.time > begin + seconds + 1:
+                    break
                 if isinstance(frame, av.VideoFrame):
                     self.look(frame)
                     continue

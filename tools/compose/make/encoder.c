@@ -44,8 +44,8 @@ AVCodecContext *jx_encoder_video(const JxContainerSpec *spec, gboolean global_he
 	context->gop_size = (int)(KEY_EVERY * spec->fps);
 	context->color_range = AVCOL_RANGE_MPEG;
 	context->colorspace = AVCOL_SPC_SMPTE170M;
-	context->thread_count = (int)CLAMP(g_get_num_processors(), 1, 4);
 	if (spec->format == JX_FORMAT_WEBM) {
+		context->thread_count = 1; /* libvpx's threads wait for each other by spinning: on a busy machine, where we are niced, ten times slower than one */
 		context->bit_rate = video_bits(spec);
 		context->qmax = 50;
 		av_opt_set(context->priv_data, "deadline", "realtime", 0);
@@ -53,6 +53,7 @@ AVCodecContext *jx_encoder_video(const JxContainerSpec *spec, gboolean global_he
 		av_opt_set_int(context->priv_data, "crf", 20, 0);
 		av_opt_set_int(context->priv_data, "static-thresh", 100, 0);
 	} else {
+		context->thread_count = (int)CLAMP(g_get_num_processors(), 1, 4);
 		av_opt_set(context->priv_data, "preset", "veryfast", 0);
 		av_opt_set(context->priv_data, "profile", "main", 0);
 		av_opt_set_int(context->priv_data, "crf", 24, 0);
