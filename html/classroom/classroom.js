@@ -71,6 +71,12 @@ export class Classroom extends EventTarget {
 		return this.occupants?.people ?? [];
 	}
 
+	/** Of this room: 'pending', 'on', 'off' or 'failed'. */
+	get recording() {
+		const recording = this.occupants?.focus?.recording;
+		return recording?.failed ? 'failed' : recording?.status ?? 'off';
+	}
+
 	/** Ourselves, as the room shows us; undefined while we are not in it. */
 	get self() {
 		return this.people.find((person) => this.isSelf(person));

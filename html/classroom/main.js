@@ -196,6 +196,39 @@ async function setLock(password) {
 	showLock();
 }
 
+const RECORDING = { pending: 'Recording begins', on: 'Recording', off: '', failed: '' };
+let recording = 'off';
+
+/** Everybody sees it; who moderates may begin and end it. */
+function showRecording() {
+	const before = recording;
+	recording = classroom.recording;
+	const going = recording === 'pending' || recording === 'on';
+	$('recording').classList.toggle('on', recording === 'on');
+	if ($('recording').textContent !== RECORDING[recording]) {
+		$('recording').textContent = RECORDING[recording];
+	}
+	$('record').hidden = !classroom.self?.moderator;
+	$('record').setAttribute('aria-pressed', String(going));
+	$('record').title = going ? 'End the recording' : 'Record the class';
+	$('record').querySelector('span').textContent = going ? 'End recording' : 'Record';
+	if (recording === 'failed' && (before === 'pending' || before === 'on')) {
+		hint('The recording has ended: the class server could not write it.');
+	}
+}
+
+async function record() {
+	$('record').disabled = true;
+	try {
+		await classroom.moderation.record($('record').getAttribute('aria-pressed') !== 'true');
+	} catch (error) {
+		hint(error.text ? `${error.text}.` : 'The class server did not allow that.');
+	} finally {
+		$('record').disabled = false;
+		$('record').focus();
+	}
+}
+
 async function call(address) {
 	try {
 		await classroom.moderation.call(address);
@@ -224,6 +257,7 @@ classroom.addEventListener('devices', showDevices);
 classroom.addEventListener('people', () => {
 	showHand();
 	showLock();
+	showRecording();
 	showStatus();
 });
 classroom.addEventListener('call', showStatus);
@@ -250,6 +284,7 @@ for (const id of ['camera', 'start-camera']) {
 }
 $('share').addEventListener('click', () => toggleDevice('screen'));
 $('share').hidden = !navigator.mediaDevices?.getDisplayMedia;
+$('record').addEventListener('click', record);
 $('lock').addEventListener('click', () => {
 	if (locked) {
 		setLock('');

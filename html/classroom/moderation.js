@@ -34,6 +34,11 @@ export class Moderation {
 		return this.#link.iq('set', `${this.#room}/focus`, node('dial', { xmlns: NS.rayo, to: address }));
 	}
 
+	/** Begins to record, or ends it; what comes of it is in the focus's presence. Rejects with the StanzaError that says why not. */
+	record(on) {
+		return this.#link.iq('set', `${this.#room}/focus`, node('jibri', { xmlns: NS.jibri, action: on ? 'start' : 'stop', recording_mode: 'file' }));
+	}
+
 	/** An empty password opens the room. Rejects with the StanzaError of a room that is not ours to lock. */
 	async lock(password) {
 		const form = child(child(await this.#link.iq('get', this.#room, node('query', { xmlns: NS.mucOwner })), 'query', NS.mucOwner), 'x', NS.data);

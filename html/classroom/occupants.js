@@ -38,6 +38,12 @@ function readRoomCodecs(presence) {
 	return (codecs?.getAttribute('value') ?? '').split(',').filter(Boolean);
 }
 
+/** What the focus says of a recording: { status: 'pending', 'on' or 'off', failed }; null where there was none. */
+function readRecording(presence) {
+	const said = child(presence, 'jibri-recording-status', NS.jibri);
+	return said && { status: said.getAttribute('status'), failed: said.getAttribute('failure_reason') !== null };
+}
+
 function readOccupant(nick, presence) {
 	const item = child(child(presence, 'x', NS.mucUser), 'item');
 	const info = readSourceInfo(presence);
@@ -52,6 +58,7 @@ function readOccupant(nick, presence) {
 		screenMuted: info?.[`${nick}-v1`]?.muted === true,
 		handRaised: raisedAt(textOf(presence, 'jitsi_participant_raisedHand')),
 		roomCodecs: readRoomCodecs(presence),
+		recording: readRecording(presence),
 	};
 }
 

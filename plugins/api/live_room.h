@@ -19,6 +19,8 @@ struct JxLiveRoom {
 	guint64 seq;          /* of the last event to the controller */
 	gint64 transport_seq; /* kept for the controller */
 	JxLiveRecording *recording; /* recording.h; NULL: it is not recorded */
+	gboolean record_always;     /* whenever somebody is there */
+	gboolean record_declined;   /* but not now: it was ended, or could not be written; until everybody has left */
 	gboolean dirty;       /* the forwarding table is older than the model */
 	gint64 alone_since;   /* monotonic µs since when nobody controls or uses it, 0 somebody does */
 };

@@ -5,8 +5,9 @@
 #include "api/errors.h"
 #include "api/request.h"
 
-/* Who dropped out comes back in that time, and it is the same session. */
+/* Who dropped out comes back in that time, and it is the same session; after a restart of Janus everybody has to be invited first. */
 #define EMPTY_US (30 * G_USEC_PER_SEC)
+#define NOBODY_YET_US (300 * G_USEC_PER_SEC)
 
 struct JxLiveRecording {
 	JxRecording *session;
@@ -15,6 +16,7 @@ struct JxLiveRecording {
 	GHashTable *muted;     /* JxSource that is silent, as the journal knows */
 	GHashTable *talking;   /* ids of participants who speak, as the journal knows */
 	gboolean begun, paused, audio_only;
+	gboolean attended;     /* somebody has been there */
 	gint64 empty_since;    /* monotonic µs, 0: somebody is there */
 };
 
@@ -224,6 +226,7 @@ gboolean jx_live_recording_stop(JxLiveRoom *room, JxRecordReason reason, GError 
 	if (!room->recording)
 		return refuse(error, "the room is not being recorded");
 	jx_recording_end(room->recording->session, reason);
+	room->record_declined = TRUE;
 	let_go(room);
 	return TRUE;
 }
@@ -248,12 +251,19 @@ void jx_live_recording_tick(JxLiveRoom *room, gint64 now_us) {
 	if (!jx_live_room_begin(room))
 		return;
 	JxLiveRecording *recording = room->recording;
-	if (recording && jx_room_participants(room->model)->len > 0)
+	gboolean somebody = jx_room_participants(room->model)->len > 0;
+	if (!somebody)
+		room->record_declined = FALSE;
+	else if (!recording && room->record_always && !room->record_declined)
+		room->record_declined = !jx_live_recording_start(room, FALSE, NULL, NULL);
+	if (recording && somebody) {
+		recording->attended = TRUE;
 		recording->empty_since = 0;
-	else if (recording && recording->empty_since == 0)
+	} else if (recording && recording->empty_since == 0) {
 		recording->empty_since = now_us;
-	else if (recording && now_us - recording->empty_since > EMPTY_US)
+	} else if (recording && now_us - recording->empty_since > (recording->attended ? EMPTY_US : NOBODY_YET_US)) {
 		jx_live_recording_stop(room, JX_RECORD_EMPTY, NULL);
+	}
 	jx_live_room_end(room);
 }
 
@@ -273,15 +283,17 @@ static void report_begun(gpointer user, JxRecording *session) {
 static void report_ended(gpointer user, JxRecording *session, JxRecordReason reason, const char *detail) {
 	JxLiveRoom *room = user;
 	const char *word = jx_record_reason_name(reason);
-	gboolean failed = reason == JX_RECORD_DISK_FULL || reason == JX_RECORD_ERROR;
+	gboolean failed = reason == JX_RECORD_DISK_FULL || reason == JX_RECORD_QUOTA || reason == JX_RECORD_ERROR;
 	if (failed)
-		JANUS_LOG(LOG_ERR, "[conference/record] room=%s id=%s ended: %s: %s\n", room->id, jx_recording_id(session), word, detail);
+		JANUS_LOG(LOG_ERR, "[conference/record] room=%s id=%s ended: %s: %s\n", room->id, jx_recording_id(session), word, detail ? detail : "there is no space for it");
 	else
 		JANUS_LOG(LOG_INFO, "[conference/record] room=%s id=%s ended: %s\n", room->id, jx_recording_id(session), word);
 	if (!jx_live_room_begin(room))
 		return;
-	if (room->recording && room->recording->session == session)
+	if (room->recording && room->recording->session == session) {
+		room->record_declined = TRUE;
 		let_go(room);
+	}
 	json_t *event = json_pack("{ss ss ss ss}", "state", failed ? "failed" : "off", "id", jx_recording_id(session), "folder", jx_recording_folder(session),
 		"reason", word);
 	if (detail)
@@ -292,8 +304,11 @@ static void report_ended(gpointer user, JxRecording *session, JxRecordReason rea
 
 static const JxRecordReports reports = { report_begun, report_ended };
 
+#define MIB(number) ((guint64)(number) << 20)
+
 gboolean jx_live_recordings_init(const JxSettings *settings, GError **error) {
-	JxRecordSettings record = { settings->record_folder, (guint)settings->record_sync };
+	JxRecordSettings record = { .folder = settings->record_folder, .sync_s = (guint)settings->record_sync, .free_bytes = MIB(settings->record_free),
+		.limits = { .room_bytes = MIB(settings->record_room_quota), .total_bytes = MIB(settings->record_quota), .days = (guint)settings->record_days } };
 	record_height = settings->record_height;
 	allowed = *settings->record_folder != '\0';
 	return jx_record_start(&record, &reports, error);

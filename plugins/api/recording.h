@@ -29,7 +29,7 @@ void jx_live_recording_talking(JxLiveRoom *room, JxSource *const *heard, guint n
 gboolean jx_live_recording_note(JxLiveRoom *room, const char *event, json_t *members);
 /* Puts the recorder's slots into the forwarding table that is being made. */
 void jx_live_recording_feed(const JxLiveRoom *room, JxForwardTable *table);
-/* From the clock: ends what records nobody. */
+/* From the clock: ends what records nobody, begins where a room is always recorded. */
 void jx_live_recording_tick(JxLiveRoom *room, gint64 now_us);
 
 #endif

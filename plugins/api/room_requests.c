@@ -14,6 +14,7 @@ static const JxField settings_fields[] = {
 	{ .name = "video_last_n", .type = JX_FIELD_INT, .min = -1, .max = 100000 },
 	{ .name = "uplink_bitrate", .type = JX_FIELD_INT, .min = 64000, .max = 50000000 },
 	{ .name = "description", .type = JX_FIELD_STRING, .min = 0, .max = 4096 },
+	{ .name = "record", .type = JX_FIELD_STRING, .min = 1, .max = 16, .words = "asked always" },
 	{ .name = "transport_seq", .type = JX_FIELD_INT, .min = G_MININT64, .max = G_MAXINT64 },
 };
 
@@ -29,6 +30,7 @@ static void apply_settings(JxLiveRoom *room, const json_t *settings) {
 	now->audio_last_n = (guint)jx_get_int(settings, "audio_last_n", now->audio_last_n);
 	now->video_last_n = (gint)jx_get_int(settings, "video_last_n", now->video_last_n);
 	now->uplink_bitrate = (guint32)jx_get_int(settings, "uplink_bitrate", now->uplink_bitrate);
+	room->record_always = g_str_equal(jx_get_string(settings, "record", room->record_always ? "always" : "asked"), "always");
 	room->transport_seq = jx_get_int(settings, "transport_seq", room->transport_seq);
 	const char *description = jx_get_string(settings, "description", NULL);
 	if (description) {
@@ -40,8 +42,9 @@ static void apply_settings(JxLiveRoom *room, const json_t *settings) {
 
 static json_t *describe_settings(const JxLiveRoom *room) {
 	const JxRoomSettings *now = jx_room_settings(room->model);
-	return json_pack("{sI sI si sI ss sI}", "max_participants", (json_int_t)now->max_participants, "audio_last_n", (json_int_t)now->audio_last_n,
+	return json_pack("{sI sI si sI ss ss sI}", "max_participants", (json_int_t)now->max_participants, "audio_last_n", (json_int_t)now->audio_last_n,
 		"video_last_n", now->video_last_n, "uplink_bitrate", (json_int_t)now->uplink_bitrate, "description", now->description ? now->description : "",
+		"record", room->record_always ? "always" : "asked",
 		"transport_seq", (json_int_t)room->transport_seq);
 }
 

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #define FOLDER_MODE 0750
@@ -140,6 +141,11 @@ gboolean jx_folder_manifest(JxFolder *folder, const json_t *manifest, gboolean l
 	if (good && renameat(folder->fd, "session.json.new", folder->fd, "session.json") != 0)
 		good = fail(error, "session.json");
 	return good;
+}
+
+guint64 jx_folder_space(JxFolder *folder) {
+	struct statvfs disk;
+	return fstatvfs(folder->fd, &disk) == 0 ? (guint64)disk.f_bavail * disk.f_frsize : G_MAXUINT64;
 }
 
 void jx_folder_sync(JxFolder *folder) {

@@ -16,6 +16,8 @@ int jx_folder_create(JxFolder *folder, const char *file, GError **error);
 gboolean jx_folder_journal(JxFolder *folder, const json_t *line, GError **error);
 /* Writes or replaces session.json; gives up the journal's room when `last`. */
 gboolean jx_folder_manifest(JxFolder *folder, const json_t *manifest, gboolean last, GError **error);
+/* What the disk has left for us, bytes. */
+guint64 jx_folder_space(JxFolder *folder);
 void jx_folder_sync(JxFolder *folder);
 
 /* All of `len` bytes, or none: what was written of them is cut off again. `size` is the file's, and grows. */

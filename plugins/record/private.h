@@ -39,6 +39,8 @@ struct JxTrack {
 	GByteArray *out;
 };
 
+/* Those that are being written, each a new reference. Any thread. */
+GPtrArray *jx_recordings_active(void);
 /* `members` may be NULL; taken. `at_us` of the monotonic clock. */
 json_t *jx_journal_line(const JxRecording *recording, const char *event, json_t *members, gint64 at_us);
 

@@ -10,6 +10,7 @@
 
 #include "model/codec.h"
 #include "model/types.h"
+#include "record/retention.h"
 
 typedef struct JxRecording JxRecording;
 typedef struct JxTrack JxTrack;
@@ -17,6 +18,8 @@ typedef struct JxTrack JxTrack;
 typedef struct {
 	char *folder;  /* of all recordings; made when it is needed */
 	guint sync_s;  /* files are given to the disk (fdatasync) that often; 0: when the system does so */
+	guint64 free_bytes; /* left free on the disk: where there is less a session ends (DISK_FULL) */
+	JxLimits limits;    /* of what is kept; where a session that is being written has no room in them it ends (QUOTA) */
 } JxRecordSettings;
 
 typedef enum {

@@ -3,11 +3,14 @@
 
 #include <string.h>
 
+#include "record/keeper.h"
 #include "record/names.h"
 #include "record/private.h"
 
 /* How often taps are looked at; what a killed process loses at most. */
 #define TURN_US (20 * 1000)
+/* How often the space that is left is looked at. */
+#define SPACE_US (2 * G_USEC_PER_SEC)
 /* Notes that wait for a disk that stands still. */
 #define MOST_WAITING 65536
 
@@ -23,11 +26,13 @@ typedef struct {
 
 static struct {
 	char *root;
-	gint64 sync_us;
+	gint64 sync_us, space_us;
+	guint64 free_bytes;
 	const JxRecordReports *reports;
 	GAsyncQueue *queue;
 	GThread *thread;
-	GPtrArray *sessions; /* JxRecording that is being written; the thread's own */
+	GPtrArray *sessions; /* JxRecording that is being written; changed by the thread alone, under `lock` */
+	GMutex lock;
 } writer;
 
 static const char *const reasons[] = { "asked", "empty", "disk-full", "quota", "encrypted", "shutdown", "error" };
@@ -49,6 +54,15 @@ static void command(Order order, JxRecording *recording, JxTrack *track, json_t 
 	Command *command = g_new(Command, 1);
 	*command = (Command){ order, recording ? jx_recording_ref(recording) : NULL, track, line, reason };
 	g_async_queue_push(writer.queue, command);
+}
+
+GPtrArray *jx_recordings_active(void) {
+	GPtrArray *active = g_ptr_array_new_with_free_func((GDestroyNotify)jx_recording_unref);
+	g_mutex_lock(&writer.lock);
+	for (guint i = 0; i < writer.sessions->len; i++)
+		g_ptr_array_add(active, jx_recording_ref(writer.sessions->pdata[i]));
+	g_mutex_unlock(&writer.lock);
+	return active;
 }
 
 json_t *jx_journal_line(const JxRecording *recording, const char *event, json_t *members, gint64 at_us) {
@@ -181,7 +195,10 @@ static void finish(JxRecording *recording, JxRecordReason reason, const char *de
 		g_clear_pointer(&recording->files, jx_folder_free);
 	}
 	g_ptr_array_set_size(recording->tracks, 0);
+	g_mutex_lock(&writer.lock);
 	g_ptr_array_remove(writer.sessions, recording);
+	g_mutex_unlock(&writer.lock);
+	jx_keeper_look();
 	writer.reports->ended(recording->user, recording, reason, detail);
 }
 
@@ -190,13 +207,25 @@ static void give_up(JxRecording *recording, const GError *error) {
 	finish(recording, full ? JX_RECORD_DISK_FULL : JX_RECORD_ERROR, error->message);
 }
 
+static gboolean has_space(JxRecording *recording, GError **error) {
+	if (jx_folder_space(recording->files) >= writer.free_bytes)
+		return TRUE;
+	g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOSPC, "the disk has less than %" G_GUINT64_FORMAT " MiB left", writer.free_bytes >> 20);
+	return FALSE;
+}
+
 static void begin(JxRecording *recording) {
 	g_autoptr(GError) error = NULL;
+	g_mutex_lock(&writer.lock);
 	g_ptr_array_add(writer.sessions, jx_recording_ref(recording));
+	g_mutex_unlock(&writer.lock);
 	recording->files = jx_folder_new(writer.root, recording->room_name, recording->name, &error);
 	gboolean good = recording->files && write_manifest(recording, NULL, &error) &&
 		journal(recording, "begin", json_pack("{ss ss ss sb}", "id", recording->id, "room", recording->room, "title", recording->title,
 			"audio_only", recording->audio_only), recording->begin_us, &error);
+	if (good)
+		good = has_space(recording, &error);
+	jx_keeper_look();
 	if (good)
 		writer.reports->begun(recording->user, recording);
 	else
@@ -270,7 +299,12 @@ static gboolean sync_one(JxRecording *recording, gint64 now_us) {
 	return TRUE;
 }
 
-static void drain(JxRecording *recording) {
+static void drain(JxRecording *recording, gboolean look_at_space) {
+	g_autoptr(GError) full = NULL;
+	if (look_at_space && recording->files && !has_space(recording, &full)) {
+		give_up(recording, full);
+		return;
+	}
 	for (guint i = 0; i < recording->tracks->len; i++) {
 		g_autoptr(GError) error = NULL;
 		if (!jx_track_drain(recording->tracks->pdata[i], &error)) {
@@ -284,9 +318,11 @@ static void turn(gint64 now_us) {
 	g_autoptr(GPtrArray) sessions = g_ptr_array_new_with_free_func((GDestroyNotify)jx_recording_unref);
 	for (guint i = 0; i < writer.sessions->len; i++)
 		g_ptr_array_add(sessions, jx_recording_ref(writer.sessions->pdata[i]));
-	gboolean synced = writer.sync_us == 0;
+	gboolean synced = writer.sync_us == 0, look = now_us - writer.space_us > SPACE_US;
+	if (look)
+		writer.space_us = now_us;
 	for (guint i = 0; i < sessions->len; i++) {
-		drain(sessions->pdata[i]);
+		drain(sessions->pdata[i], look);
 		if (!synced && ((JxRecording *)sessions->pdata[i])->files)
 			synced = sync_one(sessions->pdata[i], now_us);
 	}
@@ -308,11 +344,12 @@ static gpointer run(gpointer data) {
 gboolean jx_record_start(const JxRecordSettings *settings, const JxRecordReports *reports, GError **error) {
 	writer.root = g_strdup(settings->folder);
 	writer.sync_us = (gint64)settings->sync_s * G_USEC_PER_SEC;
+	writer.free_bytes = settings->free_bytes;
 	writer.reports = reports;
 	writer.queue = g_async_queue_new();
 	writer.sessions = g_ptr_array_new_with_free_func((GDestroyNotify)jx_recording_unref);
 	writer.thread = g_thread_try_new("jx-recorder", run, NULL, error);
-	return writer.thread != NULL;
+	return writer.thread && jx_keeper_start(writer.root, &settings->limits, error);
 }
 
 /* What came after the last order: tracks that end are let go. */
@@ -327,6 +364,7 @@ static void empty_queue(void) {
 void jx_record_stop(void) {
 	if (!writer.thread)
 		return;
+	jx_keeper_stop();
 	command(STOP, NULL, NULL, NULL, JX_RECORD_SHUTDOWN);
 	g_thread_join(g_steal_pointer(&writer.thread));
 	empty_queue();

@@ -183,6 +183,7 @@ static void execute(const char *text, gsize length) {
 	if(run.called)
 		config.dialect = &jx_dialect_called;
 	bench_open(&run.bench, &config);
+	run.bench.caller = FALSE; /* its own odd names come back to it */
 	bench_took(&run.bench);
 	if(run.browser || run.called) {
 		bench_start(&run.bench);

@@ -18,7 +18,7 @@ tests_fuzz_fuzz_stream_SOURCES = tests/fuzz/fuzz_stream.c tests/fuzz/fuzz.c test
 tests_fuzz_fuzz_stream_CPPFLAGS = $(PURE_CPPFLAGS)
 tests_fuzz_fuzz_stream_LDADD = transports/libjx_link.la transports/libjx_wire.la $(GLIB_LIBS) $(XMPP_LIBS)
 
-tests_fuzz_fuzz_call_SOURCES = tests/fuzz/fuzz_call.c tests/fuzz/fuzz.c tests/fuzz/fuzz.h tests/unit/call/harness.c tests/unit/call/harness.h
+tests_fuzz_fuzz_call_SOURCES = tests/fuzz/fuzz_call.c tests/fuzz/fuzz.c tests/fuzz/fuzz.h tests/unit/call/harness.c tests/unit/call/harness.h tests/unit/call/conversations.c tests/unit/call/conversations.h
 tests_fuzz_fuzz_call_CPPFLAGS = $(PURE_CPPFLAGS)
 tests_fuzz_fuzz_call_LDADD = transports/libjx_call.la transports/libjx_link.la transports/libjx_wire.la $(GLIB_LIBS) $(XMPP_LIBS)
 

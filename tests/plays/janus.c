@@ -178,6 +178,7 @@ static void now_ready(gpointer data) {
 JxController *jx_controller_new(JxCore *core, const char *room, const json_t *settings, const JxControllerEvents *events, gpointer data) {
 	JxController *controller = g_new0(JxController, 1);
 	*controller = (JxController){ events, data };
+	g_ptr_array_add(play.requests, json_pack("{s:s, s:O}", "request", "create", "settings", settings));
 	g_ptr_array_add(controllers, controller);
 	if (!held)
 		play_host()->invoke(now_ready, controller);

@@ -140,6 +140,23 @@ static void test_withdrawn(void) {
 	play_end();
 }
 
+/* It says yes, and then no, before we have joined for it; what another device says then counts for nothing. */
+static void test_hangs_up_at_once(void) {
+	rings();
+	play_server("calls", FROM_PERSON(PHONE, JMI("proceed")));
+	play_forget("virtual");
+	play_forget("seat");
+	play_sends("<presence from='{virtual}' to='{seat}'><x xmlns='http://jabber.org/protocol/muc'/></presence>");
+	play_server("calls", FROM_PERSON(TABLET, JMI("reject")));
+	play_silent(SAYS("{any}"));
+	play_server("calls", FROM_PERSON(PHONE, JMI("reject")));
+	play_sends(SAYS(PERSON " has declined."));
+	play_sends("<presence type='unavailable' from='{virtual}' to='{seat}'/>");
+	play_silent(RETRACTS("{any}"));
+	play_no_call();
+	play_end();
+}
+
 /* The session that we offer comes to nothing. */
 static void test_session_fails(void) {
 	rings();
@@ -328,6 +345,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/plays/dial-out/outcomes", test_outcomes);
 	g_test_add_func("/plays/dial-out/unanswered", test_unanswered);
 	g_test_add_func("/plays/dial-out/withdrawn", test_withdrawn);
+	g_test_add_func("/plays/dial-out/hangs-up-at-once", test_hangs_up_at_once);
 	g_test_add_func("/plays/dial-out/session-fails", test_session_fails);
 	g_test_add_func("/plays/dial-out/crossed", test_crossed);
 	g_test_add_func("/plays/dial-out/who-may", test_who_may);

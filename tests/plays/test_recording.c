@@ -104,7 +104,7 @@ static void test_disk_full(void) {
 	play_skip();
 	play_room_event(EVENT("\"state\":\"failed\",\"id\":\"k3v9d2\",\"reason\":\"disk-full\",\"text\":\"writing: No space left on device\""));
 	play_sends(SHOWN("session_id='k3v9d2' status='off' failure_reason='error'"));
-	play_sends(SAID("The recording has ended: the server's disk is full. What was recorded so far is kept."));
+	play_sends(SAID("The recording has ended: the server has no more space for it. What was recorded so far is kept."));
 	play_end();
 }
 
@@ -117,6 +117,19 @@ static void test_begun_by_others(void) {
 	play_server("focus", STOP("r1"));
 	play_sends("<iq type='result' id='r1'/>");
 	play_controller(ASKED("stop"));
+	play_end();
+}
+
+/* A room that is always recorded; but not one in which everybody encrypts. */
+static void test_always(void) {
+	play_setting("record_rooms", 1);
+	play_begin();
+	scene_conference();
+	play_controller("{\"request\":\"create\",\"settings\":{\"max_participants\":0,\"description\":\"" ROOM "\",\"record\":\"always\"}}");
+	play_server("focus", "<presence from='" ROOM "/ab12cd34' to='" FOCUS "'><jitsi_participant_e2ee.enabled>true</jitsi_participant_e2ee.enabled><x xmlns='" NS_USER "'>"
+		"<item affiliation='owner' role='moderator' jid='" TEACHER "'/></x></presence>");
+	play_room_event(EVENT("\"state\":\"on\",\"id\":\"k3v9d2\""));
+	play_controller("{\"request\":\"record\",\"action\":\"stop\",\"reason\":\"encrypted\"}");
 	play_end();
 }
 
@@ -193,6 +206,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/plays/recording/start-stop", test_from_start_to_stop);
 	g_test_add_func("/plays/recording/disk-full", test_disk_full);
 	g_test_add_func("/plays/recording/others", test_begun_by_others);
+	g_test_add_func("/plays/recording/always", test_always);
 	g_test_add_func("/plays/recording/encrypted", test_encrypted);
 	g_test_add_func("/plays/recording/journal", test_journal);
 	g_test_add_func("/plays/recording/restart", test_restart);

@@ -274,6 +274,16 @@ static void too_late(JxConferences *all, const JxIncoming *in, const JxJmi *what
 	jx_conferences_send(all, all->calls, jx_jmi_write(jx_conferences_ctx(all), &answer, full, in->from));
 }
 
+/* Somebody hangs up: before anything was answered, or on the device that has said yes and has no session yet. */
+static void refused(JxDialing *dialing, const JxIncoming *in, const JxJmi *what) {
+	JxVirtual *virtual = dialing->virtual;
+	if (dialing->state != JX_DIALING_RINGING && g_strcmp0(dialing->device, in->from) != 0)
+		return;
+	jx_dialing_failed(dialing, what->reason && strcmp(what->reason->condition, "busy") == 0 ? "busy" : "decline", NULL, TRUE);
+	if (virtual)
+		jx_virtual_leave(virtual, "decline", NULL);
+}
+
 static void on_jmi(JxDialing *dialing, const JxIncoming *in, const JxJmi *what) {
 	JxConferences *all = dialing->conference->all;
 	switch (what->kind) {
@@ -290,8 +300,7 @@ static void on_jmi(JxDialing *dialing, const JxIncoming *in, const JxJmi *what) 
 		break;
 	case JX_JMI_REJECT:
 	case JX_JMI_FINISH:
-		if (dialing->state == JX_DIALING_RINGING)
-			jx_dialing_failed(dialing, what->reason && strcmp(what->reason->condition, "busy") == 0 ? "busy" : "decline", NULL, TRUE);
+		refused(dialing, in, what);
 		break;
 	default:
 		break;

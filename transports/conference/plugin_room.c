@@ -52,9 +52,15 @@ static const JxControllerEvents room_events = {
 	.gone = controller_gone,
 };
 
+static gboolean always_recorded(const JxConferenceSettings *settings, const char *local) {
+	g_auto(GStrv) names = g_strsplit(settings->record_rooms, ",", -1);
+	return g_strv_contains((const char *const *)names, local) || g_strv_contains((const char *const *)names, "*");
+}
+
 void jx_plugin_room_open(JxConference *conference) {
 	const JxConferenceSettings *settings = &conference->all->settings;
-	json_t *wish = json_pack("{s:i, s:s}", "max_participants", (int)settings->max_participants, "description", conference->room);
+	json_t *wish = json_pack("{s:i, s:s, s:s}", "max_participants", (int)settings->max_participants, "description", conference->room,
+		"record", always_recorded(settings, conference->local) ? "always" : "asked");
 	conference->controller = jx_controller_new(jx_core(), conference->plugin_room, wish, &room_events, conference);
 	json_decref(wish);
 }

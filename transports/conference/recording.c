@@ -47,6 +47,13 @@ static void announce(JxConference *conference, const char *text) {
 	jx_conferences_send(all, all->focus, jx_chat_write(jx_conferences_ctx(all), &line, "groupchat", all->focus_jid, conference->room));
 }
 
+static void stop(JxConference *conference, const char *reason) {
+	JxController *controller = jx_conference_controller(conference);
+	conference->recording.wanted = FALSE;
+	if (controller)
+		jx_controller_request(controller, json_pack("{s:s, s:s, s:s}", "request", "record", "action", "stop", "reason", reason), NULL, NULL);
+}
+
 /* --- what the plugin says */
 
 static void set_status(JxConference *conference, JxJibriStatus status) {
@@ -60,6 +67,8 @@ static void set_status(JxConference *conference, JxJibriStatus status) {
 	show(conference);
 	if (began)
 		jx_journal_hands(conference);
+	if (began && jx_room_encrypted(conference))
+		stop(conference, "encrypted");
 }
 
 static void set_over(JxConference *conference, const json_t *event) {
@@ -71,7 +80,7 @@ static void set_over(JxConference *conference, const json_t *event) {
 	take(&recording->initiator, NULL);
 	recording->wanted = recording->wanted && strcmp(reason, "shutdown") == 0; /* Janus restarts: it goes on then */
 	if (recording->failed)
-		announce(conference, strcmp(reason, "disk-full") == 0 ? "The recording has ended: the server's disk is full. What was recorded so far is kept."
+		announce(conference, strcmp(reason, "disk-full") == 0 || strcmp(reason, "quota") == 0 ? "The recording has ended: the server has no more space for it. What was recorded so far is kept."
 			: heard_of ? "The recording has ended: it cannot be written." : "The room cannot be recorded: the server cannot write.");
 	else if (heard_of)
 		announce(conference, strcmp(reason, "encrypted") == 0 ? "The recording has ended: the room is encrypted end to end now." : "The recording has ended.");
@@ -125,13 +134,6 @@ static void answered(const json_t *reply, const char *error, gpointer data) {
 static void start(JxConference *conference) {
 	jx_controller_request(jx_conference_controller(conference), json_pack("{s:s, s:s, s:b}", "request", "record", "action", "start",
 		"audio_only", conference->recording.audio_only), answered, conference);
-}
-
-static void stop(JxConference *conference, const char *reason) {
-	JxController *controller = jx_conference_controller(conference);
-	conference->recording.wanted = FALSE;
-	if (controller)
-		jx_controller_request(controller, json_pack("{s:s, s:s, s:s}", "request", "record", "action", "stop", "reason", reason), NULL, NULL);
 }
 
 void jx_recording_encrypted(JxConference *conference) {

@@ -23,6 +23,11 @@ static char *dial_out_domains(const JxSettings *from) {
 	return words && words[0] ? g_strjoinv(",", (char **)words) : g_strdup(jx_dial_own_domain(jx_settings_string(from, GROUP, "muc")));
 }
 
+static char *record_rooms(const JxSettings *from) {
+	const char *const *words = jx_settings_list(from, GROUP, "record_rooms");
+	return words ? g_strjoinv(",", (char **)words) : g_strdup("");
+}
+
 void jx_conference_settings_read(JxConferenceSettings *settings) {
 	const JxSettings *from = jx_host_settings();
 	*settings = (JxConferenceSettings){
@@ -45,6 +50,7 @@ void jx_conference_settings_read(JxConferenceSettings *settings) {
 		.dial_out_domains = dial_out_domains(from),
 		.dial_out_timeout = number("dial_out_timeout"),
 		.dial_out_max = number("dial_out_max"),
+		.record_rooms = record_rooms(from),
 		.record_notice = jx_settings_bool(from, GROUP, "record_notice"),
 		.auto_owner = jx_settings_bool(from, GROUP, "auto_owner"),
 		.token_secret = g_strdup(jx_settings_string(from, TOKENS, "secret")),
@@ -60,6 +66,7 @@ void jx_conference_settings_clear(JxConferenceSettings *settings) {
 	g_clear_pointer(&settings->muc, g_free);
 	g_clear_pointer(&settings->video_codecs, g_free);
 	g_clear_pointer(&settings->dial_out_domains, g_free);
+	g_clear_pointer(&settings->record_rooms, g_free);
 	g_clear_pointer(&settings->login_page, g_free);
 	g_clear_pointer(&settings->token_secret, g_free);
 	g_clear_pointer(&settings->token_key_file, g_free);

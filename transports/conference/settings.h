@@ -25,6 +25,7 @@ typedef struct {
 	char *dial_out_domains;      /* where: "school.example,…" */
 	guint dial_out_timeout;      /* s that it rings */
 	guint dial_out_max;          /* of one room at a time */
+	char *record_rooms;          /* local parts of rooms that are always recorded: "algebra1,…"; "*" all; "" none */
 	gboolean record_notice;      /* a line in the room where recording begins and ends */
 	gboolean auto_owner;         /* in a room that we made: the first person becomes owner */
 	char *token_secret, *token_key_file, *token_issuer, *token_audience; /* "" = none */

@@ -99,6 +99,26 @@ def test_lock(server, cast):
     wait_for(lambda: text_of(teacher, "#lock span") == "Open", 10, "open again")
 
 
+def test_record(server, cast):
+    """By the keyboard: everybody sees it, a pupil has no button, and who comes later sees it at once."""
+    teacher = cast.page(server, "kept", people.CLARA)
+    wait_for(lambda: text_of(teacher, "#record span") == "Record", 15, "who moderates may record")
+    pupil = cast.page(server, "kept", people.BOSSE)
+    together(teacher, pupil)
+    assert text_of(pupil, "#record") == "" and text_of(pupil, "#recording") == ""
+    teacher.element("#record").send_keys("\n")
+    for page in (teacher, pupil):
+        wait_for(lambda page=page: text_of(page, "#recording") == "Recording", 10, f"the page says so: {text_of(page, '#recording')}")
+    assert pupil.run("return getComputedStyle(document.querySelector('#recording')).backgroundColor") == "rgb(214, 69, 80)"
+    wait_for(lambda: pupil.run("return document.querySelector('#messages').textContent.includes('being recorded')"), 10, "a line in the chat")
+    wait_for(lambda: teacher.run("return document.activeElement.id") == "record", 5, "the focus stays on the button")
+    teacher.element("#record").send_keys("\n")
+    for page in (teacher, pupil):
+        wait_for(lambda page=page: text_of(page, "#recording") == "", 10, "it is over")
+    [folder] = (server.state / "recordings").glob("kept*/*")
+    assert {f"{page.nick}-a0.1.mjr" for page in (teacher, pupil)} <= {path.name for path in folder.iterdir()}
+
+
 def test_call_someone(server, cast):
     """By the button: the page is told what becomes of it."""
     teacher = cast.page(server, "calling", people.CLARA)

@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 """A native Jingle caller (slixmpp + aiortc), driven by JSON lines: one command a line on stdin, one answer a line on stdout.
 
-  {"do": "call", "to": JID, "how": "jmi" | "direct" | "unbundled" | "unannounced" | "fixture", "video": bool}   → {"sid", "to", "payloads"} after session-accept, or {"refused": …}
+  {"do": "call", "to": JID, "how": "jmi" | "direct" | "unbundled" | "unannounced" | "fixture" | "deaf", "video": bool}   → {"sid", "to", "payloads"} after session-accept, or {"refused": …}
   {"do": "read", "tones": [Hz…]}   → {"audio": {Hz: dB}, "video": {…}, "state": …}
-  {"do": "await", "how": "answer" | "unbundled" | "unannounced" | "reject" | "busy" | "ring" | null}   what it does when it is called (answering.py)
+  {"do": "await", "how": "answer" | "unbundled" | "unannounced" | "reject" | "busy" | "ring" | "raw" | null}   what it does when it is called (answering.py)
   {"do": "press", "keys": "*6", "lose": [n…]}   with --voice
+  {"do": "jingle", "action", "candidates": XML}   of its call, as it stands → {"result"} or {"error"}
   {"do": "add video"}   → {"senders"} of the content-accept
   {"do": "subscribe", "to": JID}   returns once the contact is there
   {"do": "reset"}  {"do": "hangup"}  {"do": "drop"}  {"do": "online"}  {"do": "events"}  {"do": "iq", "to", "type", "xml"}  {"do": "message", "to", "type", "xml"}
@@ -33,6 +34,7 @@ from slixmpp.xmlstream.matcher import MatchXPath  # noqa: E402
 import jingle_sdp as js  # noqa: E402
 import telephone  # noqa: E402
 from answering import Answering  # noqa: E402
+from conversations import Rules, jmi_violations  # noqa: E402
 from fixture import Fixture  # noqa: E402
 from senses import SILENCE, Ear, Eye, Hush, Picture, Tone  # noqa: E402
 
@@ -60,6 +62,7 @@ class Caller(Answering, slixmpp.ClientXMPP):
         self.options = options
         self.events = []
         self.ears, self.eyes = [], []
+        self.rules, self.broken = None, []
         self.keys = self.pc = self.sid = self.peer = self.accepted = self.added = self.proceeded = None
         self.muc = {}
         self.quitting = False
@@ -114,9 +117,10 @@ class Caller(Answering, slixmpp.ClientXMPP):
             if not child.tag.startswith(JMI):
                 continue
             kind = child.tag[len(JMI):]
+            self.broken += jmi_violations(kind, message.xml)
             self.note(jmi=kind, id=child.get("id"), sender=str(message["from"]))
             if kind == "propose":
-                self.on_propose(message, child.get("id"))
+                self.on_propose(message, child)
             if self.proceeded and not self.proceeded.done() and child.get("id") == self.sid:
                 if kind == "proceed":
                     self.proceeded.set_result(str(message["from"]))
@@ -148,10 +152,16 @@ class Caller(Answering, slixmpp.ClientXMPP):
         action = jingle.get("action")
         self.note(jingle=action, sid=jingle.get("sid"), transport=any(True for _ in jingle.iter(js.ICE + "transport")),
                   payloads=any(True for _ in jingle.iter(js.RTP + "payload-type")))
+        if self.manner == "raw":
+            self.note(xml=ET.tostring(jingle).decode())
+            iq.reply().send()
+            return
         if str(iq["from"]) != self.peer or jingle.get("sid") != self.sid:
             iq.reply().error().send()
             return
         iq.reply().send()
+        if self.rules:
+            self.broken += self.rules.violations(jingle)
         if action == "session-initiate":
             asyncio.ensure_future(self.on_initiate(jingle))
         elif action == "session-accept" and self.accepted and not self.accepted.done():
@@ -233,8 +243,14 @@ class Caller(Answering, slixmpp.ClientXMPP):
         initiate = fixture.initiate() if fixture else js.to_jingle(sdp, "session-initiate", self.sid, initiator=str(self.boundjid))
         if how in ("unbundled", "unannounced"):
             self.make_like_dino(initiate, how == "unannounced")
+        self.rules = Rules(self.sid) if how in ("jmi", "direct") else None
+        if self.rules:
+            self.rules.we_offer(initiate)
         iq.xml.append(initiate)
         await iq.send(timeout=ANSWER_WAIT)
+        if how == "deaf":  # nothing comes of it: no candidate leads to it, and it looks at none
+            await asyncio.wait_for(self.accepted, ANSWER_WAIT)
+            return {"sid": self.sid, "to": self.peer}
         for jingle in fixture.transport_infos() if fixture else self.trickle(sdp, how not in ("unbundled", "unannounced")):
             iq = self.make_iq_set(ito=self.peer)
             iq.xml.append(jingle)
@@ -338,6 +354,13 @@ class Caller(Answering, slixmpp.ClientXMPP):
         except (IqError, IqTimeout) as error:
             return {"error": describe(error)}
 
+    async def jingle(self, action, candidates):
+        """One of the call's first content, with the credentials that it has."""
+        attributes = js.sections(self.pc.localDescription.sdp)[0][1]
+        transport = f"<transport xmlns='urn:xmpp:jingle:transports:ice-udp:1' ufrag='{js.value(attributes, 'ice-ufrag')}' pwd='{js.value(attributes, 'ice-pwd')}'>"
+        return await self.raw(self.make_iq(ito=self.peer, itype="set"), f"<jingle xmlns='urn:xmpp:jingle:1' action='{action}' sid='{self.sid}'>"
+                              f"<content creator='initiator' name='{js.value(attributes, 'mid')}'>{transport}{candidates}</transport></content></jingle>")
+
     def wait_for_presence(self, jid):
         there = asyncio.get_running_loop().create_future()
 
@@ -349,6 +372,8 @@ class Caller(Answering, slixmpp.ClientXMPP):
 
     async def obey(self, command):
         what = command["do"]
+        if self.broken:
+            raise AssertionError(f"Conversations would have ended this call: {'; '.join(self.broken)}")
         if what == "call":
             await asyncio.wait_for(self.ready.wait(), ANSWER_WAIT)
             try:
@@ -359,6 +384,8 @@ class Caller(Answering, slixmpp.ClientXMPP):
         if what == "await":
             self.manner = command["how"]
             return {}
+        if what == "jingle":
+            return await self.jingle(command["action"], command["candidates"])
         if what == "add video":
             return await self.add_video()
         if what == "press":

@@ -17,7 +17,7 @@ TONES = (440, 660, 880)
 
 
 def janus_recording_to(folder, sanitizers=False, **settings):
-    keys = {"controller_secret": f'"{stock.SECRET}"', "record_folder": f'"{folder}"', "silence": "2000", **settings}
+    keys = {"controller_secret": f'"{stock.SECRET}"', "record_folder": f'"{folder}"', "silence": "2000", "record_free": "0", **settings}
     text = "general: { " + " ".join(f"{key} = {value};" for key, value in keys.items()) + " }"
     return stock.Stock([stock.our_plugin(sanitizers)], core={"nat": {"ice_enforce_list": "x0"}}, files={f"{stock.PLUGIN}.jcfg": text},
                        environment=stock.preload() if sanitizers else {})
@@ -193,7 +193,7 @@ def test_disk_full(small_disk, tmp_path):
     async def play(janus):
         link, controller = await controlled(janus, "class")
         anna, a = await joined(link, controller, "class", "Anna", tone=440, colour="red")
-        (small_disk / "ballast").write_bytes(bytes(840_000))
+        (small_disk / "ballast").write_bytes(bytes(900_000))
         await record(controller, "start")
         await state(controller, "on")
         told = await state(controller, "failed", 20)
@@ -231,6 +231,30 @@ def test_read_only(small_disk):
         await link.close()
 
     with janus_recording_to(small_disk / "recordings") as janus:
+        run(play(janus))
+
+
+def test_always(tmp_path):
+    """Begins with the first one, does not begin again when it was stopped, and does when everybody has left and somebody comes."""
+    async def play(janus):
+        link, controller = await controlled(janus, "class", record="always")
+        await asyncio.sleep(0.3)
+        assert (await record(controller, "state"))["state"] == "off"
+        anna, a = await joined(link, controller, "class", "Anna", tone=440)
+        first = await state(controller, "on")
+        await record(controller, "stop")
+        await state(controller, "off")
+        await asyncio.sleep(0.5)
+        assert (await record(controller, "state"))["state"] == "off"
+        await anna.close()
+        await controller.event("left", participant=a)
+        await asyncio.sleep(0.2)
+        anna, _ = await joined(link, controller, "class", "Anna", tone=440)
+        assert (await state(controller, "on"))["id"] != first["id"]
+        await anna.close()
+        await link.close()
+
+    with janus_recording_to(tmp_path / "recordings") as janus:
         run(play(janus))
 
 

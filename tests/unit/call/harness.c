@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include "conversations.h"
 #include "harness.h"
 #include "wire/core/stanza.h"
 #include "wire/sdp/jsep.h"
@@ -10,6 +11,7 @@ void bench_open(Bench *bench, const JxCallConfig *config) {
 	if (!ctx)
 		ctx = xmpp_ctx_new(NULL, NULL);
 	*bench = (Bench){ .now = 1000, .line = g_string_new(NULL) };
+	bench->caller = config->dialect == &jx_dialect_caller || config->dialect == &jx_dialect_called;
 	bench->call = jx_call_new(config, bench->now);
 }
 
@@ -34,6 +36,15 @@ JxCallConfig bench_caller(void) {
 }
 
 /* --- what was left */
+static void hold_to_conversations(const Bench *bench, const JxAction *action) {
+	if (!bench->caller)
+		return;
+	g_autoptr(xmpp_stanza_t) jingle = jx_jingle_write(ctx, action->jingle);
+	const char *fault = conversations_refuses(jingle, NULL);
+	if (fault)
+		g_error("Conversations would refuse our %s: %s", jx_jingle_action_name(action->jingle->action), fault);
+}
+
 static void describe(Bench *bench, const JxAction *action) {
 	static const char *const notices[] = { "accepted", "up", "sources", "relay", "warning", "hand", "unmute", "kicked" };
 	switch (action->kind) {
@@ -43,7 +54,10 @@ static void describe(Bench *bench, const JxAction *action) {
 			action->jingle_condition ? action->jingle_condition : "");
 		g_assert_nonnull(action->text);
 		break;
-	case JX_ACT_SEND: g_string_append_printf(bench->line, "send %s", jx_jingle_action_name(action->jingle->action)); break;
+	case JX_ACT_SEND:
+		g_string_append_printf(bench->line, "send %s", jx_jingle_action_name(action->jingle->action));
+		hold_to_conversations(bench, action);
+		break;
 	case JX_ACT_OPEN_LEG: g_string_append_printf(bench->line, "open %u", action->leg); break;
 	case JX_ACT_REQUEST: {
 		const char *request = json_string_value(json_object_get(action->body, "request"));
@@ -128,8 +142,11 @@ void bench_event(Bench *bench, guint leg, const char *members, const char *type,
 	g_autofree char *data = g_strdup_printf("{\"conference\":\"event\",%s}", members);
 	json_t *message = json_pack("{ss,s{ss,so}}", "janus", "event", "plugindata", "plugin", "janus.plugin.conference", "data", json_loads(data, 0, NULL));
 	g_assert_nonnull(message);
-	if (sdp)
-		json_object_set_new(message, "jsep", json_pack("{ss,ss}", "type", type, "sdp", sdp));
+	if (sdp) { /* one text serves as offer and as answer: Janus settles the setup in the latter */
+		g_auto(GStrv) parts = g_strsplit(sdp, "a=setup:actpass", -1);
+		g_autofree char *settled = g_strjoinv(g_str_equal(type, "answer") ? "a=setup:active" : "a=setup:actpass", parts);
+		json_object_set_new(message, "jsep", json_pack("{ss,ss}", "type", type, "sdp", settled));
+	}
 	jx_call_janus(bench->call, leg, 0, message, bench->now);
 	json_decref(message);
 	bench_took(bench);

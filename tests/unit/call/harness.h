@@ -7,6 +7,7 @@
 typedef struct {
 	JxCall *call;
 	gint64 now;
+	gboolean caller;    /* what it is sent is held to what Conversations takes (conversations.h) */
 	GPtrArray *actions; /* of the last input */
 	GString *line;      /* the same, in short: "result; send session-accept; notice accepted" */
 	guint joined[4];    /* tags of the join of each leg */

@@ -219,7 +219,7 @@ static void test_unanswered(void) {
 	Bench bench;
 	offered(&bench, &config);
 	guint tag = bench_action(&bench, JX_ACT_SEND, 0)->tag;
-	bench_tick(&bench, 59999);
+	bench_tick(&bench, 29999);
 	g_assert_cmpstr(bench.line->str, ==, "");
 	bench_tick(&bench, 1);
 	g_assert_cmpstr(bench.line->str, ==, "send session-terminate; close 0; close 1; end timeout by us");

@@ -2,12 +2,15 @@
 #include "config.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include <glib/gstdio.h>
 
+#include "record/keeper.h"
 #include "record/mjr.h"
 #include "record/names.h"
 #include "record/record.h"
+#include "record/retention.h"
 #include "record/tap.h"
 
 static void test_names(void) {
@@ -103,6 +106,7 @@ static void test_tap_of_two_threads(void) {
 /* --- a session --- */
 
 static gint begun, ended;
+static JxLimits limits; /* of the next start() */
 static JxRecordReason last_reason;
 static char *last_detail;
 
@@ -140,7 +144,7 @@ static char *start(const char *below) {
 	top = g_dir_make_tmp("jx-record-XXXXXX", NULL);
 	char *root = g_build_filename(top, below, NULL);
 	begun = ended = 0;
-	g_assert_true(jx_record_start(&(JxRecordSettings){ root, 1 }, &reports, NULL));
+	g_assert_true(jx_record_start(&(JxRecordSettings){ .folder = root, .sync_s = 1, .limits = limits }, &reports, NULL));
 	return root;
 }
 
@@ -283,6 +287,86 @@ static void test_nowhere_to_write(void) {
 	clean_up();
 }
 
+/* --- what is kept */
+
+#define NOW G_GINT64_CONSTANT(1788250500) /* 2026-09-01 */
+
+static void test_retention(void) {
+	g_assert_cmpint(jx_session_began("2026-09-01T081500Z-k3v9d2"), ==, NOW);
+	g_assert_cmpint(jx_session_began("2026-09-01T081500"), ==, -1);
+	g_assert_cmpint(jx_session_began("2026-13-01T081500Z-x"), ==, -1);
+	g_assert_cmpint(jx_session_began("lost+found"), ==, -1);
+	static const struct {
+		JxLimits limits;
+		const char *doomed, *over;
+	} rows[] = {
+		{ { 0, 0, 0 }, "", "" },
+		{ { 0, 0, 5 }, "ab", "" },     /* a is 9 days old, b 6 */
+		{ { 250, 0, 0 }, "a", "" },    /* room x has a, c, e: 300 */
+		{ { 100, 0, 0 }, "abc", "" },  /* e is being written, d is what y may keep */
+		{ { 50, 0, 0 }, "abc", "e" },  /* each alone too large: d is the newest of y */
+		{ { 0, 300, 0 }, "ab", "" },
+		{ { 0, 99, 0 }, "abcd", "e" },
+		{ { 200, 150, 5 }, "abcd", "" },
+	};
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		JxKept kept[] = { /* not in the order of their age */
+			{ "x", "e", NOW - 1, 100, TRUE, FALSE, FALSE }, { "x", "c", NOW - 3 * 86400, 100, FALSE, FALSE, FALSE }, { "y", "b", NOW - 6 * 86400, 100, FALSE, FALSE, FALSE },
+			{ "y", "d", NOW - 2 * 86400, 100, FALSE, FALSE, FALSE }, { "x", "a", NOW - 9 * 86400, 100, FALSE, FALSE, FALSE },
+		};
+		jx_retention_judge(kept, G_N_ELEMENTS(kept), &rows[i].limits, NOW);
+		g_autoptr(GString) doomed = g_string_new(NULL), over = g_string_new(NULL);
+		for (gsize k = 0; k < G_N_ELEMENTS(kept); k++) {
+			g_string_append(doomed, kept[k].doomed ? kept[k].name : "");
+			g_string_append(over, kept[k].over ? kept[k].name : "");
+		}
+		g_test_message("row %zu", i);
+		g_assert_cmpstr(doomed->str, ==, rows[i].doomed);
+		g_assert_cmpstr(over->str, ==, rows[i].over);
+	}
+}
+
+static char *old_session(const char *root, const char *room, const char *name, gsize bytes) {
+	g_autofree char *folder = g_build_filename(root, room, name, NULL), *composed = g_build_filename(folder, "composed", NULL);
+	g_autofree char *file = g_build_filename(composed, "session.webm", NULL), *content = g_strnfill(bytes, 'x');
+	g_assert_cmpint(g_mkdir_with_parents(composed, 0750), ==, 0);
+	g_assert_true(g_file_set_contents(file, content, (gssize)bytes, NULL));
+	return g_steal_pointer(&folder);
+}
+
+/* Old ones go, whole and through no link, until what is being written fits; then it ends, too. */
+static void test_quota(void) {
+	limits = (JxLimits){ .room_bytes = 20000 };
+	g_autofree char *root = start("recordings");
+	limits = (JxLimits){ 0 };
+	g_autofree char *other = old_session(root, "other", "2020-01-01T000000Z-aaa", 15000);
+	g_autofree char *old = old_session(root, "class", "2020-01-01T000000Z-bbb", 15000);
+	g_autofree char *stray = old_session(root, "class", "not a session", 15000);
+	g_autofree char *link = g_build_filename(old, "link", NULL), *behind = g_build_filename(other, "composed", "session.webm", NULL);
+	g_assert_cmpint(symlink(other, link), ==, 0);
+	JxRecording *recording = begin("class");
+	wait_for(&begun, 1);
+	g_autofree char *bulk = g_strnfill(10000, 'x');
+	jx_recording_note(recording, "chat", json_pack("{ss}", "text", bulk), FALSE);
+	g_usleep(100 * 1000);
+	jx_keeper_look();
+	for (guint i = 0; i < 200 && g_file_test(old, G_FILE_TEST_EXISTS); i++)
+		g_usleep(10000);
+	g_assert_false(g_file_test(old, G_FILE_TEST_EXISTS));
+	g_assert_true(g_file_test(behind, G_FILE_TEST_EXISTS) && g_file_test(stray, G_FILE_TEST_EXISTS));
+	g_assert_cmpint(ended, ==, 0);
+	jx_recording_note(recording, "chat", json_pack("{ss}", "text", bulk), FALSE);
+	g_usleep(100 * 1000);
+	jx_keeper_look();
+	wait_for(&ended, 1);
+	g_assert_cmpint(last_reason, ==, JX_RECORD_QUOTA);
+	g_autoptr(GPtrArray) journal = journal_of(root, recording);
+	g_assert_cmpstr(text_of(nth(journal, "end", 0), "reason"), ==, "quota");
+	jx_record_stop();
+	jx_recording_unref(recording);
+	clean_up();
+}
+
 int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/record/names", test_names);
@@ -292,5 +376,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/record/session", test_session);
 	g_test_add_func("/record/stopped", test_stopped_while_it_records);
 	g_test_add_func("/record/nowhere", test_nowhere_to_write);
+	g_test_add_func("/record/retention", test_retention);
+	g_test_add_func("/record/quota", test_quota);
 	return g_test_run();
 }

@@ -8,6 +8,8 @@
 #include "call/codecs.h"
 #include "call/dialects/caller.h"
 
+/* Somebody has said yes already, by jingle-message: this is for devices. ms */
+#define ACCEPT_TIMEOUT 30000
 #define AUDIO "audio"
 #define VIDEO "video"
 #define LEVEL_URI "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
@@ -96,7 +98,7 @@ static void send_initiate(JxCall *call, gint64 now) {
 	}
 	call->told = TRUE;
 	jx_call_send(call, g_steal_pointer(&jingle), JX_SENT_INITIATE);
-	jx_call_set_state(call, JX_CALL_PENDING, now + JX_CALL_ACCEPT_TIMEOUT);
+	jx_call_set_state(call, JX_CALL_PENDING, now + ACCEPT_TIMEOUT);
 }
 
 static void called_event(JxCall *call, JxLeg *leg, const char *name, const json_t *data, const char *sdp, gint64 now) {
