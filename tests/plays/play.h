@@ -26,6 +26,7 @@ void play_skip(void);
 void play_answer(const char *pattern, const char *payload, const char *error);
 /* The next {name} in a pattern captures anew. */
 void play_forget(const char *name);
+char *play_captured(const char *name); /* new string */
 
 /* What calls were asked to do, one line each, in order: "start p1 browser room/nick", "jingle p1 session-accept",
  * "terminate p1 gone silent", "relay p1 text", "stats p1 text", "speaker p1 nick", "inactive p1 nick", "active p1 nick", "state p1 source muted".

@@ -310,6 +310,25 @@ static void test_nick(void) {
 	play_end();
 }
 
+/* What a contact list shows of a room's address. */
+static void test_contact(void) {
+	play_begin();
+	play_server("calls", "<presence type='subscribe' from='parent@school.example' to='algebra1@calls.school.example'/>");
+	play_sends("<presence type='subscribed' to='parent@school.example'/>");
+	play_sends("<presence type='subscribe' to='parent@school.example' from='algebra1@calls.school.example'><nick xmlns='http://jabber.org/protocol/nick'>algebra1</nick></presence>");
+	play_sends("<presence to='parent@school.example' from='algebra1@calls.school.example/janus'><nick xmlns='http://jabber.org/protocol/nick'>algebra1</nick>"
+		"<x xmlns='vcard-temp:x:update'><photo>{hash}</photo></x></presence>");
+	play_server("calls", "<iq type='get' id='v1' from='" PARENT "' to='algebra1@calls.school.example'><vCard xmlns='vcard-temp'/></iq>");
+	play_sends("<iq type='result' id='v1' to='" PARENT "'><vCard xmlns='vcard-temp'><FN>algebra1</FN><PHOTO><TYPE>image/png</TYPE><BINVAL>{photo}</BINVAL></PHOTO></vCard></iq>");
+	g_autofree char *hash = play_captured("hash"), *photo = play_captured("photo");
+	gsize length;
+	g_autofree guchar *png = g_base64_decode(photo, &length);
+	g_autofree char *sum = g_compute_checksum_for_data(G_CHECKSUM_SHA1, png, length);
+	g_assert_cmpstr(sum, ==, hash);
+	g_assert_cmpmem(png, 4, "\x89PNG", 4);
+	play_end();
+}
+
 static void test_full(void) {
 	play_setting("max_virtual_occupants", 1);
 	play_begin();
@@ -384,6 +403,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/plays/callers/chat-refused", test_chat_refused);
 	g_test_add_func("/plays/callers/password", test_password);
 	g_test_add_func("/plays/callers/nick", test_nick);
+	g_test_add_func("/plays/callers/contact", test_contact);
 	g_test_add_func("/plays/callers/full", test_full);
 	g_test_add_func("/plays/callers/encrypted", test_encrypted);
 	g_test_add_func("/plays/callers/ghost", test_ghost);

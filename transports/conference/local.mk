@@ -5,6 +5,7 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/addresses.c transports/conference/addresses.h \
 	transports/conference/admission.c transports/conference/admission.h \
 	transports/conference/av_moderation.c \
+	transports/conference/avatar.c transports/conference/avatar.h \
 	transports/conference/callers.c transports/conference/calls.h \
 	transports/conference/chat.c \
 	transports/conference/conference.c \

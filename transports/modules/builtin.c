@@ -21,6 +21,7 @@ static const JxModule *const builtin[] = {
 	&jx_xep_0166_jingle,
 	&jx_xep_0327_rayo,
 	&jx_module_xep_0353_jmi,
+	&jx_xep_0054_vcard,
 	&jx_xep_0172_nick,
 	&jx_rfc6121_chat,
 	&jx_module_rfc6121_subscriptions,

@@ -17,6 +17,7 @@ extern const JxModule jx_rfc6121_chat;
 extern const JxModule jx_xep_0012_last;
 extern const JxModule jx_xep_0030_disco;
 extern const JxModule jx_xep_0045_muc;
+extern const JxModule jx_xep_0054_vcard;
 extern const JxModule jx_xep_0050_commands;
 extern const JxModule jx_xep_0092_version;
 extern const JxModule jx_xep_0166_jingle;

@@ -24,6 +24,7 @@ transports_libjx_modules_la_SOURCES = \
 	transports/modules/rfc6121_chat.c \
 	transports/modules/rfc6121_subscriptions.c \
 	transports/modules/xep_0045_muc.c \
+	transports/modules/xep_0054_vcard.c \
 	transports/modules/xep_0050_commands.c \
 	transports/modules/xep_0166_jingle.c \
 	transports/modules/xep_0172_nick.c \

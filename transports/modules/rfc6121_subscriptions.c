@@ -3,12 +3,14 @@
 #include "config.h"
 
 #include "conference/addresses.h"
+#include "conference/avatar.h"
 #include "conference/calls.h"
 #include "modules/builtin_modules.h"
 #include "wire/core/disco.h"
 #include "wire/core/jid.h"
 #include "wire/core/ns.h"
 #include "wire/core/stanza.h"
+#include "wire/core/vcard.h"
 
 #define TABLE "subscriptions"
 
@@ -31,8 +33,14 @@ static gboolean room_of(Self *self, const char *address, char **title) {
 static void send_presence(Self *self, const char *type, const char *from, const char *to) {
 	xmpp_ctx_t *ctx = self->host->context();
 	g_autoptr(xmpp_stanza_t) presence = jx_stanza_top(ctx, "presence", type, NULL, from, to);
-	if (!type)
+	g_autofree char *title = NULL;
+	if ((!type || g_str_equal(type, "subscribe")) && room_of(self, from, &title))
+		jx_stanza_add_text(presence, "nick", JX_NS_NICK, title);
+	if (!type) {
+		g_autoptr(GBytes) png = jx_avatar(title ? title : "");
+		jx_stanza_append(presence, jx_vcard_update_write(ctx, png));
 		jx_stanza_append(presence, self->host->caps(self->account, from));
+	}
 	self->host->send(self->account, presence);
 }
 

@@ -9,6 +9,7 @@ transports_libjx_wire_la_SOURCES = \
 	transports/wire/core/jid.c transports/wire/core/jid.h transports/wire/core/json.c transports/wire/core/json.h \
 	transports/wire/core/limits.h transports/wire/core/ns.h transports/wire/core/stanza.c \
 	transports/wire/core/stanza.h transports/wire/core/stanza_error.c transports/wire/core/stanza_error.h \
+	transports/wire/core/vcard.c transports/wire/core/vcard.h \
 	transports/wire/core/stanza_parse.c transports/wire/core/wire_error.c transports/wire/core/wire_error.h \
 	transports/wire/jingle/candidate.c transports/wire/jingle/candidate.h transports/wire/jingle/content.c \
 	transports/wire/jingle/content.h transports/wire/jingle/dtls.c transports/wire/jingle/dtls.h \

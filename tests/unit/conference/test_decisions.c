@@ -5,6 +5,7 @@
 
 #include "conference/addresses.h"
 #include "conference/admission.h"
+#include "conference/avatar.h"
 #include "conference/dial_rules.h"
 #include "conference/invite.h"
 #include "conference/load.h"
@@ -186,8 +187,17 @@ static void test_dial(void) {
 	g_assert_cmpstr(jx_dial_own_domain("rooms"), ==, "rooms");
 }
 
+static void test_avatar(void) {
+	g_autoptr(GBytes) algebra = jx_avatar("algebra1"), again = jx_avatar("algebra1"), other = jx_avatar("algebra2"), nameless = jx_avatar("");
+	g_assert_true(g_bytes_equal(algebra, again));
+	g_assert_false(g_bytes_equal(algebra, other));
+	g_assert_cmpuint(g_bytes_get_size(algebra), <, 4096);
+	g_assert_cmpuint(g_bytes_get_size(nameless), >, 0);
+}
+
 int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/conference/avatar", test_avatar);
 	g_test_add_func("/conference/admission", test_admission);
 	g_test_add_func("/conference/offer", test_offer);
 	g_test_add_func("/conference/okedu", test_okedu);

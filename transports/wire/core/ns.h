@@ -10,6 +10,8 @@
 #define JX_NS_DISCO_ITEMS "http://jabber.org/protocol/disco#items"
 #define JX_NS_COMMANDS "http://jabber.org/protocol/commands"
 #define JX_NS_CAPS "http://jabber.org/protocol/caps"
+#define JX_NS_VCARD "vcard-temp"
+#define JX_NS_VCARD_UPDATE "vcard-temp:x:update"
 #define JX_NS_NICK "http://jabber.org/protocol/nick"
 #define JX_NS_RECEIPTS "urn:xmpp:receipts"
 #define JX_NS_HINTS "urn:xmpp:hints"
