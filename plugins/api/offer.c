@@ -24,9 +24,27 @@ static void append_codec(GString *sdp, JxCodec codec) {
 		g_string_append_printf(sdp, "a=fmtp:%u %s\r\n", pt, jx_codec_fmtp(codec));
 }
 
-static void append_audio(GString *sdp) {
-	append_codec(sdp, JX_CODEC_OPUS);
-	append_codec(sdp, JX_CODEC_EVENT); /* COMPAT(lib-jitsi-meet in Firefox): a line with one payload type loses the track. */
+/* Whom we call may be a telephone: what it says is for the mix. Everybody else is sent Opus. */
+static JxCodecList audio_codecs(const JxLine *line) {
+	JxCodecList list = { 0 };
+	if (line->role == JX_LINE_PEER)
+		list = jx_codecs_voices;
+	else
+		jx_codecs_add(&list, JX_CODEC_OPUS);
+	jx_codecs_add(&list, JX_CODEC_EVENT); /* COMPAT(lib-jitsi-meet in Firefox): a line with one payload type loses the track. */
+	return list;
+}
+
+static void append_formats(GString *sdp, const char *media, const JxCodecList *codecs) {
+	g_string_append_printf(sdp, "m=%s 9 UDP/TLS/RTP/SAVPF", media);
+	for (guint i = 0; i < codecs->n; i++)
+		g_string_append_printf(sdp, " %u", jx_codec_payload_type(codecs->codec[i]));
+	g_string_append(sdp, "\r\n");
+}
+
+static void append_audio(GString *sdp, const JxCodecList *codecs) {
+	for (guint i = 0; i < codecs->n; i++)
+		append_codec(sdp, codecs->codec[i]);
 }
 
 static void append_video(GString *sdp, const JxCodecList *codecs) {
@@ -39,19 +57,17 @@ static void append_video(GString *sdp, const JxCodecList *codecs) {
 }
 
 static void append_line(GString *sdp, const JxLine *line, const JxCodecList *codecs) {
+	const JxCodecList audio = audio_codecs(line);
 	switch (line->type) {
 	case JX_LINE_TYPE_DATA:
 		g_string_append(sdp, "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n");
 		break;
 	case JX_LINE_TYPE_AUDIO:
-		g_string_append_printf(sdp, "m=audio 9 UDP/TLS/RTP/SAVPF %u %u\r\n", jx_codec_payload_type(JX_CODEC_OPUS), jx_codec_payload_type(JX_CODEC_EVENT));
+		append_formats(sdp, "audio", &audio);
 		break;
 	case JX_LINE_TYPE_VIDEO:
 		/* The core offers RTX for each by itself, with the next payload type. */
-		g_string_append(sdp, "m=video 9 UDP/TLS/RTP/SAVPF");
-		for (guint i = 0; i < codecs->n; i++)
-			g_string_append_printf(sdp, " %u", jx_codec_payload_type(codecs->codec[i]));
-		g_string_append(sdp, "\r\n");
+		append_formats(sdp, "video", codecs);
 		break;
 	}
 	g_string_append_printf(sdp, "c=IN IP4 0.0.0.0\r\na=mid:%s\r\n", line->mid);
@@ -60,7 +76,7 @@ static void append_line(GString *sdp, const JxLine *line, const JxCodecList *cod
 	/* What a call is answered with decides on its directions. */
 	g_string_append_printf(sdp, "a=%s\r\n", jx_sdp_direction(line->role == JX_LINE_PEER ? JX_DIRECTION_SENDRECV : line->direction));
 	if (line->type == JX_LINE_TYPE_AUDIO)
-		append_audio(sdp);
+		append_audio(sdp, &audio);
 	else
 		append_video(sdp, codecs);
 	append_extensions(sdp);

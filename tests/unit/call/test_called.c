@@ -14,6 +14,7 @@
 #define CONTENT(name, codecs, transport) "<content creator='initiator' name='" name "'>" \
 	"<description xmlns='urn:xmpp:jingle:apps:rtp:1' media='" name "'>" codecs "<rtcp-mux/></description>" transport "</content>"
 #define BUNDLE "<group xmlns='urn:xmpp:jingle:apps:grouping:0' semantics='BUNDLE'><content name='audio'/><content name='video'/></group>"
+#define BUNDLE_OF_ONE "<group xmlns='urn:xmpp:jingle:apps:grouping:0' semantics='BUNDLE'><content name='audio'/></group>"
 #define CANDIDATE(ip) "<candidate component='1' foundation='1' generation='0' ip='" ip "' port='5000' priority='100' protocol='udp' type='host'/>"
 #define TRICKLE(content, ufrag, inner) BENCH_JINGLE("transport-info", "<content creator='initiator' name='" content "'>" \
 	"<transport xmlns='urn:xmpp:jingle:transports:ice-udp:1' ufrag='" ufrag "' pwd='pw1234567890123456789012'>" inner "</transport></content>")
@@ -176,6 +177,38 @@ static void test_voice_alone(void) {
 	bench_close(&bench);
 }
 
+/* COMPAT(Conversations, Dino): who was called turns on the camera: within the bundle, or with a transport of its own and one-way. */
+static void test_camera_later(void) {
+	static const struct { const char *group, *content, *added; guint leg; } rows[] = {
+		{ BUNDLE_OF_ONE, "<content creator='responder' name='v'><description xmlns='urn:xmpp:jingle:apps:rtp:1' media='video'>" CODEC_VIDEO "</description>"
+			"<transport xmlns='urn:xmpp:jingle:transports:ice-udp:1'/></content>", "result; configure 0 offer", 0 },
+		{ "", "<content creator='responder' name='v' senders='responder'><description xmlns='urn:xmpp:jingle:apps:rtp:1' media='video'>" CODEC_VIDEO "</description>"
+			TRANSPORT("u3", "") "</content>", "result; open 1; join 1 offer", 1 },
+	};
+	JxCallConfig config = called();
+	config.no_video = TRUE;
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *audio = bench_answer("audio=audio"), *both = bench_answer(rows[i].leg ? "v=video" : "audio=audio v=video");
+		g_autofree char *accept = g_strdup_printf(BENCH_JINGLE("session-accept", "%s" CONTENT("audio", CODEC_AUDIO, TRANSPORT("u1", ""))), rows[i].group);
+		g_autofree char *add = g_strdup_printf(BENCH_JINGLE("content-add", "%s"), rows[i].content);
+		Bench bench;
+		bench_open(&bench, &config);
+		bench_start(&bench);
+		bench_event(&bench, 0, "\"event\":\"joined\"", "offer", audio);
+		bench_jingle(&bench, CALLER, accept);
+		bench_jingle(&bench, CALLER, add);
+		g_assert_cmpstr(bench.line->str, ==, rows[i].added);
+		const JxAction *offer = bench_action(&bench, JX_ACT_REQUEST, 0);
+		g_assert_nonnull(strstr(offer->sdp, rows[i].leg ? "a=sendonly" : "a=sendrecv"));
+		g_assert_nonnull(strstr(offer->sdp, "a=setup:actpass"));
+		bench_event(&bench, rows[i].leg, rows[i].leg ? "\"event\":\"joined\"" : "\"event\":\"configured\"", "answer", both);
+		g_assert_true(g_str_has_prefix(bench.line->str, rows[i].leg ? "configure 1; send content-accept; send content-modify; configure 1 offer" : "configure 0; send content-accept"));
+		const JxContent *content = bench_action(&bench, JX_ACT_SEND, 0)->jingle->contents->pdata[0];
+		g_assert_cmpint(content->creator, ==, JX_PARTY_RESPONDER);
+		bench_close(&bench);
+	}
+}
+
 /* The picture may be declined. */
 static void test_picture_declined(void) {
 	JxCallConfig config = called();
@@ -192,7 +225,7 @@ static void test_refused(void) {
 	static const struct { const char *xml, *expected; } rows[] = {
 		{ BENCH_JINGLE("session-accept", ""), "result; send session-terminate; close 0; close 1; end incompatible-parameters by us" },
 		{ BENCH_JINGLE("session-accept", CONTENT("video", CODEC_VIDEO, TRANSPORT("u1", ""))), "result; send session-terminate; close 0; close 1; end incompatible-parameters by us" },
-		{ BENCH_JINGLE("session-accept", CONTENT("audio", "<payload-type id='0' name='PCMU' clockrate='8000'/>", TRANSPORT("u1", ""))),
+		{ BENCH_JINGLE("session-accept", CONTENT("audio", "<payload-type id='3' name='GSM' clockrate='8000'/>", TRANSPORT("u1", ""))),
 			"result; send session-terminate; close 0; close 1; end incompatible-parameters by us" },
 		{ BENCH_JINGLE("session-accept", CONTENT("audio", CODEC_AUDIO, TRANSPORT("u1", "")) CONTENT("video", "<payload-type id='96' name='AV1' clockrate='90000'/>", TRANSPORT("u1", ""))),
 			"result; send session-terminate; close 0; close 1; end incompatible-parameters by us" },
@@ -238,6 +271,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/call/called/bundled", test_bundled);
 	g_test_add_func("/call/called/not-bundled", test_not_bundled);
 	g_test_add_func("/call/called/voice-alone", test_voice_alone);
+	g_test_add_func("/call/called/camera-later", test_camera_later);
 	g_test_add_func("/call/called/picture-declined", test_picture_declined);
 	g_test_add_func("/call/called/refused", test_refused);
 	g_test_add_func("/call/called/unanswered", test_unanswered);

@@ -47,7 +47,7 @@ static void test_call(void) {
 	jx_lines_append_call(lines, TRUE, TRUE);
 	g_autofree char *names = mids(lines), *sdp = jx_offer_sdp(lines, 1);
 	g_assert_cmpstr(names, ==, "audio video");
-	g_assert_nonnull(strstr(sdp, "m=audio 9 UDP/TLS/RTP/SAVPF 111 126\r\nc=IN IP4 0.0.0.0\r\na=mid:audio\r\na=sendrecv\r\n"));
+	g_assert_nonnull(strstr(sdp, "m=audio 9 UDP/TLS/RTP/SAVPF 111 9 0 8 126\r\nc=IN IP4 0.0.0.0\r\na=mid:audio\r\na=sendrecv\r\n"));
 	g_assert_nonnull(strstr(sdp, "m=video 9 UDP/TLS/RTP/SAVPF 100 102\r\nc=IN IP4 0.0.0.0\r\na=mid:video\r\na=sendrecv\r\n"));
 	g_assert_cmpint(jx_lines_at(lines, 1)->direction, ==, JX_DIRECTION_INACTIVE);
 	JxPayloadTypes types = JX_PAYLOAD_TYPE(JX_CODEC_H264, 102);

@@ -138,8 +138,8 @@ static gboolean check_accept(JxCall *call, const JxJingle *jingle, gboolean bund
 	const JxContent *audio = jx_jingle_content(jingle, AUDIO), *video = jx_jingle_content(jingle, VIDEO);
 	if (jingle->contents->len != (audio ? 1u : 0u) + (video ? 1u : 0u) || (video && !apart_leg(call)))
 		return unfit(call, "failed-application", "The session-accept has contents that were not offered.");
-	if (!audio || !audio->description || !jx_rtp_find_payload(audio->description, "opus", 0))
-		return unfit(call, "incompatible-parameters", "The session-accept has no audio with Opus.");
+	if (!audio || !audio->description || !jx_codecs_have_voice(audio->description))
+		return unfit(call, "incompatible-parameters", "The session-accept has none of the voice codecs that were offered.");
 	if (!has_transport(audio) || (video && !bundled && !has_transport(video)))
 		return unfit(call, "security-error", "The session-accept lacks ICE credentials or a DTLS fingerprint.");
 	if (!video)
