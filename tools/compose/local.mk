@@ -32,6 +32,7 @@ tools_compose_janus_xmpp_compose_SOURCES = \
 	tools/compose/main.c \
 	tools/compose/compose.c tools/compose/compose.h \
 	tools/compose/options.c tools/compose/options.h \
+	tools/compose/queue.c tools/compose/queue.h \
 	tools/compose/make/canvas.c tools/compose/make/canvas.h \
 	tools/compose/make/cast.c tools/compose/make/cast.h \
 	tools/compose/make/container.c tools/compose/make/container.h \

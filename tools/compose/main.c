@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "compose.h"
+#include "queue.h"
 
 static volatile sig_atomic_t stop;
 
@@ -36,7 +37,7 @@ int main(int argc, char **argv) {
 		catch_signals();
 		umask(S_IWGRP | S_IRWXO); /* as the recordings: Janus's user and group read them */
 		setpriority(PRIO_PROCESS, 0, options.nice);
-		status = jx_compose(&options, &stop);
+		status = options.all ? jx_queue(&options, &stop) : jx_compose(&options, &stop);
 	}
 	jx_options_clear(&options);
 	return status;

@@ -6,6 +6,8 @@
 #include "make/progress.h"
 #include "plan/stage.h"
 
+#define JX_JOBS_MOST 64
+
 /* Exit codes: part of the program's interface, in its man page. */
 enum {
 	JX_EXIT_OK = 0,          /* everything is there, made now or before */
@@ -18,7 +20,9 @@ enum {
 };
 
 typedef struct {
-	char *session; /* the folder */
+	char *session; /* the folder; with `all` that of the recordings */
+	gboolean all;
+	guint jobs;    /* with `all`: at a time, 1 to JX_JOBS_MOST */
 	JxFormat format;
 	JxLayout layout;
 	guint width, height, fps;

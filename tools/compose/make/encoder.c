@@ -49,7 +49,7 @@ AVCodecContext *jx_encoder_video(const JxContainerSpec *spec, gboolean global_he
 		context->bit_rate = video_bits(spec);
 		context->qmax = 50;
 		av_opt_set(context->priv_data, "deadline", "realtime", 0);
-		av_opt_set_int(context->priv_data, "cpu-used", 6, 0);
+		av_opt_set_int(context->priv_data, "cpu-used", 8, 0);
 		av_opt_set_int(context->priv_data, "crf", 20, 0);
 		av_opt_set_int(context->priv_data, "static-thresh", 100, 0);
 	} else {
