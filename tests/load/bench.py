@@ -162,6 +162,34 @@ def calls(scratch, options):
             row(f"session-initiate → {name}", f"p50 {1000 * percentile(values, 0.5):6.0f} ms, p99 {1000 * percentile(values, 0.99):6.0f} ms ({len(values)} calls)")
 
 
+# --- the mix --------------------------------------------------------------------
+
+TURN_US, MIXED = 20000, 60
+LEAST_US = 0.5  # of what a listener costs: less cannot be told from noise
+
+
+def mix(_, options):
+    """What one more listener costs the mixer, and how much later than its packet a voice is in the mix; without Janus's part of either."""
+    build = build_folder()
+    subprocess.run(["make", "-s", "-C", build, "tests/load/mixer_bench"], check=True, stdout=subprocess.DEVNULL)
+
+    def run(*words):
+        return json.loads(subprocess.run([build / "tests/load/mixer_bench", *map(str, words)], capture_output=True, text=True, check=True, timeout=120).stdout)
+
+    def per_listener(few, many, speaking=False, codec="opus"):
+        turns = [run("cost", 6, n, n if speaking else 0, codec)["us_per_turn"] for n in (few, many)]
+        return max((turns[1] - turns[0]) / (many - few), LEAST_US)
+
+    encode = per_listener(1, 6, True)
+    row("mix of six voices: who speaks", f"{TURN_US / encode:9.0f} listeners per core, {encode:.1f} us each in 20 ms")
+    for codec in ("opus", "g722", "pcmu"):
+        one = per_listener(1, MIXED, codec=codec)
+        row(f"mix of six voices: silent, {codec}", f"{TURN_US / one:9.0f} listeners per core, {one:.1f} us each in 20 ms, {one / encode:.3f} of one who speaks")
+    for late in (0, 20, 60):
+        figures = run("delay", 6 if options.quick else 30, late)
+        row(f"mix: added delay, {late} ms of jitter", f"p50 {figures['p50_ms']:.1f} ms, p99 {figures['p99_ms']:.1f} ms ({figures['heard']} of {figures['beeps']} beeps heard)")
+
+
 # --- conference requests --------------------------------------------------------
 
 def asking(scratch, options):
@@ -222,7 +250,7 @@ def composing(scratch, options):
             row(f"composing, {people} cameras, {layout}", f"{length / (time.monotonic() - began):.1f} times real time")
 
 
-ROWS = {"packets": packets, "speaker": one_speaks, "calls": calls, "requests": asking, "joins": joining, "stanzas": router, "compose": composing}
+ROWS = {"packets": packets, "speaker": one_speaks, "calls": calls, "mix": mix, "requests": asking, "joins": joining, "stanzas": router, "compose": composing}
 
 
 def main():

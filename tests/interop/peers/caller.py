@@ -6,6 +6,7 @@
   {"do": "await", "how": "answer" | "unbundled" | "unannounced" | "reject" | "busy" | "ring" | "raw" | null}   what it does when it is called (answering.py)
   {"do": "press", "keys": "*6", "lose": [n…]}   with --voice
   {"do": "jingle", "action", "candidates": XML}   of its call, as it stands → {"result"} or {"error"}
+  {"do": "claps"}   → {"apart": [ms…]}   with --watches
   {"do": "add video"}   → {"senders"} of the content-accept
   {"do": "subscribe", "to": JID}   returns once the contact is there
   {"do": "reset"}  {"do": "hangup"}  {"do": "drop"}  {"do": "online"}  {"do": "events"}  {"do": "iq", "to", "type", "xml"}  {"do": "message", "to", "type", "xml"}
@@ -31,6 +32,7 @@ from slixmpp.exceptions import IqError, IqTimeout  # noqa: E402
 from slixmpp.xmlstream.handler import Callback  # noqa: E402
 from slixmpp.xmlstream.matcher import MatchXPath  # noqa: E402
 
+import clap  # noqa: E402
 import jingle_sdp as js  # noqa: E402
 import telephone  # noqa: E402
 from answering import Answering  # noqa: E402
@@ -63,6 +65,7 @@ class Caller(Answering, slixmpp.ClientXMPP):
         self.events = []
         self.ears, self.eyes = [], []
         self.rules, self.broken = None, []
+        self.watch = clap.Watch() if options.watches else None
         self.keys = self.pc = self.sid = self.peer = self.accepted = self.added = self.proceeded = None
         self.muc = {}
         self.quitting = False
@@ -208,9 +211,10 @@ class Caller(Answering, slixmpp.ClientXMPP):
 
     def open_peer_connection(self, video):
         self.pc = RTCPeerConnection()
-        self.pc.addTrack(Tone(self.options.hz) if self.options.hz else Hush())
+        voice, picture = clap.tracks() if self.options.claps else (Tone(self.options.hz) if self.options.hz else Hush(), Picture(self.options.colour))
+        self.pc.addTrack(voice)
         if video:
-            self.pc.addTrack(Picture(self.options.colour))
+            self.pc.addTrack(picture)
             if self.options.codec:
                 [camera] = [transceiver for transceiver in self.pc.getTransceivers() if transceiver.kind == "video"]
                 known = RTCRtpSender.getCapabilities("video").codecs
@@ -219,7 +223,10 @@ class Caller(Answering, slixmpp.ClientXMPP):
         self.pc.on("track", lambda track: asyncio.ensure_future(self.consume(track)))
 
     async def consume(self, track):
-        sense = Ear() if track.kind == "audio" else Eye()
+        if self.watch:
+            sense = clap.ClapEar(self.watch) if track.kind == "audio" else clap.ClapEye(self.watch)
+        else:
+            sense = Ear() if track.kind == "audio" else Eye()
         (self.ears if track.kind == "audio" else self.eyes).append(sense)
         try:
             while True:
@@ -392,6 +399,8 @@ class Caller(Answering, slixmpp.ClientXMPP):
             self.keys = self.keys or telephone.Keys(self.pc.getSenders()[0])
             self.keys.press(command["keys"], command.get("lose", []))
             return {}
+        if what == "claps":
+            return {"apart": self.watch.apart()}
         if what == "read":
             return self.read(command["tones"])
         if what == "reset":
@@ -465,6 +474,8 @@ def main():
     parser.add_argument("--hz", type=int, default=1000, help="the tone it sends; 0: hardly a packet, a listener")
     parser.add_argument("--colour", default="yellow")
     parser.add_argument("--codec", help="the only video codec that it has, \"H264\"")
+    parser.add_argument("--claps", action="store_true", help="a beep and a flash once a second (clap.py)")
+    parser.add_argument("--watches", action="store_true", help="says how far apart those of somebody else come")
     parser.add_argument("--voice", help="the only voice codec that it has, \"PCMU\", \"PCMA\", \"G722\" or \"opus\", and keys")
     parser.add_argument("--only-ipv6", action="store_true")
     options = parser.parse_args()

@@ -47,13 +47,13 @@ class NativeCaller(Peer):
     family = "caller"
     hears_each = False
 
-    def __init__(self, server, person, account, password="pass", only_ipv6=False, codec=None, voice=None, resource="peer"):
+    def __init__(self, server, person, account, password="pass", only_ipv6=False, codec=None, voice=None, claps=None, resource="peer"):
         self.sends_video = True
         self.jid = f"{account}@{server.domain}"
         command = ["/usr/bin/python3", PEERS / "caller.py", "--jid", self.jid, "--password", password, "--host", "192.0.2.1", "--port", server.ports["c2s"],
                    "--ca", server.ca, "--hz", person.hz, "--colour", person.colour, "--resource", resource]
         super().__init__(person, command + (["--only-ipv6"] if only_ipv6 else []) + (["--codec", codec] if codec else []) +
-                         (["--voice", voice] if voice else []))
+                         (["--voice", voice] if voice else []) + ([f"--{claps}"] if claps else []))
 
     def call(self, to, how="jmi", video=True):
         """The answer, or {"refused": {condition, text}}."""
