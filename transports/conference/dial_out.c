@@ -76,17 +76,16 @@ static void retract(const JxDialing *dialing) {
 
 void jx_dialing_failed(JxDialing *dialing, const char *reason, const char *text, gboolean by_peer) {
 	static const struct {
-		const char *reason, *line;
-	} lines[] = { { "decline", "%s has declined." }, { "busy", "%s is busy." }, { "cancel", "The call to %s was withdrawn." },
-		{ "gone", "%s has hung up." }, { "success", "%s has hung up." } };
+		const char *reason, *before, *after;
+	} lines[] = { { "decline", "", " has declined." }, { "busy", "", " is busy." }, { "cancel", "The call to ", " was withdrawn." },
+		{ "gone", "", " has hung up." }, { "success", "", " has hung up." } };
 	if (!by_peer)
 		retract(dialing);
 	gsize i = 0;
 	while (i < G_N_ELEMENTS(lines) && strcmp(lines[i].reason, reason) != 0)
 		i++;
-	g_auto(GStrv) parts = i < G_N_ELEMENTS(lines) ? g_strsplit(lines[i].line, "%s", 2) : NULL;
-	if (parts)
-		report(dialing, "%s%s%s", parts[0], dialing->person, parts[1]);
+	if (i < G_N_ELEMENTS(lines))
+		report(dialing, "%s%s%s", lines[i].before, dialing->person, lines[i].after);
 	else
 		report(dialing, "The call to %s failed: %s%s%s", dialing->person, reason, text ? ". " : "", text ? text : "");
 	over(dialing, reason, text);

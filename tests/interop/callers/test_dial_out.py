@@ -116,3 +116,14 @@ def test_nobody_there(school):
     school.is_told("could not be reached (service-unavailable)")
     school.writes("/call somebody@elsewhere.example")
     school.is_told("may not be called from here")
+
+
+def test_by_command(school):
+    """Asked of the room's address at the calls domain (XEP-0050); what becomes of it is told to who asked."""
+    phone, calls = school.phone(people.FIONA, "load1", "busy"), school.server.jids["call"]
+    fields = "".join(f"<field var='{name}'><value>{value}</value></field>" for name, value in (("person", phone.jid), ("video", "0")))
+    answer = school.teacher.do("iq", to=calls, xml=f"<command xmlns='http://jabber.org/protocol/commands' node='invite'><x xmlns='jabber:x:data' type='submit'>{fields}</x></command>")
+    assert "completed" in answer.get("result", ""), answer
+    school.is_told(f"{phone.jid} is busy")
+    answer = phone.do("iq", to=calls, xml=f"<command xmlns='http://jabber.org/protocol/commands' node='invite'><x xmlns='jabber:x:data' type='submit'>{fields}</x></command>")
+    assert answer.get("error", {}).get("condition") == "forbidden", answer

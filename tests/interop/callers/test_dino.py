@@ -76,3 +76,15 @@ def test_dino_is_called(scene, server):
     assert application.ask(page, "hangup") == {"result": None}
     wait_for(lambda: nick not in page.people(), 15, "it has left")
     assert "error" in application.ask(page, "dial", "+49 30 1234")
+
+
+@pytest.mark.skipif(not os.environ.get("JX_LONG"), reason="--long")
+def test_dino_is_called_without_video(scene, server):
+    """By /call; and then its camera button."""
+    page, called, _ = scene
+    page.say(f"/call {called.account}@{server.domain} audio")
+    called.accept()
+    nick = meet(page, called, False)
+    assert nick not in page.sample()["video"]
+    called.add_video()
+    see(page, called, nick)
