@@ -2,6 +2,7 @@
 if COMPOSE
 noinst_LTLIBRARIES += tools/compose/libjx_compose.la
 bin_PROGRAMS = tools/compose/janus-xmpp-compose
+man_MANS = docs/man/janus-xmpp-compose.1
 COMPOSE_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tools/compose -I$(srcdir)/plugins $(GLIB_CFLAGS) $(LIBAV_CFLAGS)
 
 # The plugin's readers of RTP and of pictures are compiled in as they are.

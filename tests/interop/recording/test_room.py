@@ -2,10 +2,12 @@
 too."""
 import time
 
+import media
 import people
 import session as recorded
 from application import ask, happened
 from driver import wait_for
+from watched import Watched
 
 ROOM = "recorded"
 WEB, PAGE, CALLER = people.WILMA, people.CLARA, people.CARL
@@ -24,7 +26,7 @@ def sent_by(session, tmp_path, person, participant):
     return seen
 
 
-def test_recorded_by_lib_jitsi_meet(server, cast, tmp_path):
+def test_recorded_by_lib_jitsi_meet(server, cast, tmp_path, composer):
     web = cast.web(server, ROOM, WEB)
     page = cast.page(server, ROOM, PAGE)
     caller = cast.caller(server, CALLER)
@@ -42,6 +44,7 @@ def test_recorded_by_lib_jitsi_meet(server, cast, tmp_path):
     assert first.manifest["id"] == identity and first.manifest["state"] == "recording"
     check(first, tmp_path, killed, web)
     server.start_janus()
+    watch(first, composer, killed)
     # The room goes on, and so does its recording.
     wait_for(lambda: happened(web, "recorder")[-1][0] == "on" and happened(web, "recorder")[-1][1] != identity, 30, f"another one is on: {happened(web, 'recorder')}")
     wait_for(web.connected, 30, "the browser is back")
@@ -67,3 +70,19 @@ def check(session, tmp_path, killed, web):
     assert not session.events("chat", text="This room is being recorded from now on.")
     assert session.events("hand", participant=who, raised=True)
     assert killed - max(line["wall"] for line in session.journal) / 1e6 < 5.5, session.journal[-1]
+
+
+def watch(session, composer, killed):
+    """Composed up to the last second before Janus was killed: everybody is heard, and seen in a tile of their own, in the order of their coming."""
+    composer(session.path, "--layout", "grid", "--size", "640x360")
+    places = {"first": (0.25, 0.1), "second": (0.75, 0.1), "third": (0.5, 0.6)}  # upper halves: a bar moves in the lower ones
+    watched = Watched(session.path / "composed" / "session.webm", places)
+    assert killed - 1 < session.journal[0]["wall"] / 1e6 + watched.duration < killed + 0.6
+    names = {WEB.name: WEB, PAGE.name: PAGE, "carl": CALLER}
+    came = [names[line["name"]] for line in session.events("join")]
+    t = watched.duration - 1
+    seen = [media.nearest(watched.at(t)[place]) for place in places]
+    assert seen == [person.colour for person in came], watched.at(t)
+    for person in came:
+        assert watched.level(person.hz, t) > -50, (person, watched.level(person.hz, t))
+    assert f"<v {WEB.name}>What is a cell?" in (session.path / "composed" / "captions.vtt").read_text()

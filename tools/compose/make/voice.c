@@ -11,6 +11,7 @@
 
 #define TOLERATED 96      /* samples, 2 ms: less is no drift */
 #define FAR 2880          /* 60 ms: more is none, but a jump */
+#define OPUS_DELAY 312    /* 6.5 ms: what libopus looks ahead, in every browser; a packet's sound is so much older than its time stamp */
 #define STRETCH_MOST 240  /* samples in a second: half a percent */
 
 struct JxVoice {
@@ -134,7 +135,8 @@ static gboolean meet(JxVoice *voice, gint64 target) {
 static gint64 target_of(const JxVoice *voice, gboolean *kept) {
 	gint64 t = jx_lane_place(voice->lane, voice->next->timestamp, voice->next->arrival);
 	*kept = t >= 0 && !jx_timeline_paused(voice->timeline, t);
-	return jx_timeline_from_session(voice->timeline, t) * (JX_MIX_RATE / 1000) / 1000;
+	gint64 delay = voice->lane->track->codec == JX_TRACK_OPUS ? OPUS_DELAY : 0;
+	return jx_timeline_from_session(voice->timeline, t) * (JX_MIX_RATE / 1000) / 1000 - delay;
 }
 
 gboolean jx_voice_add(JxVoice *voice, gint64 from, guint n, float *mix) {
