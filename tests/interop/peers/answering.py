@@ -5,7 +5,6 @@ import xml.etree.ElementTree as ET
 from aiortc import RTCSessionDescription
 
 import jingle_sdp as js
-from conversations import Rules
 from senses import Hush, Picture, Tone  # noqa: F401
 
 JMI = "{urn:xmpp:jingle-message:0}"
@@ -26,8 +25,8 @@ class Answering:
             ET.SubElement(ET.SubElement(element, js.JINGLE + "reason"), js.JINGLE + reason)
         message.send()
 
-    def on_propose(self, message, propose):
-        caller, proposal = str(message["from"]), propose.get("id")
+    def on_propose(self, message, proposal):
+        caller = str(message["from"])
         if self.manner in PICKS_UP + ("ring",):
             self.say("ringing", caller, proposal)
         if self.manner == "reject":
@@ -36,8 +35,6 @@ class Answering:
             self.say("reject", caller, proposal, "busy")
         elif self.manner in PICKS_UP:
             self.sid, self.peer, self.how = proposal, caller, self.manner
-            proposed = [description.get("media") for description in propose.findall(js.RTP + "description")]
-            self.rules = Rules(proposal, proposed) if self.manner == BUNDLED else None
             self.say("proceed", caller, proposal)
 
     async def on_initiate(self, initiate):

@@ -36,7 +36,6 @@ import clap  # noqa: E402
 import jingle_sdp as js  # noqa: E402
 import telephone  # noqa: E402
 from answering import Answering  # noqa: E402
-from conversations import Rules, jmi_violations  # noqa: E402
 from fixture import Fixture  # noqa: E402
 from senses import SILENCE, Ear, Eye, Hush, Picture, Tone  # noqa: E402
 
@@ -64,7 +63,6 @@ class Caller(Answering, slixmpp.ClientXMPP):
         self.options = options
         self.events = []
         self.ears, self.eyes = [], []
-        self.rules, self.broken = None, []
         self.watch = clap.Watch() if options.watches else None
         self.keys = self.pc = self.sid = self.peer = self.accepted = self.added = self.proceeded = None
         self.muc = {}
@@ -120,10 +118,9 @@ class Caller(Answering, slixmpp.ClientXMPP):
             if not child.tag.startswith(JMI):
                 continue
             kind = child.tag[len(JMI):]
-            self.broken += jmi_violations(kind, message.xml)
             self.note(jmi=kind, id=child.get("id"), sender=str(message["from"]))
             if kind == "propose":
-                self.on_propose(message, child)
+                self.on_propose(message, child.get("id"))
             if self.proceeded and not self.proceeded.done() and child.get("id") == self.sid:
                 if kind == "proceed":
                     self.proceeded.set_result(str(message["from"]))
@@ -163,8 +160,6 @@ class Caller(Answering, slixmpp.ClientXMPP):
             iq.reply().error().send()
             return
         iq.reply().send()
-        if self.rules:
-            self.broken += self.rules.violations(jingle)
         if action == "session-initiate":
             asyncio.ensure_future(self.on_initiate(jingle))
         elif action == "session-accept" and self.accepted and not self.accepted.done():
@@ -250,9 +245,6 @@ class Caller(Answering, slixmpp.ClientXMPP):
         initiate = fixture.initiate() if fixture else js.to_jingle(sdp, "session-initiate", self.sid, initiator=str(self.boundjid))
         if how in ("unbundled", "unannounced"):
             self.make_like_dino(initiate, how == "unannounced")
-        self.rules = Rules(self.sid) if how in ("jmi", "direct") else None
-        if self.rules:
-            self.rules.we_offer(initiate)
         iq.xml.append(initiate)
         await iq.send(timeout=ANSWER_WAIT)
         if how == "deaf":  # nothing comes of it: no candidate leads to it, and it looks at none
@@ -379,8 +371,6 @@ class Caller(Answering, slixmpp.ClientXMPP):
 
     async def obey(self, command):
         what = command["do"]
-        if self.broken:
-            raise AssertionError(f"Conversations would have ended this call: {'; '.join(self.broken)}")
         if what == "call":
             await asyncio.wait_for(self.ready.wait(), ANSWER_WAIT)
             try:

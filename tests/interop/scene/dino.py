@@ -14,7 +14,6 @@ import time
 
 import numpy
 
-import driver
 from driver import media, wait_for
 from peer import PEERS
 from people import TONES
@@ -123,7 +122,8 @@ class Dino:
         for name in self.environment:
             self.environment[name] = str(self.environment[name])
         self.start("dino", "dino-im", "--print-xmpp=all")
-        wait_for(lambda: "{jabber:iq:roster}:query {jabber:iq:roster}:ver" in self.log(), 20, f"Dino is online: {self.home}")
+        # It asks for its roster, and has it.
+        wait_for(lambda: self.log().count("<{jabber:iq:roster}:query") >= 2, 20, f"Dino is online: {self.home}")
 
     def run(self, *command):
         environment = {name: str(value) for name, value in self.environment.items() if name != "LD_PRELOAD"}
