@@ -150,6 +150,40 @@ static void test_encrypted(void) {
 }
 
 #define CHAT(id, nick, body, more) "<message type='groupchat' id='" id "' from='" ROOM "/" nick "' to='" FOCUS "'><body>" body "</body>" more "</message>"
+#define ALONE(nick, text) "<message type='chat' from='" FOCUS "' to='" ROOM "/" nick "'><body>" text "</body></message>"
+
+/* By chat lines, for clients without a button; and paused, which Jitsi's clients have no word for. */
+static void test_chat_commands(void) {
+	enter();
+	play_server("focus", CHAT("c1", "cd34ef56", "/record", ""));
+	play_sends(ALONE("cd34ef56", "Only moderators may have the room recorded"));
+	play_server("focus", CHAT("c2", "ab12cd34", "/record tape", ""));
+	play_sends(ALONE("ab12cd34", "Usage: /record, /record audio, /record pause, /record resume, /record stop"));
+	play_room_answers("{\"error\":\"nothing is recorded here\"}");
+	play_server("focus", CHAT("c3", "ab12cd34", "/record", ""));
+	play_sends(ALONE("ab12cd34", "nothing is recorded here"));
+	play_room_answers("{\"state\":\"pending\",\"id\":\"k3v9d2\"}");
+	play_server("focus", CHAT("c4", "ab12cd34", "/record audio", ""));
+	play_controller("{\"request\":\"record\",\"action\":\"start\",\"audio_only\":true}");
+	play_room_event(EVENT("\"state\":\"on\",\"id\":\"k3v9d2\""));
+	play_sends(SHOWN("session_id='k3v9d2' status='on' " BY_TEACHER));
+	play_server("focus", CHAT("c5", "ab12cd34", "/record resume", ""));
+	play_sends(ALONE("ab12cd34", "The recording is not paused"));
+	play_server("focus", CHAT("c6", "ab12cd34", "/record pause", ""));
+	play_controller(ASKED("pause"));
+	play_room_event(EVENT("\"state\":\"paused\",\"id\":\"k3v9d2\""));
+	play_sends(SAID("The recording is paused."));
+	play_server("focus", CHAT("c7", "ab12cd34", "/record resume", ""));
+	play_controller(ASKED("resume"));
+	play_room_event(EVENT("\"state\":\"on\",\"id\":\"k3v9d2\""));
+	play_sends(SAID("The recording goes on."));
+	play_server("focus", CHAT("c8", "ab12cd34", "/record stop", "<delay xmlns='urn:xmpp:delay' stamp='2026-01-01T00:00:00Z'/>"));
+	play_no_request(ASKED("stop"));
+	play_server("focus", CHAT("c9", "ab12cd34", "/record stop", ""));
+	play_controller(ASKED("stop"));
+	play_end();
+}
+
 #define ROOMS_ID(id) "<stanza-id xmlns='urn:xmpp:sid:0' id='" id "' by='" ROOM "'/>"
 #define NOTE(more) "{\"request\":\"note\"," more "}"
 
@@ -208,6 +242,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/plays/recording/others", test_begun_by_others);
 	g_test_add_func("/plays/recording/always", test_always);
 	g_test_add_func("/plays/recording/encrypted", test_encrypted);
+	g_test_add_func("/plays/recording/chat-commands", test_chat_commands);
 	g_test_add_func("/plays/recording/journal", test_journal);
 	g_test_add_func("/plays/recording/restart", test_restart);
 	return g_test_run();

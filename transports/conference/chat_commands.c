@@ -1,4 +1,5 @@
-/* What moderators write to have people called: "/call parent@school.example" and "/hangup", to the room or to the focus alone. */
+/* What moderators write to have people called ("/call parent@school.example", "/hangup") and the room recorded ("/record", "/record audio", "/record pause",
+ * "/record resume", "/record stop"), to the room or to the focus alone. */
 #include "config.h"
 #include "conference/internal.h"
 
@@ -44,6 +45,23 @@ static void hang_up(JxConference *conference, const JxInviter *inviter, char **w
 		jx_chat_say(conference, inviter->nick, "There is no such call");
 }
 
+static void record(JxConference *conference, const JxInviter *inviter, char **words) {
+	static const struct { const char *word; JxRecordAction action; gboolean audio_only; } known[] = {
+		{ "start", JX_RECORD_START, FALSE }, { "audio", JX_RECORD_START, TRUE }, { "stop", JX_RECORD_STOP, FALSE },
+		{ "pause", JX_RECORD_PAUSE, FALSE }, { "resume", JX_RECORD_RESUME, FALSE },
+	};
+	const char *word = words[1] ? words[1] : "start";
+	for (gsize i = 0; i < G_N_ELEMENTS(known); i++) {
+		if (strcmp(known[i].word, word) != 0 || (words[1] && words[2]))
+			continue;
+		JxRecordAnswer answer = jx_recording_ask(jx_occupant_find(conference, inviter->nick), known[i].action, known[i].audio_only, NULL);
+		if (answer.condition)
+			jx_chat_say(conference, inviter->nick, answer.text);
+		return;
+	}
+	jx_chat_say(conference, inviter->nick, "Usage: /record, /record audio, /record pause, /record resume, /record stop");
+}
+
 void jx_chat_command(JxConference *conference, const JxIncoming *in) {
 	const char *nick = jx_jid_resource(in->from);
 	gboolean openly = strcmp(in->type, "groupchat") == 0;
@@ -64,4 +82,6 @@ void jx_chat_command(JxConference *conference, const JxIncoming *in) {
 		call(conference, &inviter, (char **)words->pdata);
 	else if (strcmp(words->pdata[0], "/hangup") == 0)
 		hang_up(conference, &inviter, (char **)words->pdata);
+	else if (strcmp(words->pdata[0], "/record") == 0)
+		record(conference, &inviter, (char **)words->pdata);
 }

@@ -73,9 +73,10 @@ typedef struct {
 	JxJibriStatus status;
 	gboolean failed, untold;      /* untold: the focus's presence does not say it yet */
 	char *initiator, *terminator; /* occupant JIDs; nullable */
-	gboolean audio_only;
+	gboolean audio_only, paused;
 	gboolean wanted;              /* was begun and is to go on, after a restart too */
-	xmpp_stanza_t *request;       /* a start that waits for the plugin's answer */
+	gboolean starting;            /* the plugin has not answered yet; then: */
+	xmpp_stanza_t *request;       /* the IQ that asked for it; nullable */
 } JxRecordingState;
 
 /* Properties of a conference request that concern the requester's own session. */
@@ -409,6 +410,12 @@ void jx_room_tell_inactive(JxConference *conference, JxSession *session);
 void jx_room_tell_speaker(JxConference *conference, JxSession *session);
 
 /* --- recording.c */
+typedef enum { JX_RECORD_START, JX_RECORD_STOP, JX_RECORD_PAUSE, JX_RECORD_RESUME } JxRecordAction;
+typedef struct {
+	const char *condition, *text; /* NULL: it is being done */
+} JxRecordAnswer;
+/* Somebody asks for it; `actor` NULL: is not in the room. `in`: an IQ that a start answers later; NULL: a chat line, whose author reads why it came to nothing. */
+JxRecordAnswer jx_recording_ask(const JxOccupant *actor, JxRecordAction action, gboolean audio_only, const JxIncoming *in);
 /* The plugin's event `recording`. */
 void jx_recording_event(JxConference *conference, const json_t *event);
 /* The plugin's room is there: what was being recorded before is again. */

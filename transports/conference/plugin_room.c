@@ -34,6 +34,7 @@ static void controlled(JxController *controller, const char *error, gpointer dat
 static void controller_gone(JxController *controller, const char *why, gpointer data) {
 	JxConference *conference = data;
 	conference->controlled = FALSE;
+	conference->recording.starting = FALSE;
 	conference->controller = NULL;
 	conference->all->host->invoke(controller_free_later, controller);
 	if (conference->closing) {

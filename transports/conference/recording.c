@@ -56,6 +56,12 @@ static void stop(JxConference *conference, const char *reason) {
 
 /* --- what the plugin says */
 
+static void set_paused(JxConference *conference, gboolean paused) {
+	if (conference->recording.paused != paused)
+		announce(conference, paused ? "The recording is paused." : "The recording goes on.");
+	conference->recording.paused = paused;
+}
+
 static void set_status(JxConference *conference, JxJibriStatus status) {
 	JxRecordingState *recording = &conference->recording;
 	gboolean began = status == JX_JIBRI_ON && recording->status != JX_JIBRI_ON;
@@ -98,13 +104,15 @@ void jx_recording_event(JxConference *conference, const json_t *event) {
 			return;
 		take(&recording->session, id); /* begun by somebody else, as the Admin API */
 		take(&recording->terminator, NULL);
-		recording->failed = FALSE;
+		recording->failed = recording->paused = FALSE;
 		recording->status = JX_JIBRI_PENDING;
 	}
 	if (over)
 		set_over(conference, event);
 	else
 		set_status(conference, strcmp(state, "pending") == 0 ? JX_JIBRI_PENDING : JX_JIBRI_ON);
+	if (!over)
+		set_paused(conference, strcmp(state, "paused") == 0);
 }
 
 /* --- requests to the plugin */
@@ -114,8 +122,12 @@ static void answered(const json_t *reply, const char *error, gpointer data) {
 	JxConferences *all = conference->all;
 	JxRecordingState *recording = &conference->recording;
 	g_autoptr(xmpp_stanza_t) request = g_steal_pointer(&recording->request);
+	recording->starting = FALSE;
 	if (error) {
 		jx_conference_log(conference, JX_LOG_WARNING, "event=not-recorded reason=\"%s\"", error);
+		const JxOccupant *actor = recording->initiator && !request ? jx_occupant_by_jid(all, recording->initiator) : NULL;
+		if (actor)
+			jx_chat_say(conference, actor->nick, error);
 		recording->wanted = FALSE;
 		take(&recording->initiator, NULL);
 		if (request)
@@ -132,6 +144,7 @@ static void answered(const json_t *reply, const char *error, gpointer data) {
 }
 
 static void start(JxConference *conference) {
+	conference->recording.starting = TRUE;
 	jx_controller_request(jx_conference_controller(conference), json_pack("{s:s, s:s, s:b}", "request", "record", "action", "start",
 		"audio_only", conference->recording.audio_only), answered, conference);
 }
@@ -165,55 +178,63 @@ void jx_recording_clear(JxConference *conference) {
 		xmpp_stanza_release(recording->request);
 }
 
-/* --- what clients ask */
+/* --- who may ask what */
 
-typedef struct {
-	const char *condition, *text; /* NULL: it may */
-} Refusal;
-
-static Refusal why_not_start(JxConference *conference, const JxJibriRequest *request) {
-	const JxRecordingState *recording = &conference->recording;
-	if (request->mode != JX_JIBRI_FILE)
-		return (Refusal){ "service-unavailable", "This server records; it does not stream" };
-	if (goes_on(recording) || recording->request)
-		return (Refusal){ "unexpected-request", "The room is being recorded already" };
+static JxRecordAnswer why_not_start(const JxConference *conference) {
+	if (goes_on(&conference->recording) || conference->recording.starting)
+		return (JxRecordAnswer){ "unexpected-request", "The room is being recorded already" };
 	if (jx_room_encrypted(conference))
-		return (Refusal){ "not-acceptable", "The room is encrypted end to end: there is nothing here that could be recorded" };
-	if (!jx_conference_controller(conference))
-		return (Refusal){ "service-unavailable", "The room is not ready" };
-	return (Refusal){ NULL, NULL };
+		return (JxRecordAnswer){ "not-acceptable", "The room is encrypted end to end: there is nothing here that could be recorded" };
+	return (JxRecordAnswer){ NULL, NULL };
 }
 
-static Refusal why_not(JxConferences *all, const JxOccupant *actor, const JxIncoming *in, const JxJibriRequest *request) {
+static JxRecordAnswer why_not(const JxOccupant *actor, JxRecordAction action) {
 	if (!actor)
-		return (Refusal){ "forbidden", "Only occupants of the room may have it recorded" };
+		return (JxRecordAnswer){ "forbidden", "Only occupants of the room may have it recorded" };
+	JxConference *conference = actor->conference;
 	if (actor->role != JX_ROLE_MODERATOR) {
-		jx_conferences_refusal(all, "conference", "recording", in->from, actor->conference->room, "no-moderator");
-		return (Refusal){ "not-allowed", "Only moderators may have the room recorded" };
+		jx_conferences_refusal(conference->all, "conference", "recording", actor->address, conference->room, "no-moderator");
+		return (JxRecordAnswer){ "not-allowed", "Only moderators may have the room recorded" };
 	}
-	if (request->action == JX_JIBRI_START)
-		return why_not_start(actor->conference, request);
-	return goes_on(&actor->conference->recording) ? (Refusal){ NULL, NULL } : (Refusal){ "item-not-found", "Nothing is being recorded" };
+	if (!jx_conference_controller(conference))
+		return (JxRecordAnswer){ "service-unavailable", "The room is not ready" };
+	if (action == JX_RECORD_START)
+		return why_not_start(conference);
+	if (!goes_on(&conference->recording))
+		return (JxRecordAnswer){ "item-not-found", "Nothing is being recorded" };
+	if ((action == JX_RECORD_PAUSE && conference->recording.paused) || (action == JX_RECORD_RESUME && !conference->recording.paused))
+		return (JxRecordAnswer){ "unexpected-request", action == JX_RECORD_PAUSE ? "The recording is paused already" : "The recording is not paused" };
+	return (JxRecordAnswer){ NULL, NULL };
+}
+
+JxRecordAnswer jx_recording_ask(const JxOccupant *actor, JxRecordAction action, gboolean audio_only, const JxIncoming *in) {
+	static const char *const words[] = { "start", "stop", "pause", "resume" };
+	JxRecordAnswer answer = why_not(actor, action);
+	if (answer.condition)
+		return answer;
+	JxConference *conference = actor->conference;
+	jx_conference_log(conference, JX_LOG_INFO, "event=recording action=%s by=%s", words[action], actor->address);
+	if (action == JX_RECORD_START) {
+		take(&conference->recording.initiator, actor->address);
+		conference->recording.audio_only = audio_only;
+		conference->recording.request = in ? xmpp_stanza_clone(in->stanza) : NULL;
+		start(conference);
+	} else if (action == JX_RECORD_STOP) {
+		take(&conference->recording.terminator, actor->address);
+		stop(conference, "asked");
+	} else {
+		jx_controller_request(jx_conference_controller(conference), json_pack("{s:s, s:s}", "request", "record", "action", words[action]), NULL, NULL);
+	}
+	return answer;
 }
 
 void jx_conferences_record(JxConferences *all, const JxIncoming *in, const JxJibriRequest *request) {
 	const JxOccupant *actor = jx_occupant_by_jid(all, in->from);
-	Refusal refusal = why_not(all, actor, in, request);
-	if (refusal.condition) {
-		all->host->reply_error(in, refusal.condition, refusal.text, NULL);
-		return;
-	}
-	JxConference *conference = actor->conference;
-	JxRecordingState *recording = &conference->recording;
-	jx_conference_log(conference, JX_LOG_INFO, "event=recording action=%s by=%s", request->action == JX_JIBRI_START ? "start" : "stop", in->from);
-	if (request->action == JX_JIBRI_STOP) {
-		take(&recording->terminator, in->from);
-		stop(conference, "asked");
+	gboolean begins = request->action == JX_JIBRI_START;
+	JxRecordAnswer answer = begins && request->mode != JX_JIBRI_FILE ? (JxRecordAnswer){ "service-unavailable", "This server records; it does not stream" }
+		: jx_recording_ask(actor, begins ? JX_RECORD_START : JX_RECORD_STOP, request->audio_only, in);
+	if (answer.condition)
+		all->host->reply_error(in, answer.condition, answer.text, NULL);
+	else if (!begins)
 		all->host->reply_result(in, NULL);
-		return;
-	}
-	take(&recording->initiator, in->from);
-	recording->audio_only = request->audio_only;
-	recording->request = xmpp_stanza_clone(in->stanza);
-	start(conference);
 }
