@@ -5,11 +5,14 @@
 #include <opus/opus.h>
 #include <spandsp.h>
 #include <speex/speex_resampler.h>
+#include <string.h>
 
 /* Of speexdsp, 0 to 10: at 4 voices have nothing above their band, for 4 ms of delay from 8 kHz. */
 #define RESAMPLER_QUALITY 4
 /* 120 ms of G.722. */
 #define LONGEST_NARROW 1920
+/* More than the concealment of spandsp looks back at. */
+#define HISTORY 320
 
 struct JxDecoder {
 	JxCodec codec;
@@ -17,6 +20,8 @@ struct JxDecoder {
 	/* The others. */
 	g722_decode_state_t *g722;
 	plc_state_t *conceal;
+	gint16 history[HISTORY]; /* the last of what came */
+	gboolean concealing;
 	SpeexResamplerState *up;
 };
 
@@ -63,7 +68,8 @@ void jx_decoder_reset(JxDecoder *decoder) {
 		return;
 	}
 	speex_resampler_reset_mem(decoder->up);
-	plc_init(decoder->conceal);
+	memset(decoder->history, 0, sizeof decoder->history);
+	decoder->concealing = FALSE;
 	if (decoder->g722)
 		g722_decode_init(decoder->g722, 64000, 0);
 }
@@ -82,15 +88,34 @@ static gint decode_narrow(JxDecoder *decoder, const guint8 *data, gsize len, gin
 	return (gint)len;
 }
 
+/* spandsp 0.0.6 copies within its own history by memcpy() unless it was given all of it at once: it is, where a gap begins. */
+static void conceal(JxDecoder *decoder, gint16 *narrow, guint n) {
+	if (!decoder->concealing) {
+		plc_init(decoder->conceal);
+		plc_rx(decoder->conceal, decoder->history, HISTORY);
+	}
+	decoder->concealing = TRUE;
+	plc_fillin(decoder->conceal, narrow, (gint)n);
+}
+
+static void after_gap(JxDecoder *decoder, gint16 *narrow, guint n) {
+	if (decoder->concealing)
+		plc_rx(decoder->conceal, narrow, (gint)n); /* from what was made up to what is */
+	decoder->concealing = FALSE;
+	guint keep = n < HISTORY ? HISTORY - n : 0;
+	memmove(decoder->history, decoder->history + HISTORY - keep, keep * sizeof *narrow);
+	memcpy(decoder->history + keep, narrow + n - (HISTORY - keep), (HISTORY - keep) * sizeof *narrow);
+}
+
 static guint decode_telephone(JxDecoder *decoder, const guint8 *data, gsize len, gint16 *pcm, guint room) {
 	gint16 narrow[LONGEST_NARROW];
 	gint n;
 	if (data) {
 		n = decode_narrow(decoder, data, MIN(len, (gsize)JX_LONGEST_PACKET / 6), narrow);
-		plc_rx(decoder->conceal, narrow, n);
+		after_gap(decoder, narrow, (guint)n);
 	} else {
 		n = (gint)MIN(room * own_rate(decoder->codec) / JX_VOICE_RATE, (guint)LONGEST_NARROW);
-		plc_fillin(decoder->conceal, narrow, n);
+		conceal(decoder, narrow, (guint)n);
 	}
 	spx_uint32_t in = (spx_uint32_t)n, out = room;
 	speex_resampler_process_int(decoder->up, 0, narrow, &in, pcm, &out);
