@@ -154,10 +154,58 @@ static void test_call_of_two(void) {
 	bench_close(&bench);
 }
 
+#define DINO_CANDIDATE(component, ip, port) "<candidate id='c" port "' priority='2015363327' component='" component "' network='0' generation='0' foundation='1' ip='" ip "' protocol='udp' type='host' port='" port "'/>"
+#define DINO_CONTENT(kind, types, ufrag, port, other) "<content senders='both' name='" kind "' creator='initiator'><description xmlns='urn:xmpp:jingle:apps:rtp:1' media='" kind "'>" types \
+	"<encryption><crypto crypto-suite='AES_CM_128_HMAC_SHA1_80' tag='1' key-params='inline:bm90IGEgc2VjcmV0IG9mIGFueWJvZHkgYXQgYWxs'/></encryption><rtcp-mux/></description>" \
+	"<transport pwd='THvSCAKmnSiGPKFTx6TaEO' ufrag='" ufrag "' xmlns='urn:xmpp:jingle:transports:ice-udp:1'><fingerprint hash='sha-256' xmlns='urn:xmpp:jingle:apps:dtls:0' setup='actpass'>" \
+	"CB:56:68:93:4B:A7:85:33:0A:B4:35:00:F7:90:E7:A8:13:5E:E0:F7:94:85:59:E0:80:74:AE:FE:1F:EB:3A:DC</fingerprint>" \
+	DINO_CANDIDATE("1", "192.0.2.2", port) DINO_CANDIDATE("1", "fd00::2", port) DINO_CANDIDATE("2", "192.0.2.2", other) DINO_CANDIDATE("2", "fd00::2", other) "</transport></content>"
+#define DINO_AUDIO DINO_CONTENT("audio", "<payload-type channels='2' id='111' name='opus' clockrate='48000'><parameter value='1' name='useinbandfec'/></payload-type>" \
+	"<payload-type id='112' name='speex' clockrate='32000'/><payload-type id='0' name='PCMU' clockrate='8000'/><payload-type id='8' name='PCMA' clockrate='8000'/>", "pVJc", "46840", "52827")
+#define DINO_VIDEO DINO_CONTENT("video", "<payload-type id='98' name='VP8' clockrate='90000'><rtcp-fb type='goog-remb' xmlns='urn:xmpp:jingle:apps:rtp:rtcp-fb:0'/>" \
+	"<rtcp-fb xmlns='urn:xmpp:jingle:apps:rtp:rtcp-fb:0' type='ccm' subtype='fir'/><rtcp-fb xmlns='urn:xmpp:jingle:apps:rtp:rtcp-fb:0' type='nack' subtype='pli'/></payload-type>" \
+	"<rtp-hdrext uri='urn:3gpp:video-orientation' xmlns='urn:xmpp:jingle:apps:rtp:rtp-hdrext:0' id='1'/>", "eY7j", "48498", "36596")
+
+/* A call from Dino, in its own words: candidates in the offer, two components of each transport, SDES beside DTLS, no group, no SSRC. */
+static void test_dino(void) {
+	JxCallConfig config = bench_caller();
+	g_autofree char *audio = bench_answer("audio=audio"), *video = bench_answer("video=video");
+	Bench bench;
+	bench_open(&bench, &config);
+	bench.caller = FALSE; /* it is not bundled, which Conversations would not take */
+	bench_jingle(&bench, CALLER, BENCH_JINGLE("session-initiate", DINO_AUDIO DINO_VIDEO));
+	g_assert_cmpstr(bench.line->str, ==, "result; open 0; open 1; join 0 offer; join 1 offer");
+	for (guint leg = 0; leg < 2; leg++) {
+		const char *sdp = bench_action(&bench, JX_ACT_REQUEST, leg)->sdp;
+		g_assert_nonnull(strstr(sdp, leg ? "a=ice-ufrag:eY7j" : "a=ice-ufrag:pVJc"));
+		g_assert_null(strstr(sdp, "crypto"));
+	}
+	/* RTCP goes with RTP: of the second component nothing is passed on. */
+	bench_event(&bench, 0, "\"event\":\"joined\"", "answer", audio);
+	g_assert_cmpstr(bench.line->str, ==, "trickle 0; trickle 0; configure 0");
+	g_assert_nonnull(strstr(bench_action(&bench, JX_ACT_TRICKLE, 1)->candidate, "fd00::2 46840"));
+	bench_event(&bench, 1, "\"event\":\"joined\"", "answer", video);
+	g_assert_cmpstr(bench.line->str, ==, "trickle 1; trickle 1; configure 1; send session-accept; notice accepted; notice sources");
+	const JxJingle *accept = bench_action(&bench, JX_ACT_SEND, 0)->jingle;
+	g_assert_null(jx_jingle_bundle(accept));
+	g_assert_cmpuint(accept->contents->len, ==, 2);
+	/* Heard and seen; then it hangs up. */
+	jx_call_unknown_ssrc(bench.call, 0, 77, bench.now);
+	bench_took(&bench);
+	g_assert_cmpstr(bench.line->str, ==, "configure 0 offer");
+	for (guint leg = 0; leg < 2; leg++)
+		bench_janus(&bench, leg, 0, "{\"janus\":\"webrtcup\"}");
+	g_assert_cmpstr(bench.line->str, ==, "notice up");
+	bench_jingle(&bench, CALLER, BENCH_JINGLE("session-terminate", "<reason><success/></reason>"));
+	g_assert_cmpstr(bench.line->str, ==, "result; close 0; close 1; end success by peer");
+	bench_close(&bench);
+}
+
 int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/call/flows/life", test_life);
 	g_test_add_func("/call/flows/call-of-two", test_call_of_two);
 	g_test_add_func("/call/flows/accepts", test_accepts);
+	g_test_add_func("/call/flows/dino", test_dino);
 	return g_test_run();
 }
