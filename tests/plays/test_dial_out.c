@@ -33,9 +33,9 @@ static void rings(void) {
 	play_sends(PROPOSES);
 }
 
-/* The device answers and is offered a session. */
+/* The device answers, as Dino with a key of its own, and is offered a session. */
 static void proceeds(const char *device) {
-	g_autofree char *xml = g_strdup_printf(FROM_PERSON("%s", "<proceed xmlns='" NS_JMI "' id='{call}'/>"), device);
+	g_autofree char *xml = g_strdup_printf(FROM_PERSON("%s", "<proceed xmlns='" NS_JMI "' id='{call}'><device xmlns='http://gultsch.de/xmpp/drafts/omemo/dlts-srtp-verification' id='1234'/></proceed>"), device);
 	g_autofree char *line = g_strdup_printf("new p1 called %s", device);
 	play_server("calls", xml);
 	play_no_call();
