@@ -211,6 +211,19 @@ static void report_bandwidth(gpointer leg_user, guint32 bps) {
 	jx_live_room_end(room);
 }
 
+static void report_unshown(gpointer leg_user, gint codec) {
+	JxSession *session = leg_user;
+	g_autoptr(JxLiveRoom) room = jx_session_room(session);
+	if (!room || !jx_live_room_begin(room))
+		return;
+	if (session->leg) {
+		const char *rtpmap = codec == JX_CODEC_NONE ? NULL : jx_codec_rtpmap((JxCodec)codec); /* "VP9/90000" */
+		g_autofree char *name = rtpmap ? g_strndup(rtpmap, strcspn(rtpmap, "/")) : NULL;
+		jx_outbox_post(session, NULL, jx_event("unshown", json_pack("{ss?}", "codec", name)), NULL);
+	}
+	jx_live_room_end(room);
+}
+
 static void report_key(gpointer leg_user, char key) {
 	JxSession *session = leg_user;
 	g_autoptr(JxLiveRoom) room = jx_session_room(session);
@@ -223,6 +236,7 @@ static void report_key(gpointer leg_user, char key) {
 
 const JxMediaReports jx_live_room_reports = {
 	.leg_media = report_leg_media,
+	.unshown = report_unshown,
 	.speaker = report_speaker,
 	.ranking = report_ranking,
 	.forwarded = report_forwarded,

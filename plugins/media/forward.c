@@ -192,6 +192,7 @@ static gboolean slot_takes(JxMediaSlot *slot, const Video *video) {
 		return FALSE;
 	slot->lacks_codec = !jx_payload_has(&slot->spec.types, video->codec);
 	if (slot->lacks_codec) {
+		slot->lacked = video->codec;
 		slot->layer = JX_LAYER_NONE;
 		jx_count(dropped_codec);
 		return FALSE;

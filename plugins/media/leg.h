@@ -65,6 +65,8 @@ struct JxMediaLeg {
 	JxUplink uplink;
 	guint32 path_bps;    /* of the last look */
 	guint32 told_bps;    /* the last estimate that was reported */
+	gint64 blind_us;     /* since when a slot carries what the peer cannot show; 0: none does */
+	gboolean blind_told;
 };
 
 JxMediaLeg *jx_leg_ref(JxMediaLeg *leg);

@@ -39,6 +39,8 @@ typedef struct {
 	void (*forwarded)(gpointer leg_user);
 	/* Somebody pressed a key of their telephone on this leg: one of "0123456789*#ABCD". */
 	void (*key)(gpointer leg_user, char key);
+	/* For some seconds a video slot of the leg has carried what its peer has no codec for; JX_CODEC_NONE: no longer. */
+	void (*unshown)(gpointer leg_user, gint codec /* JxCodec */);
 	/* What the way to this leg is believed to take, bit/s: at most once a second, and only what differs by more than a tenth. */
 	void (*bandwidth)(gpointer leg_user, guint32 bps);
 } JxMediaReports;

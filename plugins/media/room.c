@@ -385,6 +385,27 @@ static void tell_bandwidth(JxMediaLeg *leg) {
 		jx_media.reports->bandwidth(leg->user, bps);
 }
 
+/* A codec that changes leaves a gap that nobody need hear of. */
+#define BLIND_US (3 * G_USEC_PER_SEC)
+
+static void tell_unshown(JxMediaLeg *leg, GPtrArray *slots, gint64 now_us) {
+	gint lacked = JX_CODEC_NONE;
+	for (guint i = 0; i < slots->len; i++) {
+		JxMediaSlot *slot = slots->pdata[i];
+		g_mutex_lock(&slot->lock);
+		if (slot->source && slot->spec.media == JX_MEDIA_VIDEO && slot->lacks_codec)
+			lacked = slot->lacked;
+		g_mutex_unlock(&slot->lock);
+	}
+	leg->blind_us = lacked == JX_CODEC_NONE ? 0 : leg->blind_us ? leg->blind_us : now_us;
+	gboolean blind = leg->blind_us > 0 && now_us - leg->blind_us >= BLIND_US;
+	if (blind == leg->blind_told || (lacked != JX_CODEC_NONE && !blind))
+		return;
+	leg->blind_told = blind;
+	if (jx_media.reports->unshown)
+		jx_media.reports->unshown(leg->user, lacked);
+}
+
 #define BANDWIDTH_US G_USEC_PER_SEC
 
 static void tick_leg(JxMediaLeg *leg, gint64 now_us) {
@@ -393,6 +414,7 @@ static void tick_leg(JxMediaLeg *leg, gint64 now_us) {
 	if (leg->handle && now_us - leg->bandwidth_us >= BANDWIDTH_US) {
 		forwarded = share_bandwidth(leg, slots, now_us);
 		tell_bandwidth(leg);
+		tell_unshown(leg, slots, now_us);
 	}
 	for (guint i = 0; i < slots->len; i++)
 		jx_slot_tick(slots->pdata[i], now_us);

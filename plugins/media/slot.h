@@ -27,7 +27,8 @@ struct JxMediaSlot {
 	gboolean suspended;    /* for bandwidth */
 	gint layer;            /* what is being sent, JX_LAYER_NONE: waiting */
 	guint32 stream;        /* the SSRC that it is made of, as Janus gives it; of audio that of the last packet */
-	gboolean lacks_codec;  /* the source is sent in a codec that the peer does not take */
+	gboolean lacks_codec;  /* the source is sent in a codec that the peer does not take: */
+	gint lacked;           /* JxCodec */
 	gint cue;              /* atomic: JxCue that the mixer shall play */
 	gint silent;           /* packets of silence in a row (audio) */
 	gint64 asked_us, assigned_us;

@@ -155,6 +155,12 @@ void play_call_relays(const char *participant, const char *to, const char *text)
 	runner->events->notice(runner, &notice, runner->data);
 }
 
+void play_call_unshown(const char *participant, const char *codec) {
+	JxRunner *runner = runner_of(participant);
+	JxAction notice = { .kind = JX_ACT_NOTICE, .notice = JX_NOTICE_UNSHOWN, .text = (char *)codec };
+	runner->events->notice(runner, &notice, runner->data);
+}
+
 void play_call_hand(const char *participant, gboolean raised) {
 	JxRunner *runner = runner_of(participant);
 	JxAction notice = { .kind = JX_ACT_NOTICE, .notice = JX_NOTICE_HAND, .text = raised ? "raised" : NULL };

@@ -329,6 +329,19 @@ static void test_contact(void) {
 	play_end();
 }
 
+/* Told once that there are pictures which it cannot show. */
+static void test_unshown(void) {
+	play_begin();
+	scene_conference();
+	scene_caller(PARENT, "s1");
+	play_skip();
+	play_call_unshown("p1", "VP9");
+	play_sends("<message type='chat' to='parent@school.example' from='algebra1@calls.school.example/janus'><body>{any}</body></message>");
+	play_call_unshown("p1", "VP9");
+	play_silent("<message/>");
+	play_end();
+}
+
 static void test_full(void) {
 	play_setting("max_virtual_occupants", 1);
 	play_begin();
@@ -404,6 +417,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/plays/callers/password", test_password);
 	g_test_add_func("/plays/callers/nick", test_nick);
 	g_test_add_func("/plays/callers/contact", test_contact);
+	g_test_add_func("/plays/callers/unshown", test_unshown);
 	g_test_add_func("/plays/callers/full", test_full);
 	g_test_add_func("/plays/callers/encrypted", test_encrypted);
 	g_test_add_func("/plays/callers/ghost", test_ghost);

@@ -30,6 +30,7 @@ typedef enum {
 	JX_NOTICE_WARNING,  /* for the log: `text` says what went wrong; the call goes on */
 	JX_NOTICE_HAND,     /* its hand is up (`text` "raised"), or down again (NULL) */
 	JX_NOTICE_UNMUTE,   /* it wants to be heard again whom the room has muted */
+	JX_NOTICE_UNSHOWN,  /* it has no codec for the picture that it would be shown: `text` names the codec */
 	JX_NOTICE_KICKED,   /* the plugin closed the participant's legs on behalf of the controller; JX_ACT_END follows */
 } JxNotice;
 

@@ -164,6 +164,7 @@ struct JxSession {
 	JxOccupant *occupant;         /* of a browser */
 	JxVirtual *virtual;           /* of a caller */
 	gboolean accepted, up, silent;
+	gboolean told_unshown;        /* that it lacks a codec */
 	gboolean asked_alive;
 	JxTimer *alive_timer;
 	gint64 started;               /* monotonic ms */

@@ -118,6 +118,15 @@ static void relay(JxSession *from, const JxAction *notice) {
 	}
 }
 
+/* Once in a call: it may come and go with who speaks. */
+static void tell_unshown(JxSession *session, const char *codec) {
+	if (session->told_unshown)
+		return;
+	session->told_unshown = TRUE;
+	g_autofree char *text = g_strdup_printf("Some pictures here are sent as %s now, which your client cannot show: you hear everybody, and are heard and seen.", codec);
+	jx_chat_tell(session->conference->all, session->conference->room, session->virtual->caller, text);
+}
+
 static void tell_sources(JxSession *session) {
 	if (session->occupant)
 		jx_true_state_tell(session->occupant);
@@ -169,6 +178,10 @@ static void noticed(JxRunner *runner, const JxAction *notice, gpointer data) {
 	case JX_NOTICE_UNMUTE:
 		if (session->virtual && jx_av_may(session->conference, JX_MUTE_AUDIO, session->endpoint))
 			jx_mute_release(session->conference, session->endpoint, JX_MUTE_AUDIO);
+		break;
+	case JX_NOTICE_UNSHOWN:
+		if (session->virtual)
+			tell_unshown(session, notice->text);
 		break;
 	case JX_NOTICE_KICKED:
 		session_log(session, JX_LOG_INFO, "event=kicked");

@@ -20,7 +20,13 @@ typedef struct {
 	guint16 seq;
 } Fixture;
 
-static const JxMediaReports reports;
+static gint unshown[4], told;
+
+static void on_unshown(gpointer user, gint codec) {
+	unshown[told++ % 4] = codec;
+}
+
+static const JxMediaReports reports = { .unshown = on_unshown };
 static janus_plugin_session handles[2];
 
 static void set_up(Fixture *f, gconstpointer data) {
@@ -191,6 +197,11 @@ static void test_lacking(Fixture *f, gconstpointer data) {
 	plis();
 	tick(f, 2000);
 	g_assert_cmpuint(plis(), ==, 0); /* a key frame would not help */
+	g_assert_cmpint(told, ==, 0); /* it may be over in a moment */
+	tick(f, 3000);
+	tick(f, 3000);
+	g_assert_cmpint(told, ==, 1);
+	g_assert_cmpint(unshown[0], ==, JX_CODEC_VP9);
 	vp8(f, 103, FALSE);
 	SENT("");
 	tick(f, 500);
@@ -198,6 +209,9 @@ static void test_lacking(Fixture *f, gconstpointer data) {
 	vp8(f, 103, TRUE);
 	g_autofree char *now = sent();
 	g_assert_true(g_str_has_suffix(now, ":8!"));
+	tick(f, 1000);
+	g_assert_cmpint(told, ==, 2);
+	g_assert_cmpint(unshown[1], ==, JX_CODEC_NONE);
 }
 
 int main(int argc, char **argv) {

@@ -164,6 +164,9 @@ void jx_caller_gathered(JxCall *call, JxLeg *leg, gint64 now) {
 
 void jx_caller_event(JxCall *call, JxLeg *leg, const char *name, const json_t *data, const char *sdp, gint64 now) {
 	JxCaller *caller = call->own;
+	const char *unshown = g_str_equal(name, "unshown") ? json_string_value(json_object_get(data, "codec")) : NULL;
+	if (unshown)
+		jx_call_notice(call, JX_NOTICE_UNSHOWN, unshown);
 	if (jx_caller_keys(call, leg, name, data, now))
 		return;
 	if (call->state == JX_CALL_ACTIVE && caller->restarting == leg && sdp) {
