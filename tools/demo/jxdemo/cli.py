@@ -70,6 +70,7 @@ Native clients call {plan.jids["call"]}   (while somebody is in the room)
 Accounts            {", ".join(f"{name}@{plan.domain} password {password}" for name, password in plan.accounts)}
 XMPP clients        STARTTLS on port {plan.ports["c2s"]} of {", ".join(plan.addresses)}
 Rooms               {plan.jids["muc"]}; guests log in to {plan.jids["guests"]} without a name
+Recordings          {plan.state / "recordings"}   (films of them: {plan.build}/tools/compose/janus-xmpp-compose --all that folder)
 Metrics, health     {plan.urls["metrics"]}  {plan.urls["health"]}
 State, logs         {plan.state}""")
     if plan.ca:
