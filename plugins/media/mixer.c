@@ -220,9 +220,10 @@ static void listen_to_voices(JxMix *mix, gint32 *sum, gint64 now_us) {
 	for (guint i = 0; i < mix->inputs->len; i++)
 		jx_voice_collect(((Input *)mix->inputs->pdata[i])->voice);
 	g_ptr_array_sort(mix->inputs, by_loudness);
-	for (guint i = 0; i < mix->inputs->len; i++) {
+	for (guint i = 0, place = 0; i < mix->inputs->len; i++) {
 		Input *input = mix->inputs->pdata[i];
-		take_frame(input, i < JX_MIX_VOICES, now_us);
+		take_frame(input, place < JX_MIX_VOICES, now_us);
+		place += !input->leaves;
 		for (guint k = 0; input->adds && k < JX_FRAME_SAMPLES; k++)
 			sum[k] += input->pcm[k];
 	}
