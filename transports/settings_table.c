@@ -76,8 +76,12 @@ const JxSettingRow jx_settings_table[] = {
 	STRING("http", "html_folder", 0, PATH, "", NULL),
 	LIST("http", "allow_origins"),
 	LIST("http", "connect_sources"),
+	STRING("http", "public_url", 0, 2048, "", NULL),
 	INT("http", "max_connections", 1, 10000, 256),
 	INT("http", "request_timeout", 1, 120, 10),
+
+	STRING("recordings", "folder", 0, PATH, "/var/lib/janus-xmpp/recordings", NULL),
+	INT("recordings", "link_hours", 1, 8760, 168),
 
 	{ 0 },
 };

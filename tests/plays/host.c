@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/host.h"
+#include "host/tickets.h"
 #include "play_private.h"
 #include "wire/core/stanza.h"
 #include "wire/core/stanza_error.h"
@@ -343,7 +344,7 @@ gint64 jx_settings_int(const JxSettings *from, const char *group, const char *ke
 		const char *key;
 		gint64 value;
 	} defaults[] = { { "rejoin_grace", 30 }, { "leave_empty_after", 20 }, { "max_virtual_occupants", 4 }, { "audio_slots", 16 },
-		{ "video_slots", 16 }, { "visitor_count", 1 }, { "dial_out_timeout", 60 }, { "dial_out_max", 2 } };
+		{ "video_slots", 16 }, { "visitor_count", 1 }, { "dial_out_timeout", 60 }, { "dial_out_max", 2 }, { "link_hours", 168 } };
 	gpointer set = settings ? g_hash_table_lookup(settings, key) : NULL;
 	if (set)
 		return GPOINTER_TO_INT(set) - 1;
@@ -366,6 +367,8 @@ const char *const *jx_settings_list(const JxSettings *from, const char *group, c
 const char *jx_settings_string(const JxSettings *from, const char *group, const char *key) {
 	if (strcmp(group, "tokens") == 0)
 		return strcmp(key, "secret") == 0 && token_secret ? token_secret : strcmp(key, "login_page") == 0 && login_page ? login_page : "";
+	if (strcmp(key, "public_url") == 0)
+		return settings && g_hash_table_contains(settings, key) ? "https://meet.school.example/sub" : "";
 	return "conference.school.example";
 }
 
@@ -390,10 +393,12 @@ void play_host_start(gboolean keep_store) {
 		accounts[i].online = FALSE;
 		accounts[i].drop = NULL;
 	}
+	jx_tickets_open(&the_host);
 }
 
 void play_host_stop(void) {
 	run_invoked();
+	jx_tickets_close();
 	g_clear_pointer(&timers, g_ptr_array_unref);
 	if (settings)
 		g_hash_table_remove_all(settings);

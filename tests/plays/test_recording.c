@@ -1,6 +1,9 @@
 /* Plays: a room is recorded. Moderators ask the focus as they would ask for a Jibri; the plugin does it; everybody sees what it does. */
 #include "config.h"
 
+#include <string.h>
+
+#include "host/tickets.h"
 #include "scenes.h"
 
 #define NS_JIBRI "http://jitsi.org/protocol/jibri"
@@ -234,9 +237,69 @@ static void test_restart(void) {
 	play_end();
 }
 
+/* --- links */
+
+#define WRITES(nick, kind, body) "<message type='" kind "' id='m1' from='" ROOM "/" nick "' to='" FOCUS "'><body>" body "</body></message>"
+#define TOLD(nick, body) "<message type='chat' from='" FOCUS "' to='" ROOM "/" nick "'><body>" body "</body><x xmlns='" NS_USER "'/></message>"
+#define ADDRESS "https://meet.school.example/sub/player/#"
+
+/* What the link that the teacher was told of opens. */
+static JxTicket *told(const char *begin, char **token) {
+	play_forget("body");
+	play_sends(TOLD("ab12cd34", "{body}"));
+	g_autofree char *body = play_captured("body");
+	g_assert_true(g_str_has_prefix(body, begin));
+	char *address = strstr(body, ADDRESS);
+	g_assert_nonnull(address);
+	*token = g_strndup(address + strlen(ADDRESS), 43);
+	return jx_tickets_find(*token);
+}
+
+static void test_links(void) {
+	play_setting("public_url", 1);
+	enter();
+	g_autofree char *first = NULL, *second = NULL;
+	play_server("focus", WRITES("cd34ef56", "groupchat", "/recordings"));
+	play_sends(TOLD("cd34ef56", "Only moderators may hand out links to recordings"));
+	play_server("focus", WRITES("cd34ef56", "chat", "/recordings revoke"));
+	play_sends(TOLD("cd34ef56", "Only moderators may hand out links to recordings"));
+	play_server("focus", WRITES("ab12cd34", "chat", "/recordings all"));
+	play_sends(TOLD("ab12cd34", "Usage: /recordings, /recordings this, or /recordings revoke"));
+	play_server("focus", WRITES("ab12cd34", "chat", "/recordings this"));
+	play_sends(TOLD("ab12cd34", "Nothing has been recorded since this conference began"));
+	g_assert_cmpuint(play_stored("ticket"), ==, 0);
+	/* Written to the room, answered to its writer. */
+	play_server("focus", WRITES("ab12cd34", "groupchat", "/recordings"));
+	g_autoptr(JxTicket) all = told("The recordings of this room: ", &first);
+	g_assert_cmpstr(all->room, ==, ROOM);
+	g_assert_null(all->session);
+	play_silent("<message type='groupchat'><body>{any}</body></message>");
+	begin();
+	play_skip();
+	play_server("focus", WRITES("ab12cd34", "chat", "/recordings this"));
+	g_autoptr(JxTicket) one = told("The recording that was begun last: ", &second);
+	g_assert_cmpstr(one->session, ==, "k3v9d2");
+	g_assert_cmpuint(play_stored("ticket"), ==, 2);
+	play_server("focus", WRITES("ab12cd34", "chat", "/recordings revoke"));
+	play_sends(TOLD("ab12cd34", "2 links are invalid now."));
+	g_assert_cmpuint(play_stored("ticket"), ==, 0);
+	g_assert_null(jx_tickets_find(first));
+	play_end();
+	/* Nobody knows the address. */
+	enter();
+	play_server("focus", WRITES("ab12cd34", "chat", "/recordings"));
+	play_forget("body");
+	play_sends(TOLD("ab12cd34", "{body}"));
+	g_autofree char *body = play_captured("body");
+	g_assert_nonnull(strstr(body, "http.public_url"));
+	g_assert_cmpuint(play_stored("ticket"), ==, 0);
+	play_end();
+}
+
 int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/plays/recording/refusals", test_refusals);
+	g_test_add_func("/plays/recording/links", test_links);
 	g_test_add_func("/plays/recording/start-stop", test_from_start_to_stop);
 	g_test_add_func("/plays/recording/disk-full", test_disk_full);
 	g_test_add_func("/plays/recording/others", test_begun_by_others);

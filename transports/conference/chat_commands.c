@@ -1,5 +1,5 @@
 /* What moderators write to have people called ("/call parent@school.example", "/hangup") and the room recorded ("/record", "/record audio", "/record pause",
- * "/record resume", "/record stop"), to the room or to the focus alone. */
+ * "/record resume", "/record stop"), and for links to its recordings ("/recordings"), to the room or to the focus alone. */
 #include "config.h"
 #include "conference/internal.h"
 
@@ -84,4 +84,6 @@ void jx_chat_command(JxConference *conference, const JxIncoming *in) {
 		hang_up(conference, &inviter, (char **)words->pdata);
 	else if (strcmp(words->pdata[0], "/record") == 0)
 		record(conference, &inviter, (char **)words->pdata);
+	else if (strcmp(words->pdata[0], "/recordings") == 0)
+		jx_recording_links(conference, jx_occupant_find(conference, nick), words->pdata[1]);
 }

@@ -347,6 +347,9 @@ void jx_chat_command(JxConference *conference, const JxIncoming *in);
 /* A line of the focus's: to everybody, or to one (nick). */
 void jx_chat_say(JxConference *conference, const char *nick, const char *text);
 
+/* --- recording_links.c: "/recordings", and what came after it (NULL: nothing); answered to the occupant alone */
+void jx_recording_links(JxConference *conference, const JxOccupant *occupant, const char *what);
+
 /* --- virtual.c */
 /* NULL where the room has no seat left for one. endpoint NULL: a fresh one. */
 JxVirtual *jx_virtual_new(JxConference *conference, const char *endpoint, const char *name, const char *caller);

@@ -30,6 +30,7 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/plugin_room.c \
 	transports/conference/presence_out.c transports/conference/presence_out.h \
 	transports/conference/recording.c \
+	transports/conference/recording_links.c \
 	transports/conference/requests.c \
 	transports/conference/restore.c \
 	transports/conference/room_codecs.c \

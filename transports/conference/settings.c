@@ -52,6 +52,9 @@ void jx_conference_settings_read(JxConferenceSettings *settings) {
 		.dial_out_max = number("dial_out_max"),
 		.record_rooms = record_rooms(from),
 		.record_notice = jx_settings_bool(from, GROUP, "record_notice"),
+		.recordings_folder = g_strdup(jx_settings_string(from, "recordings", "folder")),
+		.public_url = g_strdup(jx_settings_string(from, "http", "public_url")),
+		.link_hours = (guint)jx_settings_int(from, "recordings", "link_hours"),
 		.auto_owner = jx_settings_bool(from, GROUP, "auto_owner"),
 		.token_secret = g_strdup(jx_settings_string(from, TOKENS, "secret")),
 		.token_key_file = g_strdup(jx_settings_string(from, TOKENS, "key_file")),
@@ -67,6 +70,8 @@ void jx_conference_settings_clear(JxConferenceSettings *settings) {
 	g_clear_pointer(&settings->video_codecs, g_free);
 	g_clear_pointer(&settings->dial_out_domains, g_free);
 	g_clear_pointer(&settings->record_rooms, g_free);
+	g_clear_pointer(&settings->recordings_folder, g_free);
+	g_clear_pointer(&settings->public_url, g_free);
 	g_clear_pointer(&settings->login_page, g_free);
 	g_clear_pointer(&settings->token_secret, g_free);
 	g_clear_pointer(&settings->token_key_file, g_free);

@@ -27,6 +27,9 @@ typedef struct {
 	guint dial_out_max;          /* of one room at a time */
 	char *record_rooms;          /* local parts of rooms that are always recorded: "algebra1,…"; "*" all; "" none */
 	gboolean record_notice;      /* a line in the room where recording begins and ends */
+	char *recordings_folder;     /* of the HTTP server's group `recordings`; "": not served */
+	char *public_url;            /* of the HTTP server; "": not known */
+	guint link_hours;            /* that a link to recordings is good for */
 	gboolean auto_owner;         /* in a room that we made: the first person becomes owner */
 	char *token_secret, *token_key_file, *token_issuer, *token_audience; /* "" = none */
 	gboolean tokens_required;    /* where there is a secret or a key */

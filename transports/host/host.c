@@ -12,6 +12,7 @@
 #include "host/metrics.h"
 #include "host/modules.h"
 #include "host/store.h"
+#include "host/tickets.h"
 #include "host/work.h"
 #include "link/client.h"
 #include "link/component.h"
@@ -135,6 +136,7 @@ gboolean jx_host_open(const JxSettings *settings, const JxModule *const *builtin
 	for (guint i = 0; i < accounts->len; i++)
 		make_account(g_ptr_array_index(accounts, i));
 	jx_metrics_collector(collect, NULL);
+	jx_tickets_open(jx_host());
 	return TRUE;
 }
 
@@ -262,6 +264,7 @@ void jx_host_stop(void) {
 	}
 	jx_work_free(g_steal_pointer(&jx_state.work));
 	jx_work_free(g_steal_pointer(&jx_state.lookups));
+	jx_tickets_close();
 	jx_store_close(g_steal_pointer(&jx_state.store));
 	jx_iqs_free(g_steal_pointer(&jx_state.iqs));
 	GPtrArray *accounts = jx_state.accounts;

@@ -11,6 +11,7 @@ transports_libjx_host_la_SOURCES = \
 	transports/host/health.c \
 	transports/host/host.c transports/host/host.h transports/host/host_private.h \
 	transports/host/iq.c transports/host/iq.h \
+	transports/host/tickets.c transports/host/tickets.h \
 	transports/host/log.c transports/host/log.h \
 	transports/host/loop.c transports/host/loop.h \
 	transports/host/metrics.c transports/host/metrics.h \

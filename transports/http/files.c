@@ -24,6 +24,17 @@ static int descend(const char *folder, char **parts, guint count) {
 	return at;
 }
 
+int jx_files_open_folder(const char *folder, const char *path) {
+	g_auto(GStrv) parts = g_strsplit(path + 1, "/", PARTS_MOST + 1);
+	guint count = g_strv_length(parts);
+	int fd = *path == '/' && count <= PARTS_MOST ? descend(folder, parts, count) : -1;
+	struct stat status;
+	if (fd < 0 || (fstat(fd, &status) == 0 && S_ISDIR(status.st_mode)))
+		return fd;
+	close(fd);
+	return -1;
+}
+
 int jx_files_open(const char *folder, const char *path, guint64 *size, gboolean *is_folder) {
 	*is_folder = FALSE;
 	if (*path != '/')
@@ -54,6 +65,7 @@ const char *jx_files_type(const char *path) {
 		{ ".css", "text/css; charset=utf-8" }, { ".json", "application/json" },
 		{ ".svg", "image/svg+xml" }, { ".png", "image/png" }, { ".jpg", "image/jpeg" }, { ".ico", "image/x-icon" }, { ".webp", "image/webp" },
 		{ ".woff2", "font/woff2" }, { ".wasm", "application/wasm" }, { ".txt", "text/plain; charset=utf-8" },
+		{ ".vtt", "text/vtt; charset=utf-8" }, { ".csv", "text/csv; charset=utf-8" }, { ".mp4", "video/mp4" }, { ".m4a", "audio/mp4" },
 		{ ".webm", "video/webm" }, { ".mp3", "audio/mpeg" }, { ".wav", "audio/wav" }, { ".ogg", "audio/ogg" }, { ".opus", "audio/ogg" },
 		{ ".webmanifest", "application/manifest+json" }, { ".map", "application/json" },
 	};

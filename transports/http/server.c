@@ -7,12 +7,13 @@
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "host/host.h"
 #include "host/metrics.h"
 #include "host/web.h"
+#include "http/answer.h"
 #include "http/files.h"
+#include "http/recordings.h"
 
 #define LARGEST_BODY (64 * 1024)
 #define IDLE_S 15
@@ -21,7 +22,7 @@ G_DEFINE_QUARK(jx-http-error-quark, jx_http_error)
 
 struct JxHttpServer {
 	struct MHD_Daemon *daemon; /* NULL: no server is wanted */
-	const char *html_folder;
+	const char *html_folder, *recordings; /* folders; "": none */
 	const char *const *origins;
 	guint timeout_ms;
 	char *policy; /* Content-Security-Policy of html */
@@ -41,54 +42,18 @@ static void free_request(void *user, struct MHD_Connection *connection, void **s
 	*state = NULL;
 }
 
-/* --- answers */
-
-static void add(struct MHD_Response *response, const char *name, const char *value) {
-	MHD_add_response_header(response, name, value);
-}
-
-static void add_common(struct MHD_Response *response, const char *type) {
-	add(response, "Content-Type", type);
-	add(response, "X-Content-Type-Options", "nosniff");
-	add(response, "Referrer-Policy", "no-referrer");
-}
-
-static enum MHD_Result queue(struct MHD_Connection *connection, guint status, struct MHD_Response *response) {
-	enum MHD_Result result = MHD_queue_response(connection, status, response);
-	MHD_destroy_response(response);
-	g_autofree char *labels = g_strdup_printf("status=\"%u\"", status);
-	jx_metrics_count("http_requests", labels, 1);
-	return result;
-}
-
-static struct MHD_Response *new_text(const char *type, const char *body) {
-	struct MHD_Response *response = MHD_create_response_from_buffer(strlen(body), (void *)body, MHD_RESPMEM_MUST_COPY);
-	add_common(response, type);
-	add(response, "Cache-Control", "no-store");
-	add(response, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-	return response;
-}
-
-static enum MHD_Result answer(struct MHD_Connection *connection, guint status, const char *type, const char *body) {
-	return queue(connection, status, new_text(type, body));
-}
-
-static const char *header(struct MHD_Connection *connection, const char *name) {
-	return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
-}
-
 /* --- /metrics, /health */
 
 static enum MHD_Result answer_metrics(struct MHD_Connection *connection) {
 	g_autofree char *text = jx_metrics_text();
-	return answer(connection, MHD_HTTP_OK, "application/openmetrics-text; version=1.0.0; charset=utf-8", text);
+	return jx_answer_text(connection, MHD_HTTP_OK, "application/openmetrics-text; version=1.0.0; charset=utf-8", text);
 }
 
 static enum MHD_Result answer_health(struct MHD_Connection *connection) {
 	json_t *detail = NULL;
 	gboolean healthy = jx_host_healthy(&detail);
 	char *text = json_dumps(detail, JSON_COMPACT | JSON_SORT_KEYS);
-	enum MHD_Result result = answer(connection, healthy ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE, "application/json", text);
+	enum MHD_Result result = jx_answer_text(connection, healthy ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE, "application/json", text);
 	free(text);
 	json_decref(detail);
 	return result;
@@ -98,14 +63,14 @@ static enum MHD_Result answer_health(struct MHD_Connection *connection) {
 
 /* CORS: only origins of the list; the requests carry no cookies, so none are allowed. */
 static void add_cors(const JxHttpServer *server, struct MHD_Connection *connection, struct MHD_Response *response) {
-	const char *origin = header(connection, "Origin");
-	add(response, "Vary", "Origin");
+	const char *origin = jx_answer_header(connection, "Origin");
+	jx_answer_add(response, "Vary", "Origin");
 	if (origin == NULL || !(g_strv_contains(server->origins, origin) || g_strv_contains(server->origins, "*")))
 		return;
-	add(response, "Access-Control-Allow-Origin", origin);
-	add(response, "Access-Control-Allow-Methods", "POST, OPTIONS");
-	add(response, "Access-Control-Allow-Headers", "Content-Type, Authorization");
-	add(response, "Access-Control-Max-Age", "600");
+	jx_answer_add(response, "Access-Control-Allow-Origin", origin);
+	jx_answer_add(response, "Access-Control-Allow-Methods", "POST, OPTIONS");
+	jx_answer_add(response, "Access-Control-Allow-Headers", "Content-Type, Authorization");
+	jx_answer_add(response, "Access-Control-Max-Age", "600");
 }
 
 static enum MHD_Result collect_query(void *user, enum MHD_ValueKind kind, const char *key, const char *value) {
@@ -114,16 +79,16 @@ static enum MHD_Result collect_query(void *user, enum MHD_ValueKind kind, const 
 }
 
 static enum MHD_Result answer_module(const JxHttpServer *server, struct MHD_Connection *connection, const char *path, const Request *request) {
-	const char *authorization = header(connection, "Authorization");
+	const char *authorization = jx_answer_header(connection, "Authorization");
 	const char *token = authorization != NULL && g_ascii_strncasecmp(authorization, "Bearer ", 7) == 0 ? authorization + 7 : NULL;
 	g_autoptr(GHashTable) query = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, collect_query, query);
 	JxWebReply reply = { 0 };
 	if (!jx_web_ask(path, request->body->str, token, query, server->timeout_ms, &reply))
 		reply = (JxWebReply) { MHD_HTTP_GATEWAY_TIMEOUT, g_strdup("text/plain"), g_strdup("no answer in time\n") };
-	struct MHD_Response *response = new_text(reply.content_type, reply.body);
+	struct MHD_Response *response = jx_answer_new_text(reply.content_type, reply.body);
 	add_cors(server, connection, response);
-	enum MHD_Result result = queue(connection, reply.status, response);
+	enum MHD_Result result = jx_answer_queue(connection, reply.status, response);
 	g_free(reply.content_type);
 	g_free(reply.body);
 	return result;
@@ -132,7 +97,7 @@ static enum MHD_Result answer_module(const JxHttpServer *server, struct MHD_Conn
 static enum MHD_Result answer_preflight(const JxHttpServer *server, struct MHD_Connection *connection) {
 	struct MHD_Response *response = MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT);
 	add_cors(server, connection, response);
-	return queue(connection, MHD_HTTP_NO_CONTENT, response);
+	return jx_answer_queue(connection, MHD_HTTP_NO_CONTENT, response);
 }
 
 /* --- files */
@@ -141,8 +106,8 @@ static enum MHD_Result answer_redirect(struct MHD_Connection *connection, const 
 	g_autofree char *base = g_path_get_basename(path), *escaped = g_uri_escape_string(base, NULL, FALSE);
 	g_autofree char *location = g_strconcat(escaped, "/", NULL);
 	struct MHD_Response *response = MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT);
-	add(response, "Location", location);
-	return queue(connection, MHD_HTTP_MOVED_PERMANENTLY, response);
+	jx_answer_add(response, "Location", location);
+	return jx_answer_queue(connection, MHD_HTTP_MOVED_PERMANENTLY, response);
 }
 
 static enum MHD_Result answer_file(const JxHttpServer *server, struct MHD_Connection *connection, const char *path) {
@@ -152,17 +117,8 @@ static enum MHD_Result answer_file(const JxHttpServer *server, struct MHD_Connec
 	if (is_folder)
 		return answer_redirect(connection, path);
 	if (fd < 0)
-		return answer(connection, MHD_HTTP_NOT_FOUND, "text/plain; charset=utf-8", "There is nothing here.\n");
-	struct MHD_Response *response = MHD_create_response_from_fd64(size, fd);
-	if (response == NULL) {
-		close(fd);
-		return MHD_NO;
-	}
-	add_common(response, jx_files_type(path));
-	add(response, "Content-Security-Policy", server->policy);
-	add(response, "X-Frame-Options", "DENY");
-	add(response, "Cache-Control", "no-cache");
-	return queue(connection, MHD_HTTP_OK, response);
+		return jx_answer_nothing(connection);
+	return jx_answer_file(connection, fd, jx_files_type(path), server->policy);
 }
 
 /* --- dispatch */
@@ -171,16 +127,18 @@ static enum MHD_Result dispatch(const JxHttpServer *server, struct MHD_Connectio
 	const Request *request) {
 	gboolean is_get = g_str_equal(method, "GET") || g_str_equal(method, "HEAD");
 	if (request->too_large)
-		return answer(connection, MHD_HTTP_CONTENT_TOO_LARGE, "text/plain", "The body has more than 64 KiB.\n");
+		return jx_answer_text(connection, MHD_HTTP_CONTENT_TOO_LARGE, "text/plain", "The body has more than 64 KiB.\n");
 	if (jx_web_is_handled(path)) {
 		if (g_str_equal(method, "POST"))
 			return answer_module(server, connection, path, request);
 		if (g_str_equal(method, "OPTIONS"))
 			return answer_preflight(server, connection);
-		return answer(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "text/plain", "POST, please.\n");
+		return jx_answer_text(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "text/plain", "POST, please.\n");
 	}
 	if (!is_get)
-		return answer(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "text/plain", "GET, please.\n");
+		return jx_answer_text(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "text/plain", "GET, please.\n");
+	if (jx_recordings_is_below(path))
+		return jx_recordings_answer(connection, server->recordings, path);
 	if (g_str_equal(path, "/metrics"))
 		return answer_metrics(connection);
 	if (g_str_equal(path, "/health"))
@@ -258,13 +216,23 @@ static gboolean listen_on(JxHttpServer *server, const JxSettings *settings, GErr
 	return FALSE;
 }
 
+static gboolean check_public_url(const JxSettings *settings, GError **error) {
+	const char *url = jx_settings_string(settings, "http", "public_url");
+	if (*url == '\0' || ((g_str_has_prefix(url, "https://") || g_str_has_prefix(url, "http://")) && strpbrk(url, "?# ") == NULL))
+		return TRUE;
+	g_set_error(error, JX_HTTP_ERROR, 0, "%s: http.public_url is \"%s\": it must begin with https:// (or http://) and have no ?, # or space",
+		jx_settings_path(settings), url);
+	return FALSE;
+}
+
 JxHttpServer *jx_http_start(const JxSettings *settings, GError **error) {
 	JxHttpServer *server = g_new0(JxHttpServer, 1);
 	server->html_folder = jx_settings_string(settings, "http", "html_folder");
+	server->recordings = jx_settings_string(settings, "recordings", "folder");
 	server->origins = jx_settings_list(settings, "http", "allow_origins");
 	server->timeout_ms = jx_settings_int(settings, "http", "request_timeout") * 1000;
 	server->policy = make_policy(settings);
-	if (listen_on(server, settings, error))
+	if (check_public_url(settings, error) && listen_on(server, settings, error))
 		return server;
 	jx_http_stop(server);
 	return NULL;

@@ -4,6 +4,7 @@ HOST_TESTS = \
 	tests/unit/host/http \
 	tests/unit/host/loop \
 	tests/unit/host/modules \
+	tests/unit/host/recordings \
 	tests/unit/host/router \
 	tests/unit/host/settings \
 	tests/unit/host/store \
@@ -20,6 +21,8 @@ tests_unit_host_loop_CPPFLAGS = $(PURE_CPPFLAGS) $(SQLITE_CFLAGS)
 tests_unit_host_loop_LDADD = $(HOST_TEST_LIBS)
 tests_unit_host_modules_CPPFLAGS = $(PURE_CPPFLAGS) $(SQLITE_CFLAGS) -DJX_CC='"$(CC)"'
 tests_unit_host_modules_LDADD = $(HOST_TEST_LIBS)
+tests_unit_host_recordings_CPPFLAGS = $(PURE_CPPFLAGS) $(SQLITE_CFLAGS)
+tests_unit_host_recordings_LDADD = $(HOST_TEST_LIBS) -ljansson
 tests_unit_host_router_CPPFLAGS = $(PURE_CPPFLAGS) $(SQLITE_CFLAGS)
 tests_unit_host_router_LDADD = $(HOST_TEST_LIBS)
 tests_unit_host_settings_CPPFLAGS = $(PURE_CPPFLAGS) $(SQLITE_CFLAGS)
