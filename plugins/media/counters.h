@@ -12,7 +12,7 @@
 	X(nacks_received) X(nacks_answered) X(nacks_missing) X(nacks_throttled) \
 	X(pli_received) X(fir_received) X(remb_received) X(feedback_unrouted) X(feedback_cured) \
 	X(keyframes_asked) X(keyframes_received) X(uplink_gaps) X(layer_switches) X(source_switches) X(remb_sent) \
-	X(mix_packets) X(mix_encodes) X(mix_recodes) X(mix_decodes) X(mix_concealed) X(mix_late) X(mix_overruns) X(mix_dropped) \
+	X(mix_turns) X(mix_packets) X(mix_encodes) X(mix_recodes) X(mix_decodes) X(mix_concealed) X(mix_late) X(mix_overruns) X(mix_dropped) \
 	X(keys_pressed)
 #define JX_LIVES(X) X(media_rooms) X(media_legs) X(media_sources) X(media_slots) X(rings) X(mixers)
 

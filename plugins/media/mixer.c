@@ -331,6 +331,7 @@ static void turn(JxMix *mix, gint64 now_us) {
 
 static void turn_all(gint64 now_us) {
 	turns++;
+	jx_count(mix_turns);
 	for (guint i = 0; mixes && i < mixes->len; i++)
 		turn(mixes->pdata[i], now_us);
 }
