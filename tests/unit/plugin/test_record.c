@@ -1,6 +1,7 @@
 /* Recordings on disk: names, the tap, tracks and journal as docs/protocol/session-folder.md has them, and disks that refuse. */
 #include "config.h"
 
+#include <malloc.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -256,6 +257,84 @@ static void test_session(void) {
 	clean_up();
 }
 
+/* More than a tap holds at once: it is told, and the file says what is missing. */
+static void test_overflow(void) {
+	g_autofree char *root = start("recordings");
+	JxRecording *recording = begin("class");
+	JxTrack *track = jx_track_new(recording, &(JxTrackSpec){ "anna-v0", "p1", JX_MEDIA_VIDEO, JX_VIDEO_CAMERA });
+	guint8 packet[1200] = { 0x80, 100 };
+	guint kept = 0, lost = 0;
+	while (lost < 100) { /* faster than the writer looks */
+		if (jx_track_packet(track, JX_CODEC_VP8, packet, sizeof packet, g_get_monotonic_time()))
+			kept++;
+		else
+			lost++;
+	}
+	jx_track_end(track);
+	jx_recording_end(recording, JX_RECORD_ASKED);
+	wait_for(&ended, 1);
+	jx_record_stop();
+	g_autoptr(GPtrArray) journal = journal_of(root, recording);
+	gint64 told = 0;
+	for (guint i = 0; nth(journal, "overflow", i); i++)
+		told += json_integer_value(json_object_get(nth(journal, "overflow", i), "packets"));
+	const json_t *end = nth(journal, "track-end", 0);
+	g_assert_cmpint(told, ==, lost);
+	g_assert_cmpint(json_integer_value(json_object_get(end, "lost")), ==, lost);
+	g_assert_cmpint(json_integer_value(json_object_get(end, "packets")), ==, kept);
+	jx_recording_unref(recording);
+	clean_up();
+}
+
+static gsize memory(void) {
+	return mallinfo2().uordblks;
+}
+
+/* Two hours of a voice and a picture in a moment: nothing grows but the files. */
+static void test_two_hours(void) {
+	g_autofree char *root = start("recordings");
+	JxRecording *recording = begin("class");
+	JxTrack *voice = jx_track_new(recording, &(JxTrackSpec){ "anna-a0", "p1", JX_MEDIA_AUDIO, JX_VIDEO_CAMERA });
+	JxTrack *picture = jx_track_new(recording, &(JxTrackSpec){ "anna-v0", "p1", JX_MEDIA_VIDEO, JX_VIDEO_CAMERA });
+	const guint frames = 2 * 3600 * 50;
+	guint8 packet[40] = { 0x80, 111 };
+	gint64 began = g_get_monotonic_time();
+	gsize early = 0;
+	for (guint i = 0; i < frames; i++) {
+		gint64 at = began + (gint64)i * 20000;
+		while (!jx_track_packet(voice, JX_CODEC_OPUS, packet, sizeof packet, at))
+			g_usleep(100);
+		while (i % 2 == 0 && !jx_track_packet(picture, JX_CODEC_VP8, packet, sizeof packet, at))
+			g_usleep(100);
+		if (i % 250 == 0) { /* every 5 s: a line, and the senders' clocks; it also wakes the writer */
+			jx_track_clock(voice, i * 960, at, at);
+			jx_recording_note(recording, "talk", json_pack("{ss sb}", "participant", "p1", "talking", i % 500), FALSE);
+			g_usleep(100);
+		}
+		if (i == frames / 10)
+			early = memory();
+	}
+	gsize late = memory();
+	g_test_message("%zu bytes after 12 minutes, %zu after 2 hours", early, late);
+	g_assert_cmpuint(late, <, early + 256 * 1024);
+	jx_track_end(voice);
+	jx_track_end(picture);
+	jx_recording_end(recording, JX_RECORD_ASKED);
+	wait_for(&ended, 1);
+	jx_record_stop();
+	g_autoptr(GPtrArray) journal = journal_of(root, recording);
+	gsize len;
+	g_autofree char *mjr = content(root, recording, "anna-a0.1.mjr", &len);
+	static const guint8 last_ms[] = { 0x00, 0x6D, 0xDC, 0xEC }; /* 7199980 */
+	g_assert_cmpmem(mjr + len - sizeof packet - 6, 4, last_ms, 4);
+	guint clocks = 0;
+	while (nth(journal, "clock", clocks))
+		clocks++;
+	g_assert_cmpuint(clocks, ==, 2 * 3600 / 5);
+	jx_recording_unref(recording);
+	clean_up();
+}
+
 static void test_stopped_while_it_records(void) {
 	g_autofree char *root = start("recordings");
 	JxRecording *recording = begin("class");
@@ -374,6 +453,8 @@ int main(int argc, char **argv) {
 	g_test_add_func("/record/tap/bounded", test_tap_is_bounded);
 	g_test_add_func("/record/tap/threads", test_tap_of_two_threads);
 	g_test_add_func("/record/session", test_session);
+	g_test_add_func("/record/overflow", test_overflow);
+	g_test_add_func("/record/two-hours", test_two_hours);
 	g_test_add_func("/record/stopped", test_stopped_while_it_records);
 	g_test_add_func("/record/nowhere", test_nowhere_to_write);
 	g_test_add_func("/record/retention", test_retention);
