@@ -43,6 +43,27 @@ static void test_drift_disturbed(void) {
 	jx_drift_free(drift);
 }
 
+/* Two tracks of one clock are apart by the network's delay, those of two clocks by more. */
+static void test_drift_apart(void) {
+	for (guint other = 0; other < 2; other++) {
+		JxDrift *voice = jx_drift_new(), *picture = jx_drift_new(), *shared = jx_drift_new();
+		for (gint64 t = 0; t < 60 * JX_SECOND; t += 100000) {
+			jx_drift_add(voice, t + 20000, t);
+			jx_drift_add(picture, t + 180000, t - (other ? 3 * JX_SECOND : 0));
+		}
+		jx_drift_merge(shared, voice);
+		jx_drift_merge(shared, picture);
+		jx_drift_finish(voice);
+		jx_drift_finish(picture);
+		jx_drift_finish(shared);
+		g_assert_cmpint(jx_drift_apart(voice, shared), ==, 0);
+		g_assert_cmpint(ABS(jx_drift_apart(picture, shared) - (other ? 3160000 : 160000)), <, 5000);
+		jx_drift_free(voice);
+		jx_drift_free(picture);
+		jx_drift_free(shared);
+	}
+}
+
 static void test_timeline(void) {
 	static const struct {
 		gint64 session, composed;
@@ -241,6 +262,7 @@ int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/compose/drift", test_drift);
 	g_test_add_func("/compose/drift/disturbed", test_drift_disturbed);
+	g_test_add_func("/compose/drift/apart", test_drift_apart);
 	g_test_add_func("/compose/timeline", test_timeline);
 	g_test_add_func("/compose/layout", test_layout);
 	g_test_add_func("/compose/stage", test_stage);

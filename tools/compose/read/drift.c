@@ -89,15 +89,35 @@ static guint find(const GArray *points, gint64 at) {
 	return low;
 }
 
-gint64 jx_drift_place(const JxDrift *drift, gint64 at, gint64 sent) {
-	if (drift->windows->len == 0)
-		return at;
+static gint64 offset_at(const JxDrift *drift, gint64 at) {
 	guint n = find(drift->windows, at);
 	const Point *before = &g_array_index(drift->windows, Point, n);
 	const Point *after = n + 1 < drift->windows->len ? before + 1 : before;
-	gint64 offset = before->offset, span = after->at - before->at;
-	if (span > 0 && at > before->at && !jumped(before, after))
-		offset += (gint64)((double)(after->offset - before->offset) * (double)(at - before->at) / (double)span);
-	gint64 placed = sent + offset;
+	gint64 span = after->at - before->at;
+	if (span <= 0 || at <= before->at || jumped(before, after))
+		return before->offset;
+	return before->offset + (gint64)((double)(after->offset - before->offset) * (double)(at - before->at) / (double)span);
+}
+
+static gint by_size(gconstpointer a, gconstpointer b) {
+	gint64 left = *(const gint64 *)a, right = *(const gint64 *)b;
+	return left < right ? -1 : left > right;
+}
+
+gint64 jx_drift_apart(const JxDrift *own, const JxDrift *shared) {
+	g_autoptr(GArray) apart = g_array_new(FALSE, FALSE, sizeof(gint64));
+	for (guint i = 0; i < own->windows->len && shared->windows->len > 0; i++) {
+		const Point *point = &g_array_index(own->windows, Point, i);
+		gint64 distance = ABS(point->offset - offset_at(shared, point->at));
+		g_array_append_val(apart, distance);
+	}
+	g_array_sort(apart, by_size);
+	return apart->len > 0 ? g_array_index(apart, gint64, apart->len / 2) : 0;
+}
+
+gint64 jx_drift_place(const JxDrift *drift, gint64 at, gint64 sent) {
+	if (drift->windows->len == 0)
+		return at;
+	gint64 placed = sent + offset_at(drift, at);
 	return ABS(placed - at) <= FARTHEST ? placed : at;
 }

@@ -16,6 +16,8 @@ void jx_drift_merge(JxDrift *drift, const JxDrift *from);
 void jx_drift_finish(JxDrift *drift);
 /* How often the clock jumped by more than a second. After jx_drift_finish. */
 guint jx_drift_jumps(const JxDrift *drift);
+/* By how much `own` lies above `shared`, which it was merged into, in the middle of all windows: the delay of the network, or, when it is large, another clock. Both finished. */
+gint64 jx_drift_apart(const JxDrift *own, const JxDrift *shared);
 /* The session time of what was sent at `sent` and arrived at `at`: never more than 5 s from its arrival. After jx_drift_finish. */
 gint64 jx_drift_place(const JxDrift *drift, gint64 at, gint64 sent);
 

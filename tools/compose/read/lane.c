@@ -5,6 +5,9 @@
 /* A track whose end is not told is shown for so long after its last packet. */
 #define AFTER_LAST (JX_SECOND / 2)
 
+/* Tracks of one person whose sender's clocks are further apart than this have no clock in common. */
+#define SAME_CLOCK (JX_SECOND / 2)
+
 /* Its own state while a track is looked through. */
 typedef struct {
 	JxLane *lane;
@@ -102,8 +105,8 @@ static void look_through(Look *look, const JxFolder *folder, JxProblems *problem
 	jx_packets_free(packets);
 }
 
-/* Chooses how the track is placed. `shared` is that of its person. */
-static void choose(Look *look, JxLanes *lanes, JxDrift *shared, JxProblems *problems) {
+/* Chooses how the track is placed. `shared` is that of its person; returns the one of this track's clock alone. */
+static JxDrift *choose(Look *look, JxLanes *lanes, JxDrift *shared, JxProblems *problems) {
 	JxLane *lane = look->lane;
 	JxDrift *clock_alone = jx_drift_new();
 	jx_drift_merge(clock_alone, look->by_clock);
@@ -115,9 +118,18 @@ static void choose(Look *look, JxLanes *lanes, JxDrift *shared, JxProblems *prob
 	if (lane->by_clock)
 		jx_drift_merge(shared, look->by_clock);
 	lane->drift = lane->by_clock ? shared : look->by_rtp;
-	jx_drift_free(clock_alone);
 	jx_drift_free(look->by_clock);
 	g_ptr_array_add(lanes->drifts, look->by_rtp);
+	g_ptr_array_add(lanes->drifts, clock_alone);
+	return clock_alone;
+}
+
+/* Once all of a person's tracks are known: one that runs by another clock than the others is placed by that. */
+static void part(JxLane *lane, const JxDrift *alone, JxProblems *problems) {
+	if (!lane->by_clock || jx_drift_apart(alone, lane->drift) <= SAME_CLOCK)
+		return;
+	lane->drift = alone;
+	jx_problem(problems, lane->track->file, "it has a clock of its own, by its sender's reports: it may not be in step with the other tracks");
 }
 
 static void measure(JxLane *lane, const Look *look) {
@@ -135,6 +147,7 @@ JxLanes *jx_lanes_new(const JxFolder *folder, JxProblems *problems) {
 	lanes->lanes = g_ptr_array_new_with_free_func(g_free);
 	lanes->drifts = g_ptr_array_new_with_free_func((GDestroyNotify)jx_drift_free);
 	g_autoptr(GHashTable) shared = g_hash_table_new(NULL, NULL); /* JxPerson → JxDrift */
+	g_autoptr(GPtrArray) alone = g_ptr_array_new();              /* JxDrift of each lane */
 	for (guint i = 0; i < session->tracks->len; i++) {
 		JxTrack *track = g_ptr_array_index(session->tracks, i);
 		Look look = { g_new0(JxLane, 1), jx_drift_new(), jx_drift_new(), 0, 0, 0 };
@@ -147,7 +160,7 @@ JxLanes *jx_lanes_new(const JxFolder *folder, JxProblems *problems) {
 			g_ptr_array_add(lanes->drifts, of_person);
 		}
 		look_through(&look, folder, problems);
-		choose(&look, lanes, of_person, problems);
+		g_ptr_array_add(alone, choose(&look, lanes, of_person, problems));
 		measure(look.lane, &look);
 		if (look.lane->usable && !session->complete)
 			session->end = MAX(session->end, MIN(track->begins + look.last_arrival, JX_SESSION_LONGEST));
@@ -157,6 +170,8 @@ JxLanes *jx_lanes_new(const JxFolder *folder, JxProblems *problems) {
 	g_hash_table_iter_init(&iter, shared);
 	while (g_hash_table_iter_next(&iter, NULL, &drift))
 		jx_drift_finish(drift);
+	for (guint i = 0; i < lanes->lanes->len; i++)
+		part(g_ptr_array_index(lanes->lanes, i), g_ptr_array_index(alone, i), problems);
 	return lanes;
 }
 
