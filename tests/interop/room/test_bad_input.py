@@ -113,7 +113,7 @@ def test_malformed_session_initiate(caller, room, content):
 def test_sdp_that_janus_refuses(server, caller, room):
     """No codec in common: accepted by the syntax, refused by the call."""
     sid = f"refused-{time.monotonic_ns()}"
-    answer = caller.do("iq", to=f"{room}/janus", xml=initiate(sid, caller.jid, audio(codec="<payload-type id='9' name='G722' clockrate='8000'/>")))
+    answer = caller.do("iq", to=f"{room}/janus", xml=initiate(sid, caller.jid, audio(codec="<payload-type id='112' name='speex' clockrate='16000'/>")))
     if "error" in answer:
         refusal(answer, "bad-request", "not-acceptable", "feature-not-implemented")
     else:
