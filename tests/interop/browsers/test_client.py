@@ -148,7 +148,9 @@ def test_recording(meeting):
         wait_for(lambda c=client: happened(c, "recorder")[-1][:2] == ["off", session], 10, f"it is off: {happened(client, 'recorder')}")
     folder = next((meeting.server.state / "recordings").glob(f"*/*-{session}"))
     names = {path.name for path in folder.iterdir()}
-    assert {f"{client.nick}-{kind}0.1.mjr" for client in (meeting.first, meeting.second, meeting.page) for kind in "av"} <= names, names
+    everybody = {f"{client.nick}-{kind}0" for client in (meeting.first, meeting.second, meeting.page) for kind in "av"}
+    silent = {source for watcher in (meeting.first, meeting.second) for source, track in watcher.state()["tracks"].items() if track["muted"]}
+    assert {f"{source}.1.mjr" for source in everybody - silent} <= names, (names, silent)
 
 
 def test_lock(meeting):
