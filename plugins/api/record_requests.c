@@ -5,6 +5,7 @@
 
 #include "api/errors.h"
 #include "api/recording.h"
+#include "record/erase.h"
 
 static gboolean act(JxLiveRoom *room, const json_t *body, GError **error) {
 	const char *action = jx_get_string(body, "action", "");
@@ -63,6 +64,22 @@ static json_t *note(JxRequest *request, GError **error) {
 	return json_pack("{ss sb}", "conference", "noted", "kept", kept);
 }
 
+static json_t *forget(JxRequest *request, GError **error) {
+	const char *folder = jx_get_string(request->body, "folder", ""), *participant = jx_get_string(request->body, "participant", NULL);
+	g_autoptr(GError) problem = NULL;
+	guint tracks = 0;
+	gboolean good = participant ? jx_forget_participant(request->settings->record_folder, folder, participant, &tracks, &problem)
+		: jx_forget_session(request->settings->record_folder, folder, &problem);
+	if (!good)
+		return jx_refuse(error, JX_API_ERROR_RECORDING, "%s", problem->message);
+	JANUS_LOG(LOG_INFO, "[conference/record] folder=%s participant=%s forgotten\n", folder, participant ? participant : "(all)");
+	return json_pack("{ss ss sI}", "conference", "forgotten", "folder", folder, "tracks", (json_int_t)tracks);
+}
+
+static const JxField forget_fields[] = {
+	{ .name = "folder", .type = JX_FIELD_STRING, .min = 1, .max = 1024, .required = TRUE },
+	{ JX_ID("participant") },
+};
 static const JxField record_fields[] = {
 	{ .name = "action", .type = JX_FIELD_STRING, .min = 1, .max = 16, .words = "start stop pause resume state", .required = TRUE },
 	{ .name = "audio_only", .type = JX_FIELD_BOOL },
@@ -84,6 +101,7 @@ gboolean jx_request_record_check(const json_t *body, GError **error) {
 
 const JxRequestKind jx_record_requests[] = {
 	{ "record", JX_ACCESS_SECRET, TRUE, FALSE, record_fields, G_N_ELEMENTS(record_fields), record },
+	{ "forget", JX_ACCESS_SECRET, FALSE, FALSE, forget_fields, G_N_ELEMENTS(forget_fields), forget },
 	{ "note", JX_ACCESS_SECRET, TRUE, FALSE, note_fields, G_N_ELEMENTS(note_fields), note },
 	{ 0 },
 };

@@ -2,12 +2,11 @@
 
 #include "record/keeper.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include "record/erase.h"
 #include "record/private.h"
 
 #define LOOK_US (60 * G_USEC_PER_SEC)
@@ -21,65 +20,18 @@ static struct {
 	gboolean told, stopping;
 } keeper;
 
-/* --- folders, below open ones and through no link */
-
-static DIR *open_below(int parent, const char *name) {
-	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
-	if (!dir && fd >= 0)
-		close(fd);
-	return dir;
-}
-
-static const char *next_name(DIR *dir) {
-	struct dirent *entry;
-	while ((entry = readdir(dir)))
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			return entry->d_name;
-	return NULL;
-}
-
 static guint64 size_of(DIR *dir) {
 	guint64 bytes = 0;
 	struct stat seen;
-	for (const char *name; (name = next_name(dir));) {
+	for (const char *name; (name = jx_next_name(dir));) {
 		if (fstatat(dirfd(dir), name, &seen, AT_SYMLINK_NOFOLLOW) != 0)
 			continue;
-		DIR *below = S_ISDIR(seen.st_mode) ? open_below(dirfd(dir), name) : NULL;
+		DIR *below = S_ISDIR(seen.st_mode) ? jx_open_below(dirfd(dir), name) : NULL;
 		bytes += below ? size_of(below) : (guint64)seen.st_size;
 		if (below)
 			closedir(below);
 	}
 	return bytes;
-}
-
-static void empty(DIR *dir) {
-	for (const char *name; (name = next_name(dir));) {
-		if (unlinkat(dirfd(dir), name, 0) == 0)
-			continue;
-		DIR *below = open_below(dirfd(dir), name);
-		if (!below)
-			continue;
-		empty(below);
-		closedir(below);
-		(void)unlinkat(dirfd(dir), name, AT_REMOVEDIR);
-	}
-}
-
-/* The room's folder goes with its last session. */
-static void delete_session(const char *room, const char *name) {
-	DIR *root = opendir(keeper.root), *above = root ? open_below(dirfd(root), room) : NULL, *dir = above ? open_below(dirfd(above), name) : NULL;
-	if (dir) {
-		empty(dir);
-		closedir(dir);
-		(void)unlinkat(dirfd(above), name, AT_REMOVEDIR);
-	}
-	if (above) {
-		closedir(above);
-		(void)unlinkat(dirfd(root), room, AT_REMOVEDIR);
-	}
-	if (root)
-		closedir(root);
 }
 
 /* --- a look */
@@ -91,10 +43,10 @@ static void kept_clear(gpointer data) {
 }
 
 static void list_room(GArray *list, DIR *root, const char *room) {
-	DIR *dir = open_below(dirfd(root), room);
-	for (const char *name; dir && (name = next_name(dir));) {
+	DIR *dir = jx_open_below(dirfd(root), room);
+	for (const char *name; dir && (name = jx_next_name(dir));) {
 		gint64 began = jx_session_began(name);
-		DIR *session = began >= 0 ? open_below(dirfd(dir), name) : NULL;
+		DIR *session = began >= 0 ? jx_open_below(dirfd(dir), name) : NULL;
 		if (!session)
 			continue;
 		JxKept kept = { .room = g_strdup(room), .name = g_strdup(name), .began = began, .bytes = size_of(session) };
@@ -109,7 +61,7 @@ static GArray *list_sessions(void) {
 	GArray *list = g_array_new(FALSE, FALSE, sizeof(JxKept));
 	g_array_set_clear_func(list, kept_clear);
 	DIR *root = opendir(keeper.root);
-	for (const char *room; root && (room = next_name(root));)
+	for (const char *room; root && (room = jx_next_name(root));)
 		list_room(list, root, room);
 	if (root)
 		closedir(root);
@@ -134,7 +86,7 @@ static void look(void) {
 	jx_retention_judge(kept, list->len, &keeper.limits, g_get_real_time() / G_USEC_PER_SEC);
 	for (guint i = 0; i < list->len; i++) {
 		if (kept[i].doomed)
-			delete_session(kept[i].room, kept[i].name);
+			jx_erase_session(keeper.root, kept[i].room, kept[i].name);
 		else if (kept[i].over)
 			jx_recording_end(find_active(active, &kept[i]), JX_RECORD_QUOTA);
 	}

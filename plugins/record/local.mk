@@ -2,6 +2,7 @@
 noinst_LTLIBRARIES += plugins/libjx_record.la
 PLUGIN_LIBS += plugins/libjx_record.la
 plugins_libjx_record_la_SOURCES = \
+	plugins/record/erase.c plugins/record/erase.h \
 	plugins/record/folder.c plugins/record/folder.h \
 	plugins/record/keeper.c plugins/record/keeper.h \
 	plugins/record/mjr.c plugins/record/mjr.h \

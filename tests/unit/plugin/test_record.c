@@ -7,6 +7,7 @@
 
 #include <glib/gstdio.h>
 
+#include "record/erase.h"
 #include "record/keeper.h"
 #include "record/mjr.h"
 #include "record/names.h"
@@ -446,6 +447,52 @@ static void test_quota(void) {
 	clean_up();
 }
 
+/* Of one participant nothing is left, of the others everything; then nothing of anybody. */
+static void test_forget(void) {
+	g_autofree char *root = start("recordings");
+	JxRecording *recording = begin("class");
+	JxTrack *anna = jx_track_new(recording, &(JxTrackSpec){ "anna-a0", "p1", JX_MEDIA_AUDIO, JX_VIDEO_CAMERA });
+	JxTrack *ben = jx_track_new(recording, &(JxTrackSpec){ "ben-a0", "p2", JX_MEDIA_AUDIO, JX_VIDEO_CAMERA });
+	jx_recording_note(recording, "join", json_pack("{ss ss}", "participant", "p1", "name", "Anna"), FALSE);
+	jx_recording_note(recording, "join", json_pack("{ss ss}", "participant", "p2", "name", "Ben"), FALSE);
+	jx_recording_note(recording, "mute", json_pack("{ss sb}", "source", "anna-a0", "muted", 1), FALSE);
+	put(anna, JX_CODEC_OPUS, 1, g_get_monotonic_time());
+	put(ben, JX_CODEC_OPUS, 1, g_get_monotonic_time());
+	wait_for(&begun, 1);
+	const char *folder = jx_recording_folder(recording);
+	g_autofree char *path = g_build_filename(root, folder, NULL), *room = g_build_filename(root, "class", NULL);
+	g_autofree char *annas = g_build_filename(path, "anna-a0.1.mjr", NULL), *bens = g_build_filename(path, "ben-a0.1.mjr", NULL);
+	g_autofree char *composed = g_build_filename(path, "composed", NULL), *video = g_build_filename(composed, "session.webm", NULL);
+	guint files;
+	g_assert_false(jx_forget_session(root, folder, NULL)); /* it is being written */
+	jx_track_end(anna);
+	jx_track_end(ben);
+	jx_recording_end(recording, JX_RECORD_ASKED);
+	wait_for(&ended, 1);
+	g_assert_cmpint(g_mkdir(composed, 0750), ==, 0);
+	g_assert_true(g_file_set_contents(video, "x", 1, NULL));
+	g_assert_true(jx_forget_participant(root, folder, "p1", &files, NULL));
+	g_assert_cmpuint(files, ==, 1);
+	g_assert_false(g_file_test(annas, G_FILE_TEST_EXISTS) || g_file_test(composed, G_FILE_TEST_EXISTS));
+	g_assert_true(g_file_test(bens, G_FILE_TEST_EXISTS));
+	gsize len;
+	g_autofree char *journal = content(root, recording, "journal.jsonl", &len);
+	g_assert_null(strstr(journal, "Anna"));
+	g_assert_null(strstr(journal, "anna"));
+	g_assert_null(strstr(journal, "p1"));
+	static const char *const kept[] = { "\"begin\"", "Ben", "ben-a0.1.mjr", "\"track-end\"", "\"end\"" };
+	for (gsize i = 0; i < G_N_ELEMENTS(kept); i++)
+		g_assert_nonnull(strstr(journal, kept[i]));
+	static const char *const strange[] = { "class", "class/x", "../recordings/2026-09-01T081500Z-k3v9d2", "class/../../etc", "/etc/passwd", "class/2026-09-01T081500Z-k3v9d2" };
+	for (gsize i = 0; i < G_N_ELEMENTS(strange); i++)
+		g_assert_false(jx_forget_session(root, strange[i], NULL));
+	g_assert_true(jx_forget_session(root, folder, NULL));
+	g_assert_false(g_file_test(room, G_FILE_TEST_EXISTS));
+	jx_record_stop();
+	jx_recording_unref(recording);
+	clean_up();
+}
+
 int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/record/names", test_names);
@@ -459,5 +506,6 @@ int main(int argc, char **argv) {
 	g_test_add_func("/record/nowhere", test_nowhere_to_write);
 	g_test_add_func("/record/retention", test_retention);
 	g_test_add_func("/record/quota", test_quota);
+	g_test_add_func("/record/forget", test_forget);
 	return g_test_run();
 }
