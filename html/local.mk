@@ -11,5 +11,13 @@ dist_classroom_DATA = $(CLASSROOM_FILES)
 classroomviewdir = $(classroomdir)/view
 dist_classroomview_DATA = $(CLASSROOM_VIEW_FILES)
 
+PLAYER_FILES = html/player/index.html html/player/style.css html/player/main.js html/player/recordings.js html/player/vtt.js
+PLAYER_VIEW_FILES = html/player/view/follower.js html/player/view/keys.js html/player/view/list.js html/player/view/watch.js
+
+playerdir = $(pkgdatadir)/html/player
+dist_player_DATA = $(PLAYER_FILES)
+playerviewdir = $(playerdir)/view
+dist_playerview_DATA = $(PLAYER_VIEW_FILES)
+
 dist_noinst_SCRIPTS += tools/vendor
 EXTRA_DIST += html/vendor.json

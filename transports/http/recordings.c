@@ -12,7 +12,7 @@
 #include "record/names.h"
 
 #define BELOW "/recordings/"
-#define POLICY "default-src 'none'; frame-ancestors 'none'; sandbox"
+#define POLICY "default-src 'none'; frame-ancestors 'none'"
 
 gboolean jx_recordings_is_below(const char *path) {
 	return g_str_has_prefix(path, BELOW);

@@ -60,7 +60,8 @@ def _transport(plan):
         "general": {"state_folder": folder / "state", "controller_secret_file": folder / "state" / "controller.secret"},
         "accounts": {**focus, "calls": account("calls")},
         "conference": {"muc": f"conference.{plan.domain}"},
-        "http": {"listen": "127.0.0.1", "port": plan.ports["metrics"]},
+        "http": {"listen": "127.0.0.1", "port": plan.ports["metrics"], "html_folder": SOURCE / "html", "public_url": f'http://127.0.0.1:{plan.ports["metrics"]}'},
+        "recordings": {"folder": plan.state / "recordings"},
     }
 
 
