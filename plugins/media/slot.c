@@ -149,6 +149,19 @@ static JxMediaSource *waits_for(JxMediaSlot *slot, gint *layer, gint64 now_us) {
 	return jx_media_source_ref(source);
 }
 
+/* The source that shall begin anew for a receiver that may have missed its first picture. Slot locked. */
+static JxMediaSource *once_more(JxMediaSlot *slot, gint *layer, gint64 now_us) {
+	if (slot->shown_us < 0 || slot->spec.media != JX_MEDIA_VIDEO || slot->spec.rtx_mindex >= 0 || slot->spec.sink || slot->layer == JX_LAYER_NONE)
+		return NULL;
+	if (slot->shown_us == 0)
+		slot->shown_us = now_us;
+	if (now_us - slot->shown_us < JX_SLOT_AGAIN_US || !slot->source)
+		return NULL;
+	slot->shown_us = -1;
+	*layer = slot->layer;
+	return jx_media_source_ref(slot->source);
+}
+
 void jx_slot_tick(JxMediaSlot *slot, gint64 now_us) {
 	gint layer = JX_LAYER_NONE;
 	gboolean none = FALSE;
@@ -159,6 +172,8 @@ void jx_slot_tick(JxMediaSlot *slot, gint64 now_us) {
 		jx_ring_grow(slot->ring, now_us);
 	if (now_us - slot->asked_us >= JX_SLOT_ASK_US)
 		source = waits_for(slot, &layer, now_us);
+	if (!source)
+		source = once_more(slot, &layer, now_us);
 	if (source) {
 		slot->asked_us = now_us;
 		none = slot->layer == JX_LAYER_NONE;

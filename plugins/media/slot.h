@@ -10,6 +10,10 @@
 /* A slot that waits for a key frame asks again after that long. */
 #define JX_SLOT_ASK_US (400 * 1000)
 
+/* COMPAT(Dino): what a receiver gets before it is ready it does not miss, and its first requests are lost in Janus, which does not know its SSRC
+ * yet. Who cannot have packets again gets a second key frame that long after the first picture. */
+#define JX_SLOT_AGAIN_US (1500 * 1000)
+
 struct JxMediaSlot {
 	gint refs;
 	JxMediaLeg *leg;
@@ -32,6 +36,7 @@ struct JxMediaSlot {
 	gint cue;              /* atomic: JxCue that the mixer shall play */
 	gint silent;           /* packets of silence in a row (audio) */
 	gint64 asked_us, assigned_us;
+	gint64 shown_us;       /* when its first picture was sent; -1: and seen to twice */
 	JxRewrite rewrite;
 	JxRing *ring;
 	guint16 rtx_seq;

@@ -398,6 +398,30 @@ static void test_audio(Fixture *f, gconstpointer data) {
 	g_assert_cmpuint(sent_count(), ==, 0);
 }
 
+/* Who cannot have packets again is given its first key frame twice. */
+static void test_once_more(Fixture *f, gconstpointer data) {
+	JxMediaSlotSpec spec = { .media = JX_MEDIA_VIDEO, .mindex = 12, .rtx_mindex = -1, .ssrc = 1200, .types = JX_PAYLOAD_TYPE(JX_CODEC_VP8, 100) };
+	JxMediaSlot *slots[] = { jx_media_slot_new(f->to, &spec), f->slot };
+	for (guint i = 0; i < G_N_ELEMENTS(slots); i++) {
+		JxForwardTable *table = jx_forward_table_new(5);
+		jx_forward_table_add_source(table, f->other, FALSE);
+		jx_forward_table_add_feed(table, f->other, slots[i], -1, 1, TRUE);
+		jx_media_room_publish(f->room, table);
+		video(f, 3, TRUE);
+		tick(f, 1400);
+		g_array_set_size(fake_plis, 0);
+		video(f, 3, FALSE);
+		tick(f, 400);
+		g_assert_cmpuint(fake_plis->len, ==, i == 0);
+		g_array_set_size(fake_plis, 0);
+		video(f, 3, TRUE);
+		tick(f, 4000);
+		g_assert_cmpuint(fake_plis->len, ==, 0);
+	}
+	publish(f, NULL, 0, 0, FALSE, FALSE);
+	jx_media_slot_unref(slots[0]);
+}
+
 /* --- a class: one speaks, the others' rooms hum, now and then somebody coughs */
 #define CLASS 20
 
@@ -536,6 +560,7 @@ int main(int argc, char **argv) {
 	ADD(resent_in_bounds);
 	ADD(queue_of_a_sender);
 	ADD(audio);
+	ADD(once_more);
 	ADD(one_speaks);
 	ADD(many_speak);
 	return g_test_run();
