@@ -8,7 +8,7 @@
 #include "record/private.h"
 
 /* How often taps are looked at; what a killed process loses at most. */
-#define TURN_US (20 * 1000)
+#define TURN_US (50 * 1000)
 /* How often the space that is left is looked at. */
 #define SPACE_US (2 * G_USEC_PER_SEC)
 /* Notes that wait for a disk that stands still. */

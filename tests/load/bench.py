@@ -12,6 +12,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
@@ -75,10 +76,10 @@ def media_files(scratch, width=640, height=360, fps=15, rate=500000):
     return video, audio
 
 
-def bare_janus(plugin, loops):
+def bare_janus(plugin, loops, recordings=""):
     """A Janus with one plugin and the HTTP API, nothing else: what forwards, and nothing that helps or hinders it."""
     return stock.Stock([plugin], core={"general": {"event_loops": loops, "debug_level": 3}, "nat": {"full_trickle": False}},
-                       files={f"{stock.PLUGIN}.jcfg": f'general: {{ controller_secret = "{stock.SECRET}" }}'}, core_number=SERVER_CORE)
+                       files={f"{stock.PLUGIN}.jcfg": f'general: {{ controller_secret = "{stock.SECRET}"; record_folder = "{recordings}" }}'}, core_number=SERVER_CORE)
 
 
 def packets(scratch, options):
@@ -100,6 +101,55 @@ def packets(scratch, options):
             row("ratio: conference / limit", f"{mine['PktCoreS'] / limits['GCM']:.2f}")
 
 
+def under_load(scratch, options, loader, video, audio, n, variant, target, janus, suite):
+    """One load against a Janus → what the loader measured; text: why it came to nothing."""
+    out = scratch / "result.json"
+    out.unlink(missing_ok=True)
+    done = subprocess.run(["taskset", "-c", str(LOAD_CORE), loader, "-target", target, "-url", janus.url, "-pid", str(janus.process.pid), "-n", str(n),
+                           "-srtp", suite, "-ip", namespace.PEER, "-video", video, "-audio", audio, "-out", out, "-secret", stock.SECRET, "-twcc=false",
+                           "-variant", variant, "-wins", "3", "-win", "4s" if options.quick else "10s"], capture_output=True, text=True, timeout=180)
+    return json.loads(out.read_text()) if out.exists() else (done.stdout + done.stderr).strip()[-400:]
+
+
+def record_when_there(janus, n, told):
+    """Has the load's room recorded as soon as everybody is in it."""
+    def ask(**request):
+        return janus.admin(janus="message_plugin", plugin=stock.PLUGIN, request=request)["response"]
+
+    for _ in range(300):
+        rooms = [one["room"] for one in ask(request="list")["rooms"] if one["participants"] >= n]
+        if rooms:
+            told.append(ask(request="record", room=rooms[0], action="start").get("state"))
+            return
+        time.sleep(0.1)
+
+
+def recording(scratch, options):
+    """The same room recorded and not, in turns, one core for all of Janus: what recording costs, and whether packets are later for it."""
+    loader, n = go_program(scratch), 10
+    video, audio = media_files(scratch)
+    pairs, seen = 2 if options.quick else 5, {False: [], True: []}
+    for turn in range(2 * pairs):
+        keep, told = turn % 2 == 1, []
+        with bare_janus(stock.our_plugin(), 1, scratch / "recordings") as janus:
+            asker = threading.Thread(target=record_when_there, args=(janus, n, told))
+            if keep:
+                asker.start()
+            result = under_load(scratch, options, loader, video, audio, n, "all", "conference", janus, "gcm")
+            if keep:
+                asker.join()
+        if isinstance(result, str) or (keep and told != ["pending"]):
+            row("recording", f"failed: {result if isinstance(result, str) else told}")
+            return
+        seen[keep].append({key: statistics.median(w[key] for w in result["Wins"]) for key in ("CPU", "Secs", "P50", "P99", "LossPct")})
+    written = sum(path.stat().st_size for path in (scratch / "recordings").rglob("*.mjr"))
+    cost = {keep: [1000 * w["CPU"] / w["Secs"] / n for w in windows] for keep, windows in seen.items()}
+    for keep, name in ((False, "not recorded"), (True, "recorded")):
+        row(f"room of {n}, {name}", f"{statistics.median(cost[keep]):6.2f} ms of CPU per second and participant ({min(cost[keep]):.2f} to {max(cost[keep]):.2f}), "
+                                    f"delay p50 {statistics.median(w['P50'] for w in seen[keep]):.2f} p99 {statistics.median(w['P99'] for w in seen[keep]):.2f} ms")
+    row("ratio: recorded / not recorded", f"{statistics.median(b / a for a, b in zip(cost[False], cost[True])):.3f} CPU, median of {pairs} pairs; {written >> 20} MB written")
+
+
 def compare(scratch, options, loader, video, audio, n, variant):
     """One load against stock videoroom, as it comes and tuned, and against ours → {name: medians of the windows, or None}."""
     videoroom, ours = stock.modules() / "plugins" / "libjanus_videoroom.so", stock.our_plugin()
@@ -108,15 +158,10 @@ def compare(scratch, options, loader, video, audio, n, variant):
                                                ("conference, tuned", "conference", ours, 1, "gcm")):
         results[name] = None
         with bare_janus(plugin, loops) as janus:
-            out = scratch / "result.json"
-            out.unlink(missing_ok=True)
-            done = subprocess.run(["taskset", "-c", str(LOAD_CORE), loader, "-target", target, "-url", janus.url, "-pid", str(janus.process.pid), "-n", str(n),
-                                   "-srtp", suite, "-ip", namespace.PEER, "-video", video, "-audio", audio, "-out", out, "-secret", stock.SECRET, "-twcc=false",
-                                   "-variant", variant, "-wins", "3", "-win", "4s" if options.quick else "10s"], capture_output=True, text=True, timeout=180)
-            if not out.exists():
-                row(name, f"failed: {(done.stdout + done.stderr).strip()[-400:]}")
-                continue
-            result = json.loads(out.read_text())
+            result = under_load(scratch, options, loader, video, audio, n, variant, target, janus, suite)
+        if isinstance(result, str):
+            row(name, f"failed: {result}")
+            continue
         window = {key: statistics.median(w[key] for w in result["Wins"]) for key in ("UsPkt", "PktCoreS", "LossPct", "P50", "P99", "Rx", "CPU", "Secs", "RxA", "RxS")}
         results[name] = window
         row(name, f"{window['PktCoreS']:9.0f} packets per core-second, {window['UsPkt']:5.1f} us a packet ({window['Rx']:.0f}/s, N={n}, {suite.upper()}), "
@@ -250,7 +295,7 @@ def composing(scratch, options):
             row(f"composing, {people} cameras, {layout}", f"{length / (time.monotonic() - began):.1f} times real time")
 
 
-ROWS = {"packets": packets, "speaker": one_speaks, "calls": calls, "mix": mix, "requests": asking, "joins": joining, "stanzas": router, "compose": composing}
+ROWS = {"packets": packets, "recording": recording, "speaker": one_speaks, "calls": calls, "mix": mix, "requests": asking, "joins": joining, "stanzas": router, "compose": composing}
 
 
 def main():
