@@ -168,9 +168,15 @@ class Suite:
     def size(self):
         return sum(path.stat().st_size for path in self.folder.glob("test_*.py"))
 
-    def run(self):
-        self.found = run_pytest([self.folder], f"interop {self.name} (servers' logs: {self.logs})", self.prefix, self.environment, f"[{self.name}] ")
+    def run(self, which, how):
+        """The scenarios with that marker expression; `how` for people."""
+        name = f"interop {self.name}, {how} (servers' logs: {self.logs})"
+        for file, count in run_pytest(["-m", which, self.folder], name, self.prefix, self.environment, f"[{self.name}] ").items():
+            self.found.setdefault(file, Count()).add(count)
         return self
+
+    def has_alone(self):
+        return any("pytest.mark.alone" in path.read_text() for path in self.folder.glob("test_*.py"))
 
     def run_failed_again(self):
         """Times are noisy where browsers share two cores: a file with a failure is run once more by itself, and that it was is said."""
@@ -194,7 +200,9 @@ def run_interop(options):
     all_of_them = sorted((Suite(name, options) for name in chosen), key=Suite.size, reverse=True)
     # They mostly wait. Each has a network of its own; inside one that is given there is one for all of them.
     with concurrent.futures.ThreadPoolExecutor(1 if namespace.inside() else min(SIDE_BY_SIDE, os.cpu_count() or 1)) as lanes:
-        list(lanes.map(Suite.run, all_of_them))
+        list(lanes.map(lambda suite: suite.run("not alone", "side by side with others"), all_of_them))
+    for suite in filter(Suite.has_alone, all_of_them):
+        suite.run("alone", "alone")
     count = Count()
     for suite in all_of_them:
         suite.run_failed_again()

@@ -1,11 +1,15 @@
 """Three browsers, one of them Firefox, and three callers, one of whom only shows a picture: everybody meets, and a browser with a small last N is sent the right few."""
 import time
 
+import pytest
+
 import clients
 import people
 from application import ask
 from driver import wait_for
 from judge import phase
+
+pytestmark = pytest.mark.alone
 
 
 def moving(page, seconds=2):

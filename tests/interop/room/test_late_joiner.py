@@ -1,8 +1,12 @@
 """Who comes late meets everybody who is there."""
+import pytest
+
 import clients
 import people
 from driver import wait_for
 from judge import phase
+
+pytestmark = pytest.mark.alone
 
 ROOM = "ten"
 

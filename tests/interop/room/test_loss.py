@@ -6,6 +6,8 @@ from cast import started
 from driver import wait_for
 from judge import GAP, phase
 
+pytestmark = pytest.mark.alone
+
 ROOM = "rainy"
 LOSS = 5
 

@@ -12,6 +12,8 @@ from cast import Cast
 from driver import wait_for
 from judge import phase
 
+pytestmark = pytest.mark.alone
+
 ROOM = "algebra1"
 
 

@@ -8,6 +8,8 @@ import people
 from driver import wait_for
 from narrow import Narrow, missing, port
 
+pytestmark = pytest.mark.alone
+
 LONG = bool(os.environ.get("JX_LONG"))
 SETTLE = 15  # seconds
 MOST_CHANGES = 4  # of layer in a minute; the goal is 2
