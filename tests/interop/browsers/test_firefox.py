@@ -1,11 +1,7 @@
 """Firefox among others: both of our pages in it hear and see, and are heard and seen."""
-import pytest
-
 import people
 from driver import wait_for
 from judge import phase
-
-pytestmark = pytest.mark.alone
 
 
 def test_among_others(server, cast):

@@ -8,8 +8,6 @@ import people
 from driver import wait_for
 from judge import phase
 
-pytestmark = pytest.mark.alone
-
 
 @pytest.fixture(scope="module")
 def server():

@@ -1,4 +1,6 @@
 """Five packets of a hundred lost, each way: NACK and PLI for a slot are answered for that slot, and no picture stands still."""
+import os
+
 import pytest
 
 import people
@@ -53,6 +55,7 @@ def test_lib_jitsi_meet(server, cast, phase_seconds):
     under_loss(server, here, phase_seconds, "two pages on lib-jitsi-meet")
 
 
+@pytest.mark.skipif(not os.environ.get("JX_LONG"), reason="runs with --long")
 def test_classroom(server, cast, phase_seconds):
     here = [cast.page(server, "rainy2", people.CLARA), cast.web(server, "rainy2", people.WILMA)]
     for client in here:
