@@ -17,8 +17,7 @@ xmpp_stanza_t *jx_vcard_write(xmpp_ctx_t *ctx, const char *name, GBytes *png) {
 	return card;
 }
 
-xmpp_stanza_t *jx_vcard_update_write(xmpp_ctx_t *ctx, GBytes *png) {
-	g_autofree char *hash = g_compute_checksum_for_bytes(G_CHECKSUM_SHA1, png);
+xmpp_stanza_t *jx_vcard_update_write(xmpp_ctx_t *ctx, const char *hash) {
 	xmpp_stanza_t *update = jx_stanza_new(ctx, "x", JX_NS_VCARD_UPDATE);
 	jx_stanza_add_text(update, "photo", NULL, hash);
 	return update;

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 /* <vCard/> with a full name and a photo (PNG). New reference. */
 xmpp_stanza_t *jx_vcard_write(xmpp_ctx_t *ctx, const char *name, GBytes *png);
-/* <x xmlns='vcard-temp:x:update'/> of that photo, for presence. New reference. */
-xmpp_stanza_t *jx_vcard_update_write(xmpp_ctx_t *ctx, GBytes *png);
+/* <x xmlns='vcard-temp:x:update'/> for presence. hash: the photo's SHA-1 in hexadecimal. New reference. */
+xmpp_stanza_t *jx_vcard_update_write(xmpp_ctx_t *ctx, const char *hash);
 
 G_END_DECLS
 
