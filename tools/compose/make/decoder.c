@@ -18,7 +18,7 @@ static const struct {
 	[JX_TRACK_H264] = { AV_CODEC_ID_H264, 0, 0 },
 };
 
-AVCodecContext *jx_decoder_new(JxTrackCodec codec) {
+static AVCodecContext *new_decoder(JxTrackCodec codec) {
 	const AVCodec *found = avcodec_find_decoder(decoders[codec].id);
 	AVCodecContext *context = found != NULL ? avcodec_alloc_context3(found) : NULL;
 	if (context == NULL)
@@ -35,4 +35,16 @@ AVCodecContext *jx_decoder_new(JxTrackCodec codec) {
 	if (avcodec_open2(context, found, NULL) < 0)
 		avcodec_free_context(&context);
 	return context;
+}
+
+AVCodecContext *jx_decoder_open(const JxFolder *folder, const JxLane *lane, JxPackets **packets, char **error) {
+	*packets = jx_lane_open(folder, lane->track, error);
+	if (*packets == NULL)
+		return NULL;
+	AVCodecContext *decoder = new_decoder(lane->track->codec);
+	if (decoder == NULL) {
+		*error = g_strdup_printf("there is no decoder for %s here", jx_track_codec_name(lane->track->codec));
+		g_clear_pointer(packets, jx_packets_free);
+	}
+	return decoder;
 }

@@ -4,9 +4,10 @@
 
 #include <libavcodec/avcodec.h>
 
-#include "read/codec.h"
+#include "read/lane.h"
 
-/* NULL: libavcodec was built without it. Freed with avcodec_free_context. */
-AVCodecContext *jx_decoder_new(JxTrackCodec codec);
+/* The lane's packets and their decoder; NULL and a sentence: there are none, or libavcodec was built without it. Freed with avcodec_free_context
+ * and jx_packets_free. */
+AVCodecContext *jx_decoder_open(const JxFolder *folder, const JxLane *lane, JxPackets **packets, char **error);
 
 #endif

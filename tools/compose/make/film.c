@@ -42,15 +42,10 @@ static void decode(JxFilm *film) {
 }
 
 JxFilm *jx_film_new(const JxFolder *folder, const JxLane *lane, char **error) {
-	JxPackets *packets = jx_lane_open(folder, lane->track, error);
-	AVCodecContext *decoder = packets != NULL ? jx_decoder_new(lane->track->codec) : NULL;
-	if (decoder == NULL) {
-		if (packets != NULL) {
-			*error = g_strdup_printf("there is no decoder for %s here", jx_track_codec_name(lane->track->codec));
-			jx_packets_free(packets);
-		}
+	JxPackets *packets;
+	AVCodecContext *decoder = jx_decoder_open(folder, lane, &packets, error);
+	if (decoder == NULL)
 		return NULL;
-	}
 	JxFilm *film = g_new0(JxFilm, 1);
 	film->lane = lane;
 	film->pictures = jx_pictures_new(packets, lane->track->codec);

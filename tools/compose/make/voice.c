@@ -30,15 +30,10 @@ struct JxVoice {
 };
 
 JxVoice *jx_voice_new(const JxFolder *folder, const JxLane *lane, const JxTimeline *timeline, char **error) {
-	JxPackets *packets = jx_lane_open(folder, lane->track, error);
-	AVCodecContext *decoder = packets != NULL ? jx_decoder_new(lane->track->codec) : NULL;
-	if (decoder == NULL) {
-		if (packets != NULL) {
-			*error = g_strdup_printf("there is no decoder for %s here", jx_track_codec_name(lane->track->codec));
-			jx_packets_free(packets);
-		}
+	JxPackets *packets;
+	AVCodecContext *decoder = jx_decoder_open(folder, lane, &packets, error);
+	if (decoder == NULL)
 		return NULL;
-	}
 	JxVoice *voice = g_new0(JxVoice, 1);
 	voice->lane = lane;
 	voice->timeline = timeline;
