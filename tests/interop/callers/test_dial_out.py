@@ -94,7 +94,7 @@ def test_one_of_two_devices_answers(school):
     wait_for(lambda: any(event.get("jmi") == "retract" for event in slow.events()), 10, "the other device stops")
     assert [event["offered"] for event in quick.events() if "offered" in event] == [["audio"]]
     wait_for(quick.connected, 20, "media")
-    school.writes(f"/hangup {quick.jid}")  # alone: the deaf one may still be ringing
+    school.writes(f"/hangup {quick.jid}")  # that call alone: another may still be ringing
     wait_for(school.is_alone, 20, "the teacher alone")
 
 

@@ -49,7 +49,7 @@ def parts():
 
 
 class Dino:
-    """`alone`: it comes online at once. Hears a mix, sees one picture."""
+    """Hears a mix, sees one picture."""
 
     family = "dino"
     hears_each = False
