@@ -3,7 +3,7 @@ import asyncio
 import itertools
 import json
 
-from tests.lib.stock import PLUGIN
+from tests.lib import stock
 
 
 async def http(port, method, path, body=None):
@@ -55,7 +55,7 @@ class Link:
         return self
 
     async def attach(self):
-        handle = Handle(self, (await self.ask(janus="attach", plugin=PLUGIN))["data"]["id"])
+        handle = Handle(self, (await self.ask(janus="attach", plugin=stock.PLUGIN))["data"]["id"])
         self.handles[handle.id] = handle
         return handle
 
@@ -97,3 +97,12 @@ class Handle:
     async def detach(self):
         self.link.handles.pop(self.id, None)
         await self.link.ask(janus="detach", handle_id=self.id)
+
+
+async def controlled(janus, room, **settings):
+    """A link, and a handle that controls a new room."""
+    link = await Link(janus).open()
+    controller = await link.attach()
+    answer, _ = await controller.ask("create", room=room, secret=stock.SECRET, settings=settings)
+    assert answer["conference"] == "created", answer
+    return link, controller

@@ -6,7 +6,7 @@ import pytest
 from aiortc import RTCSessionDescription
 
 import legs
-from janus_api import Link
+from janus_api import Link, controlled
 from tests.lib import stock
 
 # An offer of nothing that we know.
@@ -30,15 +30,6 @@ def janus(request):
 
 def run(coroutine):
     return asyncio.run(asyncio.wait_for(coroutine, 150))
-
-
-async def controlled(janus, room, **settings):
-    """A link, and a handle that controls a new room."""
-    link = await Link(janus).open()
-    controller = await link.attach()
-    answer, _ = await controller.ask("create", room=room, secret=stock.SECRET, settings=settings)
-    assert answer["conference"] == "created", answer
-    return link, controller
 
 
 async def until(what, seconds=10.0, every=0.2):

@@ -12,7 +12,7 @@ import pytest
 
 import legs
 import session as recorded
-from janus_api import Link
+from janus_api import controlled
 from tests.lib import stock
 
 TONES = (440, 660, 880)
@@ -27,14 +27,6 @@ def janus_recording_to(folder, sanitizers=False, **settings):
 
 def run(coroutine):
     return asyncio.run(asyncio.wait_for(coroutine, 100))
-
-
-async def controlled(janus, room, **settings):
-    link = await Link(janus).open()
-    controller = await link.attach()
-    answer, _ = await controller.ask("create", room=room, secret=stock.SECRET, settings=settings)
-    assert answer["conference"] == "created", answer
-    return link, controller
 
 
 async def joined(link, controller, room, name, **kwargs):
