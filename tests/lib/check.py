@@ -131,7 +131,7 @@ def run_pytest(paths, name, prefix, environment=None, mark=""):
     say(f"== {name}")
     with tempfile.TemporaryDirectory() as folder:
         report = pathlib.Path(folder) / "report.xml"
-        command = [*prefix, PYTHON, "-B", "-m", "pytest", "-p", "no:cacheprovider", "-v", "--tb=short", f"--rootdir={SOURCE}", f"--junitxml={report}", *map(str, paths)]
+        command = [*prefix, PYTHON, "-B", "-m", "pytest", "-p", "no:cacheprovider", "-v", "--tb=short", "--durations=12", "--durations-min=3", f"--rootdir={SOURCE}", f"--junitxml={report}", *map(str, paths)]
         environment = dict(os.environ, PYTHONPATH=str(SOURCE), PYTHONUNBUFFERED="1", **(environment or {}))
         process = subprocess.Popen(list(map(str, command)), cwd=SOURCE, env=environment, stdout=subprocess.PIPE,  # pylint: disable=consider-using-with
                                    stderr=subprocess.STDOUT, text=True, errors="replace")
