@@ -1,5 +1,5 @@
 # Tests of wire/: fixtures into structs and back, and tables of bad input.
-WIRE_TESTS = tests/unit/wire/test_core tests/unit/wire/test_chat tests/unit/wire/test_jingle tests/unit/wire/test_sdp tests/unit/wire/test_jitsi tests/unit/wire/test_muc
+WIRE_TESTS = tests/unit/wire/test_core tests/unit/wire/test_chat tests/unit/wire/test_jingle tests/unit/wire/test_jmi tests/unit/wire/test_sdp tests/unit/wire/test_jitsi tests/unit/wire/test_muc
 UNIT_TESTS += $(WIRE_TESTS)
 EXTRA_DIST += tests/fixtures
 WIRE_TEST_LIBS = transports/libjx_link.la transports/libjx_wire.la $(GLIB_LIBS) $(XMPP_LIBS)
@@ -16,6 +16,10 @@ tests_unit_wire_test_chat_LDADD = $(WIRE_TEST_LIBS)
 tests_unit_wire_test_jingle_SOURCES = tests/unit/wire/test_jingle.c $(WIRE_TEST_SHARED)
 tests_unit_wire_test_jingle_CPPFLAGS = $(PURE_CPPFLAGS)
 tests_unit_wire_test_jingle_LDADD = $(WIRE_TEST_LIBS)
+
+tests_unit_wire_test_jmi_SOURCES = tests/unit/wire/test_jmi.c $(WIRE_TEST_SHARED)
+tests_unit_wire_test_jmi_CPPFLAGS = $(PURE_CPPFLAGS)
+tests_unit_wire_test_jmi_LDADD = $(WIRE_TEST_LIBS)
 
 tests_unit_wire_test_sdp_SOURCES = tests/unit/wire/test_sdp.c $(WIRE_TEST_SHARED)
 tests_unit_wire_test_sdp_CPPFLAGS = $(PURE_CPPFLAGS)
