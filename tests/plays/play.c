@@ -19,7 +19,8 @@ static const struct {
 	const char *role;
 } cast[] = { { &jx_jitsi_focus, "focus" }, { &jx_xep_0045_muc, "focus" }, { &jx_xep_0166_jingle, "focus" }, { &jx_jitsi_conference_duration, "focus" },
 	{ &jx_jitsi_speaker_stats, "focus" }, { &jx_jitsi_recording, "focus" }, { &jx_jitsi_av_moderation, "focus" }, { &jx_xep_0045_muc, "calls" },
-	{ &jx_xep_0166_jingle, "calls" }, { &jx_module_xep_0353_jmi, "calls" }, { &jx_xep_0327_rayo, "focus" }, { &jx_xep_0327_rayo, "calls" }, { &jx_xep_0050_commands, "calls" }, { &jx_xep_0054_vcard, "calls" }, { &jx_xep_0172_nick, "calls" }, { &jx_rfc6121_chat, "calls" },
+	{ &jx_xep_0166_jingle, "calls" }, { &jx_module_xep_0353_jmi, "calls" }, { &jx_xep_0327_rayo, "focus" }, { &jx_xep_0327_rayo, "calls" }, { &jx_xep_0050_commands, "calls" }, { &jx_xep_0163_pep, "calls" },
+	{ &jx_xep_0054_vcard, "calls" }, { &jx_xep_0172_nick, "calls" }, { &jx_rfc6121_chat, "calls" },
 	{ &jx_module_rfc6121_subscriptions, "calls" } };
 static Attached attached[G_N_ELEMENTS(cast)];
 
@@ -240,7 +241,7 @@ static void give(const char *role, xmpp_stanza_t *stanza) {
 	for (gsize i = 0; i < G_N_ELEMENTS(cast); i++) {
 		if (strcmp(attached[i].role, role) != 0)
 			continue;
-		for (const JxHandler *handler = attached[i].module->handlers; handler->kinds; handler++) {
+		for (const JxHandler *handler = attached[i].module->handlers; handler && handler->kinds; handler++) {
 			in.payload = handler->kinds & in.kind ? payload_of(handler, stanza) : NULL;
 			if (in.payload && handler->handle(attached[i].self, &in) == JX_HANDLED) {
 				play_settle();

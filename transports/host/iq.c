@@ -6,11 +6,13 @@
 #include <sys/random.h>
 
 #include "wire/core/jid.h"
+#include "wire/core/ns.h"
+#include "wire/core/stanza.h"
 
 typedef struct {
 	JxIqs *iqs;
 	gpointer account;
-	char *id, *owner, *to;
+	char *id, *owner, *to, *node;
 	const char *label;
 	JxTimer *timer;
 	JxIqCallback callback;
@@ -37,6 +39,7 @@ static void free_open(gpointer pointer) {
 	g_free(open->id);
 	g_free(open->owner);
 	g_free(open->to);
+	g_free(open->node);
 	g_free(open);
 }
 
@@ -99,6 +102,13 @@ guint jx_iqs_count(const JxIqs *iqs) {
 	return g_hash_table_size(iqs->open);
 }
 
+/* The pubsub node whose items an IQ asks for or brings; NULL where it is about something else. */
+static const char *node_of(xmpp_stanza_t *iq) {
+	xmpp_stanza_t *pubsub = jx_stanza_child(iq, JX_NS_PUBSUB, "pubsub");
+	xmpp_stanza_t *items = pubsub != NULL ? jx_stanza_child(pubsub, JX_NS_PUBSUB, "items") : NULL;
+	return items != NULL ? jx_stanza_attr(items, "node") : NULL;
+}
+
 static void on_timeout(gpointer data) {
 	Open *open = data;
 	open->timer = NULL;
@@ -122,6 +132,7 @@ const char *jx_iqs_open(JxIqs *iqs, gpointer account, const char *owner, xmpp_st
 	open->id = g_strdup(id);
 	open->owner = g_strdup(owner);
 	open->to = g_strdup(to);
+	open->node = g_strdup(node_of(stanza));
 	open->label = jx_loop_label(iqs->loop);
 	open->callback = callback;
 	open->data = data;
@@ -150,9 +161,25 @@ gboolean jx_iq_may_answer(const char *owner, const char *to, const char *from, g
 	return is_error && (g_str_equal(from, to_domain) || g_str_equal(from, owner_domain));
 }
 
+/* COMPAT(OkEDU's server): items come back with an empty id. They answer the one request of that node that is open; if there are more, nobody's. */
+static Open *without_id(JxIqs *iqs, gpointer account, xmpp_stanza_t *stanza) {
+	const char *node = node_of(stanza);
+	Open *found = NULL, *open;
+	guint count = 0;
+	GHashTableIter iter;
+	g_hash_table_iter_init(&iter, iqs->open);
+	while (node != NULL && g_hash_table_iter_next(&iter, NULL, (gpointer *)&open)) {
+		if (open->account != account || g_strcmp0(open->node, node) != 0)
+			continue;
+		found = open;
+		count++;
+	}
+	return count == 1 ? found : NULL;
+}
+
 gboolean jx_iqs_take(JxIqs *iqs, gpointer account, xmpp_stanza_t *stanza) {
 	const char *id = xmpp_stanza_get_id(stanza), *type = xmpp_stanza_get_type(stanza);
-	Open *open = id != NULL ? g_hash_table_lookup(iqs->open, id) : NULL;
+	Open *open = id == NULL ? NULL : *id == '\0' ? without_id(iqs, account, stanza) : g_hash_table_lookup(iqs->open, id);
 	gboolean is_error = g_strcmp0(type, "error") == 0;
 	if (open == NULL || open->account != account)
 		return FALSE;

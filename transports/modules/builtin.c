@@ -7,6 +7,7 @@
 /* In this order they are asked. */
 static const JxModule *const builtin[] = {
 	&jx_xep_0050_commands, /* before disco: items of its node */
+	&jx_xep_0163_pep,      /* the same; and before who ends presence */
 	&jx_xep_0030_disco,
 	&jx_xep_0199_ping,
 	&jx_xep_0092_version,

@@ -20,6 +20,7 @@ extern const JxModule jx_xep_0045_muc;
 extern const JxModule jx_xep_0054_vcard;
 extern const JxModule jx_xep_0050_commands;
 extern const JxModule jx_xep_0092_version;
+extern const JxModule jx_xep_0163_pep;
 extern const JxModule jx_xep_0166_jingle;
 extern const JxModule jx_xep_0172_nick;
 extern const JxModule jx_xep_0199_ping;

@@ -6,6 +6,7 @@
 #include "conference/avatar.h"
 #include "conference/calls.h"
 #include "modules/builtin_modules.h"
+#include "pep/pep.h"
 #include "wire/core/disco.h"
 #include "wire/core/jid.h"
 #include "wire/core/ns.h"
@@ -126,6 +127,7 @@ static gboolean answer_disco(const char *to, const char *from, xmpp_stanza_t *qu
 	jx_stanza_set(identity, "name", title);
 	for (guint i = 0; i < G_N_ELEMENTS(call_features); i++)
 		jx_stanza_set(jx_stanza_add(query, "feature", NULL), "var", call_features[i]);
+	jx_pep_describe(self->account, query);
 	return TRUE;
 }
 

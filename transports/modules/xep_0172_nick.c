@@ -1,41 +1,61 @@
-/* XEP-0172 User Nickname: a contact that changes its nick (a PEP event, which its server sends to who asks for it in caps) is called so in the room. */
+/* XEP-0172 User Nickname: a contact that changes its nick (which its server tells to who asks for it in caps) is called so in the room; the address of a room
+ * publishes the room's name. */
 #include "config.h"
 
+#include "conference/calls.h"
 #include "conference/conferences.h"
 #include "modules/builtin_modules.h"
-#include "wire/core/chat.h"
-#include "wire/core/jid.h"
+#include "pep/pep.h"
+#include "wire/core/limits.h"
 #include "wire/core/ns.h"
+#include "wire/core/stanza.h"
+
+typedef struct {
+	const JxHost *host;
+	JxAccount *account;
+	JxConferences *conferences;
+} Self;
+
+static void on_event(JxAccount *account, const char *to, const char *contact, const JxPubsubItem *item, gpointer data) {
+	Self *self = data;
+	g_autofree char *nick = jx_stanza_is(item->payload, JX_NS_NICK, "nick") ? jx_stanza_text(item->payload, JX_MAX_TOKEN) : NULL;
+	if (account == self->account)
+		jx_conferences_nick(self->conferences, contact, nick ? nick : "");
+}
+
+static gboolean provide(const char *address, const char *node, char **id, xmpp_stanza_t **payload, gpointer data) {
+	Self *self = data;
+	g_autofree char *title = NULL;
+	if (!jx_calls_room(self->account, address, NULL, &title))
+		return FALSE;
+	*id = g_strdup("current");
+	*payload = jx_stanza_new(self->host->context(), "nick", JX_NS_NICK);
+	jx_stanza_set_text(*payload, title);
+	return TRUE;
+}
 
 static gpointer attach(const JxHost *host, JxAccount *account, GError **error) {
-	return jx_conferences_ref(host);
+	Self *self = g_new0(Self, 1);
+	*self = (Self){ host, account, jx_conferences_ref(host) };
+	jx_pep_watch(JX_NS_NICK, on_event, self);
+	jx_pep_provide(account, JX_NS_NICK, provide, self);
+	return self;
 }
 
-static void detach(gpointer self) {
-	jx_conferences_unref(self);
-}
-
-/* Events come from the bare JID; what has a resource is not the person's own server. */
-static JxVerdict on_event(gpointer self, const JxIncoming *in) {
-	g_autofree char *nick = jx_chat_nick_event(in->stanza);
-	if (!nick || jx_jid_resource(in->from))
-		return JX_PASS;
-	jx_conferences_nick(self, in->from, nick);
-	return JX_HANDLED;
+static void detach(gpointer data) {
+	Self *self = data;
+	jx_pep_unwatch(self);
+	jx_conferences_unref(self->conferences);
+	g_free(self);
 }
 
 static const char *const features[] = { JX_NS_NICK, JX_NS_NICK "+notify", NULL };
 static const char *const roles[] = { "calls", NULL };
-static const JxHandler handlers[] = {
-	{ JX_STANZA_MESSAGE, JX_NS_PUBSUB_EVENT, "event", on_event },
-	{ 0 },
-};
 
 const JxModule jx_xep_0172_nick = {
 	JX_MODULE_HEADER,
 	.name = "xep_0172_nick",
 	.features = features,
-	.handlers = handlers,
 	.attach = attach,
 	.detach = detach,
 	.roles = roles,

@@ -8,6 +8,7 @@ transports_libjx_wire_la_SOURCES = \
 	transports/wire/core/dataform.h transports/wire/core/disco.c transports/wire/core/disco.h \
 	transports/wire/core/jid.c transports/wire/core/jid.h transports/wire/core/json.c transports/wire/core/json.h \
 	transports/wire/core/limits.h transports/wire/core/ns.h transports/wire/core/stanza.c \
+	transports/wire/core/pubsub.c transports/wire/core/pubsub.h \
 	transports/wire/core/stanza.h transports/wire/core/stanza_error.c transports/wire/core/stanza_error.h \
 	transports/wire/core/vcard.c transports/wire/core/vcard.h \
 	transports/wire/core/stanza_parse.c transports/wire/core/wire_error.c transports/wire/core/wire_error.h \

@@ -10,6 +10,7 @@
 #include "link/stream.h"
 #include "modules/builtin_modules.h"
 #include "wire/core/caps.h"
+#include "wire/core/ns.h"
 #include "wire/core/stanza.h"
 #include "wire/core/stanza_error.h"
 
@@ -353,6 +354,38 @@ static void test_iq(void) {
 	tear_down();
 }
 
+/* COMPAT(OkEDU's server): items without id answer the only request of their node. */
+static void ask_items(const char *node) {
+	g_autoptr(xmpp_stanza_t) iq = jx_stanza_top(jx_state.context, "iq", "get", NULL, NULL, "a@b");
+	xmpp_stanza_t *pubsub = jx_stanza_add(iq, "pubsub", JX_NS_PUBSUB);
+	jx_stanza_set(jx_stanza_add(pubsub, "items", NULL), "node", node);
+	jx_host()->iq(calls, iq, 0, on_outcome, outcomes);
+}
+
+static void items_without_id(JxAccount *account, const char *node, const char *from) {
+	g_autofree char *text = g_strdup_printf("<iq type='result' id='' from='%s' to='calls.school.example'><pubsub xmlns='" JX_NS_PUBSUB "'><items node='%s'/></pubsub></iq>", from, node);
+	take(account, text);
+}
+
+static void test_iq_without_id(void) {
+	set_up();
+	memset(outcomes, 0, sizeof outcomes);
+	ask_items("n");
+	ask_items("other");
+	items_without_id(focus, "n", "a@b");
+	items_without_id(calls, "m", "a@b");
+	items_without_id(calls, "n", "evil@b");
+	g_assert_cmpint(outcomes[JX_IQ_RESULT], ==, 0);
+	items_without_id(calls, "n", "a@b");
+	g_assert_cmpint(outcomes[JX_IQ_RESULT], ==, 1);
+	ask_items("other"); /* now there are two: nobody knows whose it is */
+	items_without_id(calls, "other", "a@b");
+	g_assert_cmpint(outcomes[JX_IQ_RESULT], ==, 1);
+	reply(calls, "result", "", "a@b");
+	g_assert_cmpint(outcomes[JX_IQ_RESULT], ==, 1);
+	tear_down();
+}
+
 static void stop(gpointer data) {
 	jx_loop_stop(data);
 }
@@ -417,6 +450,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/router/order", test_order);
 	g_test_add_func("/router/drop", test_drop);
 	g_test_add_func("/iq/senders", test_iq);
+	g_test_add_func("/iq/without-id", test_iq_without_id);
 	g_test_add_func("/iq/timeout", test_iq_timeout);
 	g_test_add_func("/iq/may-answer", test_may_answer);
 	g_test_add_func("/account/wants", test_wants);

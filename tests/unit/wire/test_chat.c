@@ -56,29 +56,11 @@ static void test_unreadable(void) {
 	}
 }
 
-static void test_nick_event(void) {
-	static const struct {
-		const char *items, *nick;
-	} events[] = {
-		{ "<items node='http://jabber.org/protocol/nick'><item><nick xmlns='http://jabber.org/protocol/nick'> Ann </nick></item></items>", "Ann" },
-		{ "<items node='http://jabber.org/protocol/nick'><item><nick xmlns='http://jabber.org/protocol/nick'/></item></items>", "" },
-		{ "<items node='http://jabber.org/protocol/nick'><retract id='1'/></items>", "" },
-		{ "<items node='urn:xmpp:avatar:metadata'><item/></items>", NULL },
-	};
-	for (gsize i = 0; i < G_N_ELEMENTS(events); i++) {
-		g_autofree char *xml = g_strdup_printf("<message xmlns='jabber:client'><event xmlns='http://jabber.org/protocol/pubsub#event'>%s</event></message>", events[i].items);
-		g_autoptr(xmpp_stanza_t) message = test_xml(xml);
-		g_autofree char *nick = jx_chat_nick_event(message);
-		g_assert_cmpstr(nick, ==, events[i].nick);
-	}
-}
-
 int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/chat/whole", test_whole);
 	g_test_add_func("/chat/nothing-to-read", test_nothing_to_read);
 	g_test_add_func("/chat/unreadable", test_unreadable);
-	g_test_add_func("/chat/nick-event", test_nick_event);
 	int status = g_test_run();
 	test_ctx_free();
 	return status;

@@ -84,16 +84,6 @@ xmpp_stanza_t *jx_chat_displayed(xmpp_ctx_t *ctx, const char *id, const char *fr
 	return about(ctx, "displayed", JX_NS_MARKERS, id, from, to, thread);
 }
 
-char *jx_chat_nick_event(xmpp_stanza_t *message) {
-	xmpp_stanza_t *event = jx_stanza_child(message, JX_NS_PUBSUB_EVENT, "event");
-	xmpp_stanza_t *items = event ? jx_stanza_child(event, JX_NS_PUBSUB_EVENT, "items") : NULL;
-	if (!items || g_strcmp0(jx_stanza_attr(items, "node"), JX_NS_NICK) != 0)
-		return NULL;
-	xmpp_stanza_t *item = jx_stanza_child(items, JX_NS_PUBSUB_EVENT, "item");
-	char *nick = item ? jx_stanza_child_text(item, JX_NS_NICK, "nick", JX_MAX_TOKEN) : NULL;
-	return nick ? nick : g_strdup("");
-}
-
 void jx_chat_free(JxChat *chat) {
 	if (!chat)
 		return;

@@ -30,8 +30,6 @@ xmpp_stanza_t *jx_chat_write(xmpp_ctx_t *ctx, const JxChat *chat, const char *ty
 /* <message><received|displayed id/></message>: what the author asked for. New reference. */
 xmpp_stanza_t *jx_chat_receipt(xmpp_ctx_t *ctx, const char *id, const char *from, const char *to, const char *thread /* nullable */);
 xmpp_stanza_t *jx_chat_displayed(xmpp_ctx_t *ctx, const char *id, const char *from, const char *to, const char *thread /* nullable */);
-/* The nick of a PEP event (XEP-0172, section 4.3); NULL where it is none. "" where it was retracted or is empty. New string. */
-char *jx_chat_nick_event(xmpp_stanza_t *message);
 void jx_chat_free(JxChat *chat);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JxChat, jx_chat_free)
 
