@@ -6,7 +6,9 @@
 #include <libconfig.h>
 #include <string.h>
 
+#include "link/proxy.h"
 #include "link/tls.h"
+#include "link/url.h"
 #include "settings_table.h"
 
 G_DEFINE_QUARK(jx-settings-error-quark, jx_settings_error)
@@ -139,6 +141,9 @@ static void free_account(gpointer data) {
 	g_free(account->server);
 	g_free(account->resource);
 	g_free(account->tls);
+	g_free(account->url);
+	g_free(account->token);
+	g_free(account->room);
 	g_free(account->ca_file);
 	g_free(account->certificate_sha256);
 	g_strfreev(account->enable);
@@ -146,29 +151,51 @@ static void free_account(gpointer data) {
 	g_free(account);
 }
 
+/* "" where this kind of account has no such key. */
 static char *account_string(const config_setting_t *group, const char *table, const char *key) {
-	const char *value = find_row(table, key)->fallback_text;
-	config_setting_lookup_string(group, key, &value);
+	const JxSettingRow *row = find_row(table, key);
+	const char *value = row != NULL && row->fallback_text != NULL ? row->fallback_text : "";
+	if (row != NULL)
+		config_setting_lookup_string(group, key, &value);
 	return g_strdup(value);
+}
+
+static const char *const kinds[] = {
+	[JX_ACCOUNT_COMPONENT] = "component", [JX_ACCOUNT_CLIENT] = "client", [JX_ACCOUNT_WEBSOCKET] = "websocket",
+};
+
+static JxAccountKind kind_of(const char *type) {
+	for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
+		if (g_strcmp0(type, kinds[i]) == 0)
+			return (JxAccountKind)i;
+	return JX_ACCOUNT_COMPONENT;
+}
+
+/* A guest has the domain that lets it in: as given, or the web server's name. */
+static char *address_of(const config_setting_t *group, const char *table, const char *url) {
+	g_autofree char *jid = account_string(group, table, "jid"), *domain = account_string(group, table, "domain");
+	g_autoptr(JxUrl) parsed = *url ? jx_url_parse(url, NULL) : NULL;
+	return g_strdup(*jid ? jid : *domain || parsed == NULL ? domain : parsed->host);
 }
 
 static JxAccountSettings *make_account(const config_setting_t *group, const char *table) {
 	JxAccountSettings *account = g_new0(JxAccountSettings, 1);
-	account->client = g_str_equal(table, "client");
+	account->kind = kind_of(table);
 	account->role = g_strdup(config_setting_name(group));
-	account->address = account_string(group, table, account->client ? "jid" : "domain");
-	account->secret = account_string(group, table, account->client ? "password" : "secret");
+	account->secret = account_string(group, table, account->kind == JX_ACCOUNT_COMPONENT ? "secret" : "password");
 	account->server = account_string(group, table, "server");
-	account->port = find_row(table, "port")->fallback;
+	account->port = find_row(table, "port") != NULL ? (int)find_row(table, "port")->fallback : 0;
 	config_setting_lookup_int(group, "port", &account->port);
 	account->enable = to_strv(config_setting_get_member(group, "enable"));
 	account->disable = to_strv(config_setting_get_member(group, "disable"));
-	if (account->client) {
-		account->resource = account_string(group, table, "resource");
-		account->tls = account_string(group, table, "tls");
-		account->ca_file = account_string(group, table, "ca_file");
-		account->certificate_sha256 = account_string(group, table, "certificate_sha256");
-	}
+	account->resource = account_string(group, table, "resource");
+	account->tls = account_string(group, table, "tls");
+	account->ca_file = account_string(group, table, "ca_file");
+	account->certificate_sha256 = account_string(group, table, "certificate_sha256");
+	account->url = account_string(group, table, "url");
+	account->token = account_string(group, table, "token");
+	account->room = g_strdup("");
+	account->address = address_of(group, table, account->url);
 	return account;
 }
 
@@ -182,6 +209,14 @@ static gboolean is_bare_jid(const char *text) {
 	return at && at != text && at[1] && !strpbrk(at + 1, "@/ ");
 }
 
+static const char *fault_of_pin(const JxAccountSettings *account, const char **key) {
+	guint8 pin[32];
+	*key = "certificate_sha256";
+	if (*account->certificate_sha256 && !jx_tls_parse_sha256(account->certificate_sha256, pin))
+		return "must be the SHA-256 of a certificate, 64 hexadecimal digits (openssl x509 -noout -fingerprint -sha256 -in FILE)";
+	return NULL;
+}
+
 /* The key that is wrong, and how; NULL where nothing is. */
 static const char *fault_of_client(const JxAccountSettings *account, const char **key) {
 	*key = "jid";
@@ -192,20 +227,49 @@ static const char *fault_of_client(const JxAccountSettings *account, const char 
 		return "is \"none\": that is for a server on this machine only, server = \"127.0.0.1\"";
 	if (g_str_equal(account->tls, "direct") && *account->server == '\0')
 		return "is \"direct\": name the server too; without one, SRV records say where TLS begins at once";
-	*key = "certificate_sha256";
-	guint8 pin[32];
-	if (*account->certificate_sha256 && !jx_tls_parse_sha256(account->certificate_sha256, pin))
-		return "must be the SHA-256 of a certificate, 64 hexadecimal digits (openssl x509 -noout -fingerprint -sha256 -in FILE)";
-	return NULL;
+	return fault_of_pin(account, key);
+}
+
+static const char *fault_of_websocket(const JxAccountSettings *account, const char **key) {
+	g_autoptr(JxUrl) url = jx_url_parse(account->url, NULL);
+	*key = "url";
+	if (url == NULL)
+		return "must be the address of a WebSocket, such as \"wss://meet.example/xmpp-websocket\"";
+	if (!url->tls && !is_this_machine(url->host))
+		return "is without TLS (ws:): that is for a server on this machine only; write wss:";
+	*key = "jid";
+	if (strchr(account->address, '@') != NULL && !is_bare_jid(account->address))
+		return "must be the address of an account without resource, such as \"focus@auth.school.example\", or \"\" for a guest";
+	*key = "password";
+	if (strchr(account->address, '@') != NULL && *account->secret == '\0')
+		return "is missing: an account with a jid has one; without jid and password it is a guest";
+	if (strchr(account->address, '@') == NULL && *account->secret != '\0')
+		return "is set, but not the jid whose password it is";
+	*key = "token";
+	if (*account->token && *account->secret)
+		return "is set beside a password: a token is for guests, without jid and password";
+	return fault_of_pin(account, key);
+}
+
+static const char *fault_of_account(const JxAccountSettings *account, const char **key) {
+	switch (account->kind) {
+	case JX_ACCOUNT_CLIENT:
+		return fault_of_client(account, key);
+	case JX_ACCOUNT_WEBSOCKET:
+		return fault_of_websocket(account, key);
+	default:
+		return NULL;
+	}
 }
 
 static gboolean check_account(JxSettings *settings, const config_setting_t *group, const char *name, const JxAccountSettings *account, GError **error) {
-	const char *key = account->client ? "jid" : "domain", *fault = account->client ? fault_of_client(account, &key) : NULL;
-	for (guint i = 0; !fault && i + 1 < settings->accounts->len; i++) {
+	const char *key = NULL, *fault = fault_of_account(account, &key);
+	gboolean guest = account->kind == JX_ACCOUNT_WEBSOCKET && *account->secret == '\0';
+	for (guint i = 0; !fault && !guest && i + 1 < settings->accounts->len; i++) {
 		const JxAccountSettings *other = g_ptr_array_index(settings->accounts, i);
 		if (g_ascii_strcasecmp(other->address, account->address) == 0) {
-			key = account->client ? "jid" : "domain";
-			fault = account->client ? "is the address of another account too" : "is the domain of another account too";
+			key = account->kind == JX_ACCOUNT_COMPONENT ? "domain" : "jid";
+			fault = account->kind == JX_ACCOUNT_COMPONENT ? "is the domain of another account too" : "is the address of another account too";
 		}
 	}
 	if (!fault)
@@ -219,7 +283,7 @@ static gboolean read_account(JxSettings *settings, const config_setting_t *group
 	const char *type = NULL;
 	if (config_setting_is_group(group))
 		config_setting_lookup_string(group, "type", &type);
-	const char *table = g_strcmp0(type, "client") == 0 ? "client" : "component";
+	const char *table = kinds[kind_of(type)];
 	if (!check_group(settings, group, table, name, error))
 		return FALSE;
 	for (const JxSettingRow *row = jx_settings_table; row->group != NULL; row++) {
@@ -246,6 +310,14 @@ static gboolean read_accounts(JxSettings *settings, const config_setting_t *acco
 
 /* --- the file */
 
+static gboolean check_proxy(JxSettings *settings, GError **error) {
+	const config_setting_t *setting = config_lookup(&settings->config, "general.http_proxy");
+	const char *address = setting != NULL ? config_setting_get_string(setting) : "";
+	g_autoptr(GError) reason = NULL;
+	g_autoptr(JxProxy) proxy = *address && !g_str_equal(address, "none") ? jx_proxy_parse(address, &reason) : NULL;
+	return reason == NULL || fail(settings, setting, "general.http_proxy", reason->message, error);
+}
+
 static gboolean check_root(JxSettings *settings, GError **error) {
 	const config_setting_t *root = config_root_setting(&settings->config);
 	for (int i = 0; i < config_setting_length(root); i++) {
@@ -257,13 +329,15 @@ static gboolean check_root(JxSettings *settings, GError **error) {
 		} else if (g_str_equal(name, "modules")) {
 			if (!config_setting_is_group(group))
 				return fail(settings, group, name, "must be a group, { ... }", error);
-		} else if (!g_str_equal(name, "component") && !g_str_equal(name, "client") && has_group(name)) {
+		} else if (kind_of(name) == JX_ACCOUNT_COMPONENT && !g_str_equal(name, "component") && has_group(name)) {
 			if (!check_group(settings, group, name, name, error))
 				return FALSE;
 		} else {
 			warn(settings, group, name);
 		}
 	}
+	if (!check_proxy(settings, error))
+		return FALSE;
 	if (settings->accounts->len > 0)
 		return TRUE;
 	g_set_error(error, JX_SETTINGS_ERROR, JX_SETTINGS_ERROR_VALUE, "%s: accounts is missing or empty: it must have at least one group, such as"

@@ -10,16 +10,24 @@ G_BEGIN_DECLS
 
 typedef struct JxSettings JxSettings;
 
-/* One group of `accounts`; the group's name is the role. */
+typedef enum {
+	JX_ACCOUNT_COMPONENT,
+	JX_ACCOUNT_CLIENT,    /* over TCP */
+	JX_ACCOUNT_WEBSOCKET, /* a client over a WebSocket */
+} JxAccountKind;
+
+/* One group of `accounts`; the group's name is the role. Strings are never NULL; what a kind does not have is "". */
 typedef struct {
 	char *role;
-	gboolean client;  /* type: a client account; FALSE: a component */
-	char *address;    /* domain of a component, bare JID of a client */
-	char *secret;     /* or password */
+	JxAccountKind kind;
+	char *address;    /* domain of a component, bare JID of a client; of a guest (WebSocket only) the domain that lets guests in */
+	char *secret;     /* or password; "": a guest */
 	char *server;     /* "" (clients only): by SRV records */
 	int port;         /* 0 (clients only): the usual one */
-	/* clients only */
-	char *resource, *tls, *ca_file, *certificate_sha256; /* tls: "starttls", "direct" or "none" */
+	char *resource, *ca_file, *certificate_sha256; /* of clients, whatever the way */
+	char *tls;        /* of clients over TCP: "starttls", "direct" or "none" */
+	char *url, *token; /* of WebSockets */
+	char *room;       /* of WebSockets: told to the server with the url. Not in the file: for accounts that are made at run time */
 	char **enable, **disable; /* names of modules; never NULL */
 } JxAccountSettings;
 

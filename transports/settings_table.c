@@ -4,7 +4,9 @@
 
 #define NAME 1023    /* bytes of a domain */
 #define PATH 4095
-#define TYPES "component|client"
+#define URL 2048
+#define TOKEN 4096
+#define TYPES "component|client|websocket"
 #define STRING(group, key, low, high, fallback, choices) { group, key, JX_SETTING_STRING, low, high, 0, fallback, choices }
 #define INT(group, key, low, high, fallback) { group, key, JX_SETTING_INT, low, high, fallback, NULL, NULL }
 #define BOOL(group, key, fallback) { group, key, JX_SETTING_BOOL, 0, 1, fallback, NULL, NULL }
@@ -20,6 +22,7 @@ const JxSettingRow jx_settings_table[] = {
 	STRING("general", "controller_secret_file", 0, PATH, "", NULL),
 	STRING("general", "api_secret", 0, 255, "", NULL),
 	STRING("general", "token", 0, 255, "", NULL),
+	STRING("general", "http_proxy", 0, URL, "", NULL),
 
 	STRING("component", "type", 1, 32, "component", TYPES),
 	STRING("component", "domain", 1, NAME, NULL, NULL),
@@ -40,6 +43,18 @@ const JxSettingRow jx_settings_table[] = {
 	STRING("client", "certificate_sha256", 0, 95, "", NULL),
 	LIST("client", "enable"),
 	LIST("client", "disable"),
+
+	STRING("websocket", "type", 1, 32, "component", TYPES),
+	STRING("websocket", "url", 1, URL, NULL, NULL),
+	STRING("websocket", "domain", 0, NAME, "", NULL),
+	STRING("websocket", "jid", 0, 2 * NAME + 1, "", NULL),
+	STRING("websocket", "password", 0, NAME, "", NULL),
+	STRING("websocket", "token", 0, TOKEN, "", NULL),
+	STRING("websocket", "resource", 0, NAME, "", NULL),
+	STRING("websocket", "ca_file", 0, PATH, "", NULL),
+	STRING("websocket", "certificate_sha256", 0, 95, "", NULL),
+	LIST("websocket", "enable"),
+	LIST("websocket", "disable"),
 
 	STRING("conference", "muc", 0, NAME, "", NULL),
 	INT("conference", "rejoin_grace", 0, 600, 30),

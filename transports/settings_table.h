@@ -17,7 +17,7 @@ typedef struct {
 	const char *choices;  /* of a string: allowed ones, "|"-separated; nullable */
 } JxSettingRow;
 
-/* Terminated by group == NULL. The groups "component" and "client" stand for each group in `accounts` of that type. */
+/* Terminated by group == NULL. The groups "component", "client" and "websocket" stand for each group in `accounts` of that type. */
 extern const JxSettingRow jx_settings_table[];
 
 G_END_DECLS

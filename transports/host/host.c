@@ -7,15 +7,13 @@
 
 #include "host/account.h"
 #include "host/disco.h"
-#include "host/env.h"
+#include "host/guests.h"
 #include "host/host_private.h"
 #include "host/metrics.h"
 #include "host/modules.h"
 #include "host/store.h"
 #include "host/tickets.h"
 #include "host/work.h"
-#include "link/client.h"
-#include "link/component.h"
 
 #define STOP_MS 1500
 #define PUBLISH_MS 1000
@@ -62,29 +60,9 @@ static void on_stanza(JxLink *link, xmpp_stanza_t *stanza, gpointer data) {
 
 static const JxLinkEvents link_events = { on_up, on_down, on_stanza };
 
-static JxLink *component_link(const JxAccountSettings *settings, JxAccount *account) {
-	const JxComponentConfig config = {
-		.domain = settings->address, .server = settings->server, .port = settings->port, .secret = settings->secret,
-	};
-	return jx_component_new(jx_link_env(jx_state.loop, jx_state.lookups, jx_state.context), &config, &link_events, account);
-}
-
-static JxClientSecurity security_of(const char *tls) {
-	return g_str_equal(tls, "none") ? JX_CLIENT_PLAIN : g_str_equal(tls, "direct") ? JX_CLIENT_DIRECT : JX_CLIENT_STARTTLS;
-}
-
-static JxLink *client_link(const JxAccountSettings *settings, JxAccount *account) {
-	const JxClientConfig config = {
-		.jid = settings->address, .password = settings->secret, .resource = *settings->resource ? settings->resource : settings->role,
-		.server = settings->server, .port = settings->port, .security = security_of(settings->tls), .ca_file = settings->ca_file,
-		.sha256 = settings->certificate_sha256,
-	};
-	return jx_client_new(jx_link_env(jx_state.loop, jx_state.lookups, jx_state.context), &config, &link_events, account);
-}
-
 static void make_account(const JxAccountSettings *settings) {
 	JxAccount *account = jx_account_new(settings->role, settings->address, jx_state.iqs);
-	account->link = settings->client ? client_link(settings, account) : component_link(settings, account);
+	account->link = jx_host_link(settings, &link_events, account);
 	g_ptr_array_add(jx_state.accounts, account);
 }
 
@@ -135,6 +113,7 @@ gboolean jx_host_open(const JxSettings *settings, const JxModule *const *builtin
 	const GPtrArray *accounts = jx_settings_accounts(settings);
 	for (guint i = 0; i < accounts->len; i++)
 		make_account(g_ptr_array_index(accounts, i));
+	jx_guests_begin();
 	jx_metrics_collector(collect, NULL);
 	jx_tickets_open(jx_host());
 	return TRUE;
@@ -225,6 +204,7 @@ static void say_goodbye(gpointer data) {
 	detach_all();
 	jx_state.stopping = TRUE;
 	jx_state.closing = 1; /* ours: the loop is not stopped before every link was asked */
+	jx_state.closing += jx_guests_leave();
 	for (guint i = 0; i < jx_state.accounts->len; i++) {
 		JxAccount *account = g_ptr_array_index(jx_state.accounts, i);
 		if (jx_link_state(account->link) == JX_LINK_UP)
@@ -262,6 +242,7 @@ void jx_host_stop(void) {
 	} else {
 		detach_all();
 	}
+	jx_guests_end();
 	jx_work_free(g_steal_pointer(&jx_state.work));
 	jx_work_free(g_steal_pointer(&jx_state.lookups));
 	jx_tickets_close();

@@ -9,6 +9,7 @@
 #include "host/log.h"
 #include "host/loop.h"
 #include "host/module.h"
+#include "link/link.h"
 #include "settings.h"
 
 G_BEGIN_DECLS
@@ -32,6 +33,11 @@ JxLoop *jx_host_loop(void);
 /* Called for every presence and message to `account` before it is routed (payload is NULL); TRUE drops the stanza. One per account. It must be as
  * cheap as one hash look-up. */
 void jx_host_set_drop(JxAccount *account, gboolean (*drop)(const JxIncoming *in, gpointer data), gpointer data);
+
+/* What a connection of a built-in part's own needs (link/websocket.h); for the life of the host. */
+const JxLinkEnv *jx_host_link_env(void);
+/* general.http_proxy: "" = the environment's, "none", or an address. Any thread. */
+const char *jx_host_proxy(void);
 
 /* --- from any thread */
 

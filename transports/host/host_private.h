@@ -1,4 +1,4 @@
-/* The host's own state, shared by host.c, functions.c and health.c only. */
+/* The host's own state, shared by host.c, functions.c, guests.c, health.c and links.c only. */
 #ifndef JX_HOST_HOST_PRIVATE_H
 #define JX_HOST_HOST_PRIVATE_H
 
@@ -30,6 +30,9 @@ typedef struct {
 
 extern JxHostState jx_state;
 extern GMutex jx_state_lock;
+
+/* links.c: the link that an account's settings describe; not started. */
+JxLink *jx_host_link(const JxAccountSettings *settings, const JxLinkEvents *events, gpointer data);
 
 G_END_DECLS
 

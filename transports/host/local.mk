@@ -8,10 +8,12 @@ transports_libjx_host_la_SOURCES = \
 	transports/host/disco.c transports/host/disco.h \
 	transports/host/env.c transports/host/env.h \
 	transports/host/functions.c \
+	transports/host/guests.c transports/host/guests.h \
 	transports/host/health.c \
 	transports/host/host.c transports/host/host.h transports/host/host_private.h \
 	transports/host/iq.c transports/host/iq.h \
 	transports/host/tickets.c transports/host/tickets.h \
+	transports/host/links.c \
 	transports/host/log.c transports/host/log.h \
 	transports/host/loop.c transports/host/loop.h \
 	transports/host/metrics.c transports/host/metrics.h \

@@ -16,7 +16,7 @@
 static void dial_target(JxClient *self) {
 	const JxSrvTarget *target = self->targets->pdata[self->target % self->targets->len];
 	self->direct = target->direct;
-	jx_connection_dial(&self->connection, target->host, target->port);
+	jx_connection_dial(&self->connection, target->host, target->port, NULL);
 }
 
 static void on_targets(GPtrArray *targets, gpointer data) {
@@ -32,7 +32,7 @@ static void client_attempt(JxConnection *connection) {
 	JxClient *self = (JxClient *)connection;
 	if (self->server) {
 		self->direct = self->security == JX_CLIENT_DIRECT;
-		jx_connection_dial(connection, self->server, self->port);
+		jx_connection_dial(connection, self->server, self->port, NULL);
 	} else if (self->targets && self->target < self->targets->len) {
 		dial_target(self);
 	} else {
@@ -48,7 +48,7 @@ static gboolean is_own_ping(const JxClient *self, xmpp_stanza_t *stanza) {
 		&& g_strcmp0(xmpp_stanza_get_from(stanza), self->domain) == 0;
 }
 
-static gboolean client_element(JxConnection *connection, xmpp_stanza_t *element) {
+gboolean jx_client_element(JxConnection *connection, xmpp_stanza_t *element) {
 	JxClient *self = (JxClient *)connection;
 	if (jx_client_acks_element(self, element) || jx_client_login(self, element) || !connection->up)
 		return FALSE;
@@ -59,13 +59,13 @@ static gboolean client_element(JxConnection *connection, xmpp_stanza_t *element)
 	return !is_own_ping(self, element);
 }
 
-static void client_refused(JxConnection *connection, xmpp_stanza_t *stanza) {
+void jx_client_refused(JxConnection *connection, xmpp_stanza_t *stanza) {
 	((JxClient *)connection)->acks.received++;
 }
 
 /* --- what goes */
 
-static void client_ping(JxConnection *connection) {
+void jx_client_ping(JxConnection *connection) {
 	const JxClient *self = (JxClient *)connection;
 	g_autofree char *ping = self->acks.on ? g_strdup("<r xmlns='" JX_NS_SM "'/>")
 		: g_markup_printf_escaped("<iq type='get' id='" PING_ID "' to='%s'><ping xmlns='urn:xmpp:ping'/></iq>", self->domain);
@@ -76,7 +76,7 @@ static gboolean too_much(const JxClient *self, const char *text) {
 	return self->acks.bytes + strlen(text) > self->connection.times.queue_limit;
 }
 
-static gboolean client_send(JxLink *link, xmpp_stanza_t *stanza) {
+gboolean jx_client_send(JxLink *link, xmpp_stanza_t *stanza) {
 	JxClient *self = (JxClient *)link;
 	const char *from = xmpp_stanza_get_from(stanza);
 	if (!self->connection.told_up)
@@ -103,7 +103,7 @@ void jx_client_ready(JxClient *self) {
 	self->target = 0;
 	jx_connection_came_up(&self->connection);
 	g_autoptr(xmpp_stanza_t) presence = jx_stanza_top(self->connection.link.env.context, "presence", NULL, NULL, NULL, NULL);
-	client_send(&self->connection.link, presence);
+	jx_client_send(&self->connection.link, presence);
 }
 
 /* --- losses */
@@ -114,7 +114,7 @@ void jx_client_give_up(JxClient *self, const char *why) {
 	jx_connection_tell_down(&self->connection, why);
 }
 
-static gboolean client_forgiven(JxConnection *connection, const GError *reason) {
+gboolean jx_client_forgiven(JxConnection *connection, const GError *reason) {
 	JxClient *self = (JxClient *)connection;
 	gint64 now = connection->link.env.now(connection->link.env.env);
 	if (!connection->told_up || !self->acks.id || reason->code == JX_LINK_ERROR_AUTH || reason->code == JX_LINK_ERROR_TLS)
@@ -128,7 +128,7 @@ static gboolean client_forgiven(JxConnection *connection, const GError *reason) 
 	return FALSE;
 }
 
-static void client_lost(JxConnection *connection) {
+void jx_client_lost(JxConnection *connection) {
 	JxClient *self = (JxClient *)connection;
 	jx_srv_cancel(g_steal_pointer(&self->srv));
 	g_clear_pointer(&self->sasl, jx_sasl_free);
@@ -140,16 +140,21 @@ static void client_lost(JxConnection *connection) {
 
 /* --- the interface */
 
-static void client_close(JxLink *link) {
+void jx_client_close(JxLink *link) {
 	jx_acks_clear(&((JxClient *)link)->acks);
 	jx_connection_close(link);
 }
 
-static void client_free(JxLink *link) {
+void jx_client_free(JxLink *link) {
 	JxClient *self = (JxClient *)link;
 	jx_connection_clear(&self->connection);
 	g_clear_pointer(&self->targets, g_ptr_array_unref);
 	jx_acks_clear(&self->acks);
+	jx_url_free(self->target_url);
+	g_free(self->url);
+	g_free(self->room);
+	g_free(self->token);
+	g_free(self->proxy);
 	g_free(self->password);
 	g_free(self->resource);
 	g_free(self->domain);
@@ -160,28 +165,28 @@ static void client_free(JxLink *link) {
 	g_free(self);
 }
 
-static const char *client_jid(const JxLink *link) {
+const char *jx_client_jid(const JxLink *link) {
 	return ((const JxClient *)link)->jid;
 }
 
 static const JxConnectionKind kind = {
-	.link = { jx_connection_start, client_send, client_close, client_free, client_jid },
+	.link = { jx_connection_start, jx_client_send, jx_client_close, jx_client_free, jx_client_jid },
 	.label = "link/client",
 	.content_ns = "jabber:client",
 	.whose = "the account ",
 	.attempt = client_attempt,
 	.connected = jx_client_connected,
 	.secured = jx_client_begin_stream,
-	.element = client_element,
-	.refused = client_refused,
-	.ping = client_ping,
-	.lost = client_lost,
-	.forgiven = client_forgiven,
+	.element = jx_client_element,
+	.refused = jx_client_refused,
+	.ping = jx_client_ping,
+	.lost = jx_client_lost,
+	.forgiven = jx_client_forgiven,
 };
 
 JxLink *jx_client_new(const JxLinkEnv *env, const JxClientConfig *config, const JxLinkEvents *events, gpointer data) {
 	JxClient *self = g_new0(JxClient, 1);
-	jx_connection_init(&self->connection, &kind, env, events, data, config->jid, &config->times);
+	jx_connection_init(&self->connection, config->url ? &jx_client_websocket_kind : &kind, env, events, data, config->jid, &config->times);
 	self->domain = jx_jid_domain(config->jid);
 	self->password = g_strdup(config->password);
 	self->resource = g_strdup(config->resource);
@@ -190,5 +195,9 @@ JxLink *jx_client_new(const JxLinkEnv *env, const JxClientConfig *config, const 
 	self->port = config->port ? config->port : config->security == JX_CLIENT_DIRECT ? PORT_DIRECT : PORT_STARTTLS;
 	self->ca_file = g_strdup(config->ca_file);
 	self->sha256 = g_strdup(config->sha256);
+	self->url = g_strdup(config->url);
+	self->room = g_strdup(config->room);
+	self->token = g_strdup(config->token);
+	self->proxy = g_strdup(config->proxy);
 	return &self->connection.link;
 }

@@ -1,5 +1,6 @@
-/* Client link (RFC 6120): one connection of an account with a password. Finds its server by SRV records, demands TLS, resumes a lost
- * connection where the server manages streams (XEP-0198): its owner hears of the loss only when it cannot be resumed. */
+/* Client link (RFC 6120): one connection of an account with a password, or of a guest without one. Finds its server by SRV records, or goes
+ * through a WebSocket (RFC 7395); demands TLS; resumes a lost connection where the server manages streams (XEP-0198): its owner hears of the
+ * loss only when it cannot be resumed. */
 #ifndef JX_LINK_CLIENT_H
 #define JX_LINK_CLIENT_H
 
@@ -15,16 +16,22 @@ typedef enum {
 
 /* Strings are copied. */
 typedef struct {
-	const char *jid;      /* bare */
-	const char *password;
+	const char *jid;      /* bare; of a guest: the domain that lets guests in */
+	const char *password; /* NULL: a guest (SASL ANONYMOUS); the server makes up the address, see jx_link_jid */
 	const char *resource; /* asked for; the server may give another */
 	const char *server;   /* host name or address; NULL or "": SRV records of the JID's domain */
 	guint16 port;         /* of server; 0 = 5222, or 5223 with direct TLS */
 	JxClientSecurity security;
 	const char *ca_file, *sha256; /* see link/tls.h */
+	/* Over a WebSocket: these in place of server, port and security. */
+	const char *url;      /* ws: or wss:; NULL: TCP */
+	const char *room;     /* local part of the room that is entered, for servers that spread rooms by it (?room=); nullable */
+	const char *token;    /* JSON Web Token of a guest (?token=); nullable */
+	const char *proxy;    /* see jx_proxy_for in link/proxy.h */
 	JxConnectionTimes times;
 } JxClientConfig;
 
+/* A url that is none fails as a link does: by `down`. */
 JxLink *jx_client_new(const JxLinkEnv *env, const JxClientConfig *config, const JxLinkEvents *events, gpointer data);
 
 G_END_DECLS

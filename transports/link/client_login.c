@@ -16,7 +16,8 @@
 void jx_client_begin_stream(JxConnection *connection) {
 	const JxClient *self = (JxClient *)connection;
 	/* Who we are is told to those only whom we have seen the certificate of. */
-	g_autofree char *from = connection->tls ? g_markup_printf_escaped(" from='%s'", connection->address) : g_strdup("");
+	gboolean tell = self->password && jx_connection_is_secure(connection);
+	g_autofree char *from = tell ? g_markup_printf_escaped(" from='%s'", connection->address) : g_strdup("");
 	g_autofree char *attributes = g_markup_printf_escaped(" to='%s' version='1.0' xml:lang='en'", self->domain);
 	g_autofree char *all = g_strconcat(attributes, from, NULL);
 	jx_connection_open_stream(connection, all);
@@ -26,13 +27,10 @@ void jx_client_begin_stream(JxConnection *connection) {
 
 static void start_tls(JxConnection *connection) {
 	const JxClient *self = (JxClient *)connection;
-	const JxTlsTrust trust = { .name = self->domain, .ca_file = self->ca_file, .sha256 = self->sha256, .direct = self->direct };
-	g_autoptr(GError) error = NULL;
-	JxTls *tls = jx_tls_new(connection->fd, &trust, &error);
-	if (tls)
-		jx_connection_secure(connection, tls);
-	else
-		jx_connection_fail(connection, JX_LINK_ERROR_TLS, NULL, "%s", error->message);
+	const JxTlsTrust trust = {
+		.name = self->domain, .ca_file = self->ca_file, .sha256 = self->sha256, .alpn = self->direct ? "xmpp-client" : NULL, /* XEP-0368 */
+	};
+	jx_connection_secure(connection, &trust);
 }
 
 void jx_client_connected(JxConnection *connection) {
@@ -50,7 +48,7 @@ static void ask_for_tls(JxClient *self, xmpp_stanza_t *features) {
 }
 
 static void on_tls(JxClient *self, xmpp_stanza_t *element) {
-	if (jx_stanza_is(element, NS_TLS, "proceed") && !self->connection.tls)
+	if (jx_stanza_is(element, NS_TLS, "proceed") && !jx_connection_is_secure(&self->connection))
 		jx_connection_after(&self->connection, start_tls);
 	else
 		jx_connection_fail(&self->connection, JX_LINK_ERROR_TLS, NULL, "the server of %s refuses TLS", self->domain);
@@ -78,10 +76,10 @@ static void log_on(JxClient *self, xmpp_stanza_t *features) {
 			g_ptr_array_add(offered, jx_connection_text(&self->connection, c));
 	g_ptr_array_remove(offered, NULL);
 	g_ptr_array_add(offered, NULL);
-	g_autofree char *user = g_strndup(self->connection.address, strcspn(self->connection.address, "@"));
+	g_autofree char *user = self->password ? g_strndup(self->connection.address, strcspn(self->connection.address, "@")) : NULL;
 	g_autoptr(GError) error = NULL;
 	jx_sasl_free(self->sasl);
-	self->sasl = jx_sasl_new((const char *const *)offered->pdata, user, self->password, self->connection.tls != NULL, &error);
+	self->sasl = jx_sasl_new((const char *const *)offered->pdata, user, self->password, jx_connection_is_secure(&self->connection), &error);
 	if (self->sasl)
 		answer(self, NULL);
 	else
@@ -97,7 +95,7 @@ static void on_sasl(JxClient *self, xmpp_stanza_t *element) {
 		answer(self, text ? text : "=");
 	} else if (jx_stanza_is(element, NS_SASL, "failure")) {
 		xmpp_stanza_t *condition = jx_stanza_first(element);
-		jx_connection_fail(&self->connection, JX_LINK_ERROR_AUTH, NULL, "the server refuses the password of %s: %.40s", self->connection.address,
+		jx_connection_fail(&self->connection, JX_LINK_ERROR_AUTH, NULL, "the server refuses %s%s: %.40s", self->password ? "the password of " : "a guest of ", self->connection.address,
 			condition ? xmpp_stanza_get_name(condition) : "no reason given");
 	} else if (jx_stanza_is(element, NS_SASL, "success")) {
 		if (!jx_sasl_success(self->sasl, text, &error)) {
@@ -131,7 +129,7 @@ static void on_bound(JxClient *self, xmpp_stanza_t *iq) {
 }
 
 static void on_features(JxClient *self, xmpp_stanza_t *features) {
-	if (!self->connection.tls && self->security != JX_CLIENT_PLAIN) {
+	if (!jx_connection_is_secure(&self->connection) && self->security != JX_CLIENT_PLAIN) {
 		ask_for_tls(self, features);
 	} else if (!self->authenticated) {
 		log_on(self, features);

@@ -11,7 +11,10 @@
 
 typedef struct {
 	JxConnection connection;
-	char *password, *resource, *domain, *server, *ca_file, *sha256;
+	char *password; /* NULL: a guest */
+	char *resource, *domain, *server, *ca_file, *sha256;
+	char *url, *room, *token, *proxy; /* over a WebSocket */
+	JxUrl *target_url;                /* of this attempt */
 	guint16 port;
 	JxClientSecurity security;
 
@@ -38,6 +41,20 @@ gboolean jx_client_login(JxClient *self, xmpp_stanza_t *element);
 void jx_client_connected(JxConnection *connection);
 void jx_client_begin_stream(JxConnection *connection);
 void jx_client_bind(JxClient *self);
+
+/* --- client_websocket.c */
+extern const JxConnectionKind jx_client_websocket_kind;
+
+/* --- client.c, for the kinds */
+gboolean jx_client_send(JxLink *link, xmpp_stanza_t *stanza);
+void jx_client_close(JxLink *link);
+void jx_client_free(JxLink *link);
+const char *jx_client_jid(const JxLink *link);
+gboolean jx_client_element(JxConnection *connection, xmpp_stanza_t *element);
+void jx_client_refused(JxConnection *connection, xmpp_stanza_t *stanza);
+void jx_client_ping(JxConnection *connection);
+void jx_client_lost(JxConnection *connection);
+gboolean jx_client_forgiven(JxConnection *connection, const GError *reason);
 
 /* --- client_acks.c: TRUE: the element was of it. */
 gboolean jx_client_acks_element(JxClient *self, xmpp_stanza_t *element);

@@ -15,7 +15,7 @@ typedef struct {
 
 static void component_attempt(JxConnection *connection) {
 	const Component *self = (Component *)connection;
-	jx_connection_dial(connection, self->server, self->port);
+	jx_connection_dial(connection, self->server, self->port, NULL);
 }
 
 static void component_connected(JxConnection *connection) {

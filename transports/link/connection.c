@@ -2,19 +2,17 @@
 
 #include "link/connection.h"
 
-#include <errno.h>
-#include <poll.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "wire/core/stanza.h"
 #include "wire/core/stanza_error.h"
 
 #define STREAM_NS "http://etherx.jabber.org/streams"
+#define FRAMING_NS "urn:ietf:params:xml:ns:xmpp-framing"
+#define WS_POLICY_VIOLATION 1008
+/* One message is one element: the parser's bound is the one that tells. */
+#define WS_LIMIT (2 * JX_STREAM_MAX_STANZA)
 #define CLOSE_MS 1000
-/* Bytes read before other descriptors get their turn. */
-#define READ_AT_ONCE (256 * 1024)
 /* A link that was up this long starts again with the first backoff. */
 #define STABLE_MS 10000
 /* Longest pause while nobody listens. */
@@ -36,70 +34,36 @@ static void set_timer(JxConnection *self, guint delay, void (*expired)(gpointer)
 
 /* --- writing */
 
-static void watch_for(JxConnection *self) {
-	gboolean out = self->tls != NULL && !jx_tls_ready(self->tls) ? jx_tls_wants_write(self->tls)
-		: self->queue->len > self->written || (self->tls != NULL && jx_tls_wants_write(self->tls));
-	if (self->watch != NULL)
-		self->link.env.watch_events(self->link.env.env, self->watch, out ? POLLIN | POLLOUT : POLLIN);
-}
-
-static void queued(JxConnection *self) {
-	self->link.stats.queued = self->queue->len - self->written;
-	watch_for(self);
-}
-
-/* What the kernel, or TLS, takes now. FALSE when the connection is lost. */
-static gboolean push(JxConnection *self, const char *bytes, gsize length, gsize *took) {
-	*took = 0;
-	if (self->tls != NULL) {
-		JxTlsResult result = jx_tls_write(self->tls, bytes, length, took);
-		return result == JX_TLS_DONE || result == JX_TLS_AGAIN;
+static void note_queue(JxConnection *self) {
+	self->link.stats.queued = self->socket ? jx_socket_queued(self->socket) : 0;
+	if (self->socket) {
+		self->link.stats.bytes_out += jx_socket_sent(self->socket) - self->sent;
+		self->sent = jx_socket_sent(self->socket);
 	}
-	ssize_t n;
-	do
-		n = send(self->fd, bytes, length, MSG_NOSIGNAL);
-	while (n < 0 && errno == EINTR);
-	if (n < 0)
-		return errno == EAGAIN || errno == EWOULDBLOCK;
-	*took = n;
-	return TRUE;
-}
-
-/* FALSE when the socket is lost; nothing was done about that yet. */
-static gboolean flush(JxConnection *self) {
-	gboolean alive = TRUE;
-	gsize took = 1;
-	while (alive && took > 0 && self->written < self->queue->len) {
-		alive = push(self, self->queue->str + self->written, self->queue->len - self->written, &took);
-		self->written += took;
-		self->link.stats.bytes_out += took;
-	}
-	/* What is written is cut off when it is half of the queue: each byte is moved at most once on average. */
-	if (self->written >= self->queue->len / 2) {
-		g_string_erase(self->queue, 0, self->written);
-		self->written = 0;
-	}
-	self->link.stats.queued = self->queue->len - self->written;
-	return alive;
 }
 
 void jx_connection_say(JxConnection *self, const char *text) {
-	g_string_append(self->queue, text);
-	queued(self);
+	if (self->ws != NULL)
+		jx_ws_codec_send(self->ws, text, strlen(text));
+	else
+		jx_socket_write(self->socket, text, strlen(text));
+	note_queue(self);
 }
 
 gboolean jx_connection_write(JxConnection *self, xmpp_stanza_t *stanza) {
-	if (!jx_stream_write(self->queue, stanza)) {
+	g_autoptr(GString) text = g_string_new(NULL);
+	if (!jx_stream_write(text, stanza)) {
 		self->link.env.log(self->link.env.env, JX_LINK_LOG_WARNING, "a stanza of ours is too large to be sent");
 		return FALSE;
 	}
-	queued(self);
+	jx_connection_say(self, text->str);
 	return TRUE;
 }
 
 gboolean jx_connection_send(JxLink *link, xmpp_stanza_t *stanza) {
 	JxConnection *self = (JxConnection *)link;
-	if (self->queue->len - self->written > self->times.queue_limit) {
+	note_queue(self);
+	if (link->stats.queued > self->times.queue_limit) {
 		/* Not from in here: the caller may be in the middle of anything. */
 		set_timer(self, 0, on_keepalive);
 		return FALSE;
@@ -113,17 +77,10 @@ gboolean jx_connection_send(JxLink *link, xmpp_stanza_t *stanza) {
 /* --- the connection's end */
 
 static void drop_connection(JxConnection *self) {
-	const JxLinkEnv *env = &self->link.env;
-	jx_dial_cancel(g_steal_pointer(&self->dial));
-	if (self->watch != NULL)
-		env->unwatch(env->env, g_steal_pointer(&self->watch));
-	jx_tls_free(g_steal_pointer(&self->tls));
-	if (self->fd >= 0)
-		close(self->fd);
-	self->fd = -1;
+	note_queue(self);
+	jx_ws_codec_free(g_steal_pointer(&self->ws));
+	jx_socket_free(g_steal_pointer(&self->socket));
 	set_timer(self, 0, NULL);
-	g_string_truncate(self->queue, 0);
-	self->written = 0;
 	self->link.stats.queued = 0;
 	self->up = self->asked = FALSE;
 	g_clear_error(&self->stream_error);
@@ -143,15 +100,22 @@ static guint next_delay(JxConnection *self, int code) {
 	return delay / 2 + (guint)(delay / 2 * self->link.env.random(self->link.env.env));
 }
 
+static void say_why(JxConnection *self, const char *condition) {
+	g_autofree char *text = g_strdup_printf("<stream:error%s><%s xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>%s",
+		self->ws != NULL ? " xmlns:stream='" STREAM_NS "'" : "", condition, self->ws != NULL ? "" : "</stream:stream>");
+	if (self->ws != NULL) {
+		jx_ws_codec_send(self->ws, text, strlen(text));
+		jx_ws_codec_close(self->ws, WS_POLICY_VIOLATION);
+	}
+	jx_socket_last_word(self->socket, self->ws != NULL ? "" : text, self->ws != NULL ? 0 : strlen(text));
+}
+
 /* Ends the connection, tells the server why where `condition` is given, and waits for the next attempt. */
 static void lose(JxConnection *self, const GError *reason, const char *condition) {
 	gboolean was_up = self->told_up, closing = self->link.state == JX_LINK_CLOSING;
 	g_autoptr(GError) why = g_error_copy(reason);
-	if (self->fd >= 0 && condition != NULL && self->written == 0 && (self->tls == NULL || jx_tls_ready(self->tls))) {
-		g_string_append_printf(self->queue,
-			"<stream:error><%s xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>", condition);
-		flush(self);
-	}
+	if (self->socket != NULL && condition != NULL)
+		say_why(self, condition);
 	gint64 now = self->link.env.now(self->link.env.env);
 	if (self->up && now - self->up_since >= STABLE_MS)
 		self->failures = 0;
@@ -221,9 +185,17 @@ static void on_opened(const char *id, const char *from, gpointer data) {
 		self->kind->opened(self, id);
 }
 
+static void on_closed(gpointer data) {
+	jx_connection_fail(data, JX_LINK_ERROR_CLOSED, NULL, "the server closed the stream");
+}
+
 static void on_stanza(xmpp_stanza_t *stanza, gpointer data) {
 	JxConnection *self = data;
-	if (jx_stanza_is(stanza, STREAM_NS, "error")) {
+	if (jx_stanza_is(stanza, FRAMING_NS, "close")) {
+		on_closed(self);
+	} else if (jx_stanza_is(stanza, FRAMING_NS, "open")) {
+		return; /* its features follow */
+	} else if (jx_stanza_is(stanza, STREAM_NS, "error")) {
 		note_stream_error(self, stanza);
 	} else if (self->kind->element(self, stanza) && self->link.state == JX_LINK_UP) {
 		self->link.stats.stanzas_in++;
@@ -246,15 +218,9 @@ static void on_refused(xmpp_stanza_t *stanza, const char *why, gpointer data) {
 	jx_link_send(&self->link, reply);
 }
 
-static void on_closed(gpointer data) {
-	jx_connection_fail(data, JX_LINK_ERROR_CLOSED, NULL, "the server closed the stream");
-}
-
-static void take(JxConnection *self, const char *bytes, gsize length) {
+/* Bytes of a stream, or one message of a WebSocket, which is one element. */
+static void parse(JxConnection *self, const char *bytes, gsize length) {
 	g_autoptr(GError) error = NULL;
-	self->link.stats.bytes_in += length;
-	self->heard = self->link.env.now(self->link.env.env);
-	self->asked = FALSE;
 	JxStream *stream = self->stream;
 	self->parsing = TRUE;
 	gboolean fine = jx_stream_feed(stream, bytes, length, &error);
@@ -270,67 +236,60 @@ static void take(JxConnection *self, const char *bytes, gsize length) {
 	} else if (self->turn != NULL) {
 		void (*turn)(JxConnection *) = g_steal_pointer(&self->turn);
 		turn(self);
+	} else if (self->ws != NULL && !jx_stream_is_between(stream)) {
+		jx_connection_fail(self, JX_LINK_ERROR_MALFORMED, "bad-format", "the server sends a WebSocket message that is not one element");
 	}
 }
 
-/* → JX_TLS_AGAIN: nothing for now. */
-static JxTlsResult pull(JxConnection *self, char *buffer, gsize size, gsize *got) {
-	*got = 0;
-	if (self->tls != NULL)
-		return jx_tls_read(self->tls, buffer, size, got);
-	ssize_t n;
-	do
-		n = recv(self->fd, buffer, size, 0);
-	while (n < 0 && errno == EINTR);
-	if (n > 0)
-		*got = n;
-	return n > 0 ? JX_TLS_DONE : n == 0 ? JX_TLS_CLOSED : errno == EAGAIN || errno == EWOULDBLOCK ? JX_TLS_AGAIN : JX_TLS_FAILED;
-}
-
-static void read_all(JxConnection *self) {
-	char buffer[16 * 1024];
-	/* TLS is read until it has nothing more: what it holds back makes no descriptor readable. */
-	for (gsize got, sum = 0; self->fd >= 0 && self->stream != NULL && (self->tls != NULL || sum < READ_AT_ONCE); sum += got) {
-		JxTlsResult result = pull(self, buffer, sizeof buffer, &got);
-		if (result == JX_TLS_AGAIN)
-			return;
-		if (result != JX_TLS_DONE) {
-			jx_connection_fail(self, JX_LINK_ERROR_CLOSED, NULL, "%s",
-				result == JX_TLS_CLOSED || errno == 0 ? "the server closed the connection" : g_strerror(errno));
-			return;
-		}
-		gboolean secured = self->tls != NULL;
-		take(self, buffer, got);
-		if (secured != (self->tls != NULL))
-			return;
-	}
-}
-
-static void shake_hands(JxConnection *self) {
-	g_autoptr(GError) error = NULL;
-	JxTlsResult result = jx_tls_handshake(self->tls, &error);
-	if (result == JX_TLS_FAILED)
-		lose(self, error, NULL);
-	else if (result == JX_TLS_DONE)
-		self->kind->secured(self);
-}
-
-static void on_ready(short revents, gpointer data) {
+static void on_bytes(const char *bytes, gsize length, gpointer data) {
 	JxConnection *self = data;
-	if (self->tls != NULL && !jx_tls_ready(self->tls)) {
-		shake_hands(self);
-		watch_for(self);
-		return;
-	}
-	if ((revents & POLLOUT) && !flush(self)) {
-		jx_connection_fail(self, JX_LINK_ERROR_CLOSED, NULL, "%s", g_strerror(errno));
-		return;
-	}
-	if (self->link.state == JX_LINK_CLOSING && self->queue->len == self->written)
-		shutdown(self->fd, SHUT_WR); /* what the server still says is read until it closes too */
-	if (revents & (POLLIN | POLLHUP | POLLERR) || self->tls != NULL)
-		read_all(self);
-	watch_for(self);
+	g_autoptr(GError) error = NULL;
+	self->link.stats.bytes_in += length;
+	self->heard = self->link.env.now(self->link.env.env);
+	self->asked = FALSE;
+	note_queue(self);
+	if (self->ws == NULL)
+		parse(self, bytes, length);
+	else if (!jx_ws_codec_feed(self->ws, bytes, length, &error))
+		lose(self, error, NULL);
+}
+
+static void on_lost(const GError *reason, gpointer data) {
+	lose(data, reason, NULL);
+}
+
+/* --- in a WebSocket */
+
+static void on_ws_write(const char *bytes, gsize length, gpointer data) {
+	JxConnection *self = data;
+	jx_socket_write(self->socket, bytes, length);
+}
+
+static void on_ws_opened(gpointer data) {
+	JxConnection *self = data;
+	self->kind->upgraded(self);
+}
+
+static void on_ws_text(const char *text, gsize length, gpointer data) {
+	parse(data, text, length);
+}
+
+static void on_ws_closed(guint code, const char *reason, gpointer data) {
+	jx_connection_fail(data, JX_LINK_ERROR_CLOSED, NULL, "the server closed the WebSocket: %u%s%.120s", code, *reason ? " " : "", reason);
+}
+
+void jx_connection_upgrade(JxConnection *self, const JxUrl *url) {
+	const JxWsEvents events = { on_ws_write, on_ws_opened, on_ws_text, NULL, on_ws_closed };
+	self->ws = jx_ws_codec_new(url, "xmpp", WS_LIMIT, &events, self);
+	jx_ws_codec_start(self->ws);
+}
+
+/* A parser that is in the stream already: what comes are its children, each with its own namespaces (RFC 7395, section 3.3). */
+static void open_framed(JxConnection *self, const char *attributes) {
+	g_autofree char *header = g_strdup_printf("<stream:stream xmlns='%s' xmlns:stream='" STREAM_NS "'>", self->kind->content_ns);
+	g_autofree char *open = g_strdup_printf("<open xmlns='" FRAMING_NS "'%s/>", attributes);
+	jx_stream_feed(self->stream, header, strlen(header), NULL);
+	jx_connection_say(self, open);
 }
 
 /* --- connecting */
@@ -341,29 +300,34 @@ static void on_too_slow(gpointer data) {
 	if (self->link.state == JX_LINK_CLOSING)
 		jx_connection_fail(self, JX_LINK_ERROR_CLOSED, NULL, "closed");
 	else
-		jx_connection_fail(self, JX_LINK_ERROR_CONNECT, NULL, self->fd < 0 ? "no connection in time" : "no answer to the handshake in time");
+		jx_connection_fail(self, JX_LINK_ERROR_CONNECT, NULL, self->socket == NULL || !jx_socket_is_open(self->socket) ? "no connection in time" : "no answer to the handshake in time");
 }
 
-static void on_dialled(int fd, const GError *error, gpointer data) {
+static void on_connected(gpointer data) {
 	JxConnection *self = data;
-	self->dial = NULL;
-	if (fd < 0) {
-		lose(self, error, NULL);
-		return;
-	}
-	self->fd = fd;
-	self->watch = self->link.env.watch(self->link.env.env, self->kind->label, fd, POLLIN, on_ready, self);
 	self->kind->connected(self);
 }
 
-void jx_connection_dial(JxConnection *self, const char *server, guint16 port) {
-	self->dial = jx_dial(&self->link.env, server, port, on_dialled, self);
+static void on_secured(gpointer data) {
+	JxConnection *self = data;
+	self->kind->secured(self);
 }
 
-void jx_connection_secure(JxConnection *self, JxTls *tls) {
-	self->tls = tls;
-	shake_hands(self);
-	watch_for(self);
+void jx_connection_dial(JxConnection *self, const char *server, guint16 port, JxProxy *proxy) {
+	const JxSocketEvents events = { on_connected, on_secured, on_bytes, on_lost };
+	self->socket = jx_socket_new(&self->link.env, self->kind->label, &events, self);
+	self->sent = 0;
+	jx_socket_dial(self->socket, server, port, proxy);
+}
+
+void jx_connection_secure(JxConnection *self, const JxTlsTrust *trust) {
+	g_autoptr(GError) error = NULL;
+	if (!jx_socket_secure(self->socket, trust, &error))
+		lose(self, error, NULL);
+}
+
+gboolean jx_connection_is_secure(const JxConnection *self) {
+	return self->socket != NULL && jx_socket_is_secure(self->socket);
 }
 
 void jx_connection_after(JxConnection *self, void (*turn)(JxConnection *self)) {
@@ -375,6 +339,10 @@ void jx_connection_open_stream(JxConnection *self, const char *attributes) {
 	const JxStreamEvents events = { on_opened, on_stanza, on_refused, on_closed };
 	jx_stream_free(self->stream);
 	self->stream = jx_stream_new(self->link.env.context, self->kind->content_ns, &events, self);
+	if (self->ws != NULL) {
+		open_framed(self, attributes);
+		return;
+	}
 	g_autofree char *header = g_strdup_printf("<?xml version='1.0'?><stream:stream xmlns='%s' xmlns:stream='" STREAM_NS "'%s>", self->kind->content_ns, attributes);
 	jx_connection_say(self, header);
 }
@@ -412,7 +380,8 @@ static void attempt(gpointer data) {
 static void on_keepalive(gpointer data) {
 	JxConnection *self = data;
 	self->timer = NULL;
-	if (self->queue->len - self->written > self->times.queue_limit) {
+	note_queue(self);
+	if (self->link.stats.queued > self->times.queue_limit) {
 		jx_connection_fail(self, JX_LINK_ERROR_BACKLOG, NULL, "the server does not read what we send");
 		return;
 	}
@@ -442,7 +411,9 @@ void jx_connection_close(JxLink *link) {
 		return;
 	}
 	self->link.state = JX_LINK_CLOSING;
-	jx_connection_say(self, "</stream:stream>");
+	jx_connection_say(self, self->ws != NULL ? "<close xmlns='" FRAMING_NS "'/>" : "</stream:stream>");
+	if (self->ws == NULL)
+		jx_socket_shut(self->socket);
 	set_timer(self, CLOSE_MS, on_too_slow);
 }
 
@@ -459,13 +430,10 @@ void jx_connection_init(JxConnection *self, const JxConnectionKind *kind, const 
 		.ping_timeout = times->ping_timeout ? times->ping_timeout : 15000,
 		.queue_limit = times->queue_limit ? times->queue_limit : 8 * 1024 * 1024,
 	};
-	self->fd = -1;
-	self->queue = g_string_new(NULL);
 }
 
 void jx_connection_clear(JxConnection *self) {
 	drop_connection(self);
 	jx_stream_free(self->stream);
-	g_string_free(self->queue, TRUE);
 	g_free(self->address);
 }

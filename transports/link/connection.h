@@ -1,13 +1,13 @@
-/* What every link over a TCP connection does alike: dials, writes and reads, through TLS where it was started, parses with bounds, keeps
- * the connection alive, backs off and tries again. A kind of link (component.h, client.h) has one as its first member and says what is
+/* What every link does alike: dials, writes and reads, as a stream over TCP (RFC 6120) or in a WebSocket's messages (RFC 7395), parses with
+ * bounds, keeps the connection alive, backs off and tries again. A kind of link (component.h, client.h) has one as its first member and says what is
  * written and what the elements mean. Private to link/. */
 #ifndef JX_LINK_CONNECTION_H
 #define JX_LINK_CONNECTION_H
 
-#include "link/dial.h"
 #include "link/link.h"
+#include "link/socket.h"
 #include "link/stream.h"
-#include "link/tls.h"
+#include "link/ws_codec.h"
 
 G_BEGIN_DECLS
 
@@ -20,11 +20,13 @@ typedef struct {
 	const char *whose;       /* for people, before the address: "the component " */
 	/* Dials: jx_connection_dial, now or after a look-up, or jx_connection_lose. */
 	void (*attempt)(JxConnection *self);
-	/* There is a socket: start TLS or begin the stream. */
+	/* There is a socket: start TLS, the WebSocket, or the stream. */
 	void (*connected)(JxConnection *self);
 	/* TLS that was started on the way is up. Nullable. */
 	void (*secured)(JxConnection *self);
-	/* The server's stream header. Nullable. */
+	/* The WebSocket that was started on the way is open. Nullable. */
+	void (*upgraded)(JxConnection *self);
+	/* The server's stream header, on TCP. Nullable. */
 	void (*opened)(JxConnection *self, const char *id);
 	/* A stanza was refused by the parser: it counts as received. Nullable. */
 	void (*refused)(JxConnection *self, xmpp_stanza_t *stanza);
@@ -52,16 +54,13 @@ struct JxConnection {
 	JxConnectionTimes times;
 	char *address; /* of the account */
 
-	JxDial *dial;
-	int fd;
-	JxTls *tls;
-	gpointer watch;
+	JxSocket *socket; /* NULL between attempts */
+	JxWsCodec *ws;    /* NULL: a stream over TCP */
+	guint64 sent;     /* of the socket, as far as it is in the link's statistics */
 	JxStream *stream;
 	gboolean parsing; /* a callback of the stream may be under way */
 	void (*turn)(JxConnection *self); /* when the parser has returned */
 	const char *condition; /* with stream_error */
-	GString *queue;
-	gsize written; /* of the queue's beginning */
 	gpointer timer; /* next attempt, deadline of an attempt or of closing, or keepalive, by state */
 	gboolean up;
 	gboolean told_up; /* what the owner believes; differs from `up` while a kind resumes */
@@ -83,15 +82,18 @@ void jx_connection_close(JxLink *link);
 
 /* --- for the kinds */
 
-/* In attempt: → connected, or lost. */
-void jx_connection_dial(JxConnection *self, const char *server, guint16 port);
-/* TLS from here on; takes `tls`. → secured. */
-void jx_connection_secure(JxConnection *self, JxTls *tls);
-/* Begins a stream, or begins it anew (RFC 6120, section 4.3.3). attributes: of the header, escaped, beside xmlns. */
+/* In attempt: → connected, or lost. proxy: taken, nullable. */
+void jx_connection_dial(JxConnection *self, const char *server, guint16 port, JxProxy *proxy);
+/* TLS from here on → secured, or lost. */
+void jx_connection_secure(JxConnection *self, const JxTlsTrust *trust);
+/* A WebSocket from here on → upgraded, or lost. */
+void jx_connection_upgrade(JxConnection *self, const JxUrl *url);
+gboolean jx_connection_is_secure(const JxConnection *self); /* TLS was begun */
+/* Begins a stream, or begins it anew (RFC 6120, section 4.3.3). attributes: of the header (of <open/>), escaped, beside xmlns. */
 void jx_connection_open_stream(JxConnection *self, const char *attributes);
 /* From within `element`: the rest of what the server sent on this stream is not looked at; turn is called when the parser has returned. */
 void jx_connection_after(JxConnection *self, void (*turn)(JxConnection *self));
-/* Queues text. */
+/* Queues text: one whole element, or the stream's header. */
 void jx_connection_say(JxConnection *self, const char *text);
 /* Queues a stanza as text, also where the link is not up; FALSE where it is too large. */
 gboolean jx_connection_write(JxConnection *self, xmpp_stanza_t *stanza);

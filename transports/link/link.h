@@ -1,4 +1,4 @@
-/* A link: how stanzas come and go between one account and its server: a component's (link/component.h) or a client's (link/client.h).
+/* A link: how stanzas come and go between one account and its server: a component's (link/component.h) or a client's (link/client.h), over TCP or a WebSocket.
  *
  * A link lives on one thread, the XMPP thread, and never waits: what may wait (DNS) goes to `JxLinkEnv.work`. It reconnects
  * by itself, with exponential backoff and jitter, until it is closed. It knows nothing of the host: what it needs of a loop
@@ -75,7 +75,11 @@ typedef enum {
 	JX_LINK_ERROR_MALFORMED, /* not well-formed, or restricted XML */
 	JX_LINK_ERROR_SILENT,    /* no answer to the keepalive */
 	JX_LINK_ERROR_BACKLOG,   /* the server does not read what we send */
+	JX_LINK_ERROR_HTTP,      /* the web server in front does not let us through, or the address is none */
+	JX_LINK_ERROR_PROXY,     /* the HTTP proxy does not */
 } JxLinkErrorCode;
+/* One word for metrics and states: "dns", "tls", "auth" … Static. */
+const char *jx_link_error_word(int code);
 
 /* Starts connecting, at once. */
 void jx_link_start(JxLink *link);

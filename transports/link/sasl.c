@@ -9,6 +9,7 @@
 
 /* Best first. Channel binding (-PLUS) is left out: it needs the server's word about which kind it has. */
 static const char *const mechanisms[] = { "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", NULL };
+static const char *const guests[] = { "ANONYMOUS", NULL };
 
 struct JxSasl {
 	Gsasl *context;
@@ -22,19 +23,19 @@ static gboolean fail(GError **error, const char *what, int code) {
 	return FALSE;
 }
 
-static const char *choose(const char *const *offered, gboolean protected) {
-	for (gsize i = 0; mechanisms[i] != NULL; i++)
-		if (g_strv_contains(offered, mechanisms[i]) && (protected || !g_str_equal(mechanisms[i], "PLAIN")))
-			return mechanisms[i];
+static const char *choose(const char *const *known, const char *const *offered, gboolean protected) {
+	for (gsize i = 0; known[i] != NULL; i++)
+		if (g_strv_contains(offered, known[i]) && (protected || !g_str_equal(known[i], "PLAIN")))
+			return known[i];
 	return NULL;
 }
 
 JxSasl *jx_sasl_new(const char *const *offered, const char *user, const char *password, gboolean protected, GError **error) {
-	const char *mechanism = choose(offered, protected);
+	const char *mechanism = choose(user ? mechanisms : guests, offered, protected);
 	if (mechanism == NULL) {
 		g_autofree char *list = g_strjoinv(", ", (char **)offered);
 		g_set_error(error, JX_LINK_ERROR, JX_LINK_ERROR_AUTH, "the server offers no way to log on that can be used%s: %s",
-			protected ? "" : " without TLS", *list ? list : "none");
+			!user ? " by a guest" : protected ? "" : " without TLS", *list ? list : "none");
 		return NULL;
 	}
 	JxSasl *sasl = g_new0(JxSasl, 1);
@@ -47,8 +48,12 @@ JxSasl *jx_sasl_new(const char *const *offered, const char *user, const char *pa
 		jx_sasl_free(sasl);
 		return NULL;
 	}
-	gsasl_property_set(sasl->session, GSASL_AUTHID, user);
-	gsasl_property_set(sasl->session, GSASL_PASSWORD, password);
+	if (user) {
+		gsasl_property_set(sasl->session, GSASL_AUTHID, user);
+		gsasl_property_set(sasl->session, GSASL_PASSWORD, password);
+	} else {
+		gsasl_property_set(sasl->session, GSASL_ANONYMOUS_TOKEN, ""); /* a trace, which nobody needs (RFC 4505) */
+	}
 	return sasl;
 }
 

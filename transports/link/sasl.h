@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 typedef struct JxSasl JxSasl;
 
-/* Picks the best of `offered` (NULL-terminated) and makes its first message. protected: PLAIN may be used. Errors: JX_LINK_ERROR_AUTH, where
+/* Picks the best of `offered` (NULL-terminated) and makes its first message. user and password NULL: a guest, ANONYMOUS and nothing else. protected: PLAIN may be used. Errors: JX_LINK_ERROR_AUTH, where
  * nothing that the server offers can be used. */
 JxSasl *jx_sasl_new(const char *const *offered, const char *user, const char *password, gboolean protected, GError **error);
 /* NULL is fine. */

@@ -273,6 +273,10 @@ void jx_stream_stop(JxStream *stream) {
 	XML_StopParser(stream->parser, XML_FALSE);
 }
 
+gboolean jx_stream_is_between(const JxStream *stream) {
+	return stream->depth == 1 && stream->fed == stream->boundary;
+}
+
 gboolean jx_stream_feed(JxStream *stream, const char *bytes, gsize length, GError **error) {
 	while (length > 0 && !stream->stopped) {
 		gsize slice = MIN(length, SLICE);

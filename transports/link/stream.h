@@ -41,6 +41,8 @@ void jx_stream_free(JxStream *stream);
 /* Parses bytes as they came. FALSE and a JX_LINK_ERROR (POLICY or MALFORMED) when the stream must be closed; it takes no
  * more bytes then. */
 gboolean jx_stream_feed(JxStream *stream, const char *bytes, gsize length, GError **error);
+/* Whether nothing has begun that is not complete: the next byte may be that of a stanza. */
+gboolean jx_stream_is_between(const JxStream *stream);
 /* Ends parsing from within a callback: what was fed behind it is not looked at. */
 void jx_stream_stop(JxStream *stream);
 

@@ -56,8 +56,12 @@ static gboolean set_trust(JxTls *tls, const JxTlsTrust *trust, GError **error) {
 	return TRUE;
 }
 
+static gboolean set_alpn(SSL *ssl, const char *protocol) {
+	g_autofree char *list = g_strdup_printf("%c%s", (int)strlen(protocol), protocol);
+	return SSL_set_alpn_protos(ssl, (const unsigned char *)list, strlen(list)) == 0;
+}
+
 JxTls *jx_tls_new(int fd, const JxTlsTrust *trust, GError **error) {
-	static const unsigned char alpn[] = "\x0bxmpp-client";
 	JxTls *tls = g_new0(JxTls, 1);
 	tls->name = g_strdup(trust->name);
 	tls->context = SSL_CTX_new(TLS_client_method());
@@ -73,7 +77,7 @@ JxTls *jx_tls_new(int fd, const JxTlsTrust *trust, GError **error) {
 	SSL_set_verify(tls->ssl, SSL_VERIFY_NONE, NULL);
 	SSL_set_hostflags(tls->ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
 	if (!SSL_set1_host(tls->ssl, trust->name) || !SSL_set_tlsext_host_name(tls->ssl, trust->name) || !SSL_set_fd(tls->ssl, fd)
-		|| (trust->direct && SSL_set_alpn_protos(tls->ssl, alpn, sizeof alpn - 1) != 0)) {
+		|| (trust->alpn && !set_alpn(tls->ssl, trust->alpn))) {
 		fail(error, "TLS cannot be set up");
 		jx_tls_free(tls);
 		return NULL;

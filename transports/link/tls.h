@@ -8,10 +8,10 @@ G_BEGIN_DECLS
 
 /* Which certificate is believed. */
 typedef struct {
-	const char *name;     /* the domain it must be for (RFC 6125; of the JID, not of the machine that SRV names) */
+	const char *name;     /* the domain it must be for (RFC 6125): of the JID, not of the machine that SRV names; of a WebSocket's address */
 	const char *ca_file;  /* PEM; NULL or "": the system's store */
 	const char *sha256;   /* this certificate and no other, whoever signed it: 64 hexadecimal digits, colons allowed; NULL or "" = by signature */
-	gboolean direct;      /* TLS from the first byte: say so by ALPN (XEP-0368) */
+	const char *alpn;     /* the protocol to be spoken behind it (RFC 7301); nullable */
 } JxTlsTrust;
 
 typedef struct JxTls JxTls;

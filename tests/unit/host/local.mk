@@ -9,7 +9,8 @@ HOST_TESTS = \
 	tests/unit/host/settings \
 	tests/unit/host/store \
 	tests/unit/host/stream \
-	tests/unit/host/timers
+	tests/unit/host/timers \
+	tests/unit/host/websocket
 UNIT_TESTS += $(HOST_TESTS)
 EXTRA_DIST += tests/unit/host/example_module.c
 HOST_TEST_LIBS = $(TESTABLE_LIBS) $(GLIB_LIBS) $(XMPP_LIBS) $(SQLITE_LIBS) $(HTTPD_LIBS) -lconfig
@@ -33,3 +34,5 @@ tests_unit_host_stream_CPPFLAGS = $(PURE_CPPFLAGS) $(SQLITE_CFLAGS)
 tests_unit_host_stream_LDADD = $(HOST_TEST_LIBS)
 tests_unit_host_timers_CPPFLAGS = $(PURE_CPPFLAGS) $(SQLITE_CFLAGS)
 tests_unit_host_timers_LDADD = $(HOST_TEST_LIBS)
+tests_unit_host_websocket_CPPFLAGS = $(PURE_CPPFLAGS)
+tests_unit_host_websocket_LDADD = $(HOST_TEST_LIBS)

@@ -31,7 +31,7 @@ static void test_defaults(void) {
 	g_assert_cmpuint(jx_settings_accounts(settings)->len, ==, 1);
 	const JxAccountSettings *account = g_ptr_array_index(jx_settings_accounts(settings), 0);
 	g_assert_cmpstr(account->role, ==, "focus");
-	g_assert_false(account->client);
+	g_assert_cmpint(account->kind, ==, JX_ACCOUNT_COMPONENT);
 	g_assert_cmpint(account->port, ==, 5347);
 	g_assert_null(account->enable[0]);
 	g_assert_null(jx_settings_warnings(settings)[0]);
@@ -90,12 +90,19 @@ static void test_faults(void) {
 		{ "accounts: { focus: { secret = \"s\" } }", ":1: accounts.focus.domain is missing" },
 		{ "accounts: { focus: { domain = \"f.x\" } }", "accounts.focus.secret is missing" },
 		{ "accounts: { focus: { type = \"clinet\", domain = \"f.x\", secret = \"s\" } }",
-			"accounts.focus.type is \"clinet\": it must be one of component|client" },
+			"accounts.focus.type is \"clinet\": it must be one of component|client|websocket" },
 		{ "accounts: { focus: { type = \"client\", jid = \"f@x\" } }", "accounts.focus.password is missing" },
 		{ "accounts: { focus: { type = \"client\", jid = \"f@x/r\", password = \"p\" } }", "accounts.focus.jid must be the address of an account without resource" },
 		{ "accounts: { focus: { type = \"client\", jid = \"f@x\", password = \"p\", tls = \"none\", server = \"192.0.2.1\" } }",
 			"accounts.focus.tls is \"none\": that is for a server on this machine only" },
 		{ "accounts: { focus: { type = \"client\", jid = \"f@x\", password = \"p\", tls = \"direct\" } }", "accounts.focus.tls is \"direct\": name the server too" },
+		{ "accounts: { g: { type = \"websocket\" } }", "accounts.g.url is missing" },
+		{ "accounts: { g: { type = \"websocket\", url = \"https://meet.example/\" } }", "accounts.g.url must be the address of a WebSocket" },
+		{ "accounts: { g: { type = \"websocket\", url = \"ws://meet.example/\" } }", "accounts.g.url is without TLS" },
+		{ "accounts: { g: { type = \"websocket\", url = \"wss://m.x/\", jid = \"a@m.x\" } }", "accounts.g.password is missing: an account with a jid has one" },
+		{ "accounts: { g: { type = \"websocket\", url = \"wss://m.x/\", password = \"p\" } }", "accounts.g.password is set, but not the jid" },
+		{ "accounts: { g: { type = \"websocket\", url = \"wss://m.x/\", jid = \"a@m.x\", password = \"p\", token = \"t\" } }", "accounts.g.token is set beside a password" },
+		{ "general: { http_proxy = \"socks://p.x\" }\n" ACCOUNT, ":1: general.http_proxy must be the address of an HTTP proxy" },
 		{ "accounts: { focus: { type = \"client\", jid = \"f@x\", password = \"p\", certificate_sha256 = \"ab:cd\" } }",
 			"accounts.focus.certificate_sha256 must be the SHA-256" },
 		{ "accounts: { a: { domain = \"f.x\", secret = \"s\" }, b: { domain = \"F.x\", secret = \"s\" } }",
