@@ -5,6 +5,7 @@ include $(srcdir)/transports/conference/local.mk
 include $(srcdir)/transports/pep/local.mk
 include $(srcdir)/transports/janus/local.mk
 include $(srcdir)/transports/http/local.mk
+include $(srcdir)/transports/omemo/local.mk
 include $(srcdir)/transports/host/local.mk
 include $(srcdir)/transports/link/local.mk
 include $(srcdir)/transports/call/local.mk
@@ -19,7 +20,7 @@ transports_libjanus_xmpp_la_CPPFLAGS = $(FULL_CPPFLAGS)
 # Janus's initialisers set every member once more.
 transports_libjanus_xmpp_la_CFLAGS = $(AM_CFLAGS) -Wno-override-init
 transports_libjanus_xmpp_la_LDFLAGS = $(AM_LDFLAGS) -Wl,-z,nodelete -module -avoid-version -shared -export-symbols-regex '^create$$'
-transports_libjanus_xmpp_la_LIBADD = $(TRANSPORT_LIBS) $(GLIB_LIBS) $(XMPP_LIBS) $(SQLITE_LIBS) $(HTTPD_LIBS) $(CURL_LIBS) -lconfig
+transports_libjanus_xmpp_la_LIBADD = $(TRANSPORT_LIBS) $(GLIB_LIBS) $(XMPP_LIBS) $(SQLITE_LIBS) $(OMEMO_LIBS) $(HTTPD_LIBS) $(CURL_LIBS) -lconfig
 
 # A logger of its own: Janus has one folder, and one kind, for each.
 loggersdir = $(JANUS_MODULES)/loggers

@@ -15,6 +15,9 @@
 #include "wire/muc/muc_admin.h"
 #include "wire/muc/muc_owner.h"
 #include "wire/muc/room_info.h"
+#include "wire/omemo/omemo_bundle.h"
+#include "wire/omemo/omemo_devices.h"
+#include "wire/omemo/omemo_message.h"
 #include "wire/sdp/jsep.h"
 
 static xmpp_ctx_t *ctx;
@@ -121,6 +124,32 @@ static void form(xmpp_stanza_t *stanza) {
 	xmpp_stanza_release(trip(jx_muc_owner_submit(ctx, read)));
 }
 
+static void omemo_message(xmpp_stanza_t *stanza) {
+	g_autoptr(JxOmemoMessage) read = jx_omemo_message_read(stanza, NULL);
+	if(read == NULL)
+		return;
+	GError *error = NULL;
+	g_autoptr(xmpp_stanza_t) again = trip(jx_omemo_message_write(ctx, read));
+	g_autoptr(JxOmemoMessage) twin = jx_omemo_message_read(again, &error);
+	if(twin == NULL)
+		g_error("OMEMO of ours is refused: %s", error->message);
+	g_assert_cmpuint(twin->keys->len, ==, read->keys->len);
+}
+
+static void omemo(xmpp_stanza_t *stanza) {
+	g_autoptr(GArray) devices = jx_omemo_devices_read(stanza);
+	if(devices != NULL)
+		xmpp_stanza_release(trip(jx_omemo_devices_write(ctx, devices)));
+	g_autoptr(JxOmemoBundle) bundle = jx_omemo_bundle_read(stanza, NULL);
+	if(bundle != NULL) {
+		g_autoptr(xmpp_stanza_t) again = trip(jx_omemo_bundle_write(ctx, bundle));
+		g_autoptr(JxOmemoBundle) twin = jx_omemo_bundle_read(again, NULL);
+		g_assert_cmpuint(twin->prekeys->len, ==, bundle->prekeys->len);
+	}
+	if(strcmp(xmpp_stanza_get_name(stanza), "encrypted") == 0)
+		omemo_message(stanza);
+}
+
 static void walk(xmpp_stanza_t *stanza) {
 	const char *ns = jx_stanza_ns(stanza), *name = xmpp_stanza_get_name(stanza);
 	if(strcmp(name, "jingle") == 0)
@@ -135,6 +164,8 @@ static void walk(xmpp_stanza_t *stanza) {
 		disco(stanza);
 	else if(strcmp(ns, JX_NS_DATA) == 0)
 		form(stanza);
+	else if(strcmp(ns, JX_NS_OMEMO_SIACS) == 0)
+		omemo(stanza);
 	else if(strcmp(name, "error") == 0)
 		jx_stanza_error_free(jx_stanza_error_read(stanza));
 	GPtrArray *items = jx_muc_admin_read(stanza, NULL);
@@ -177,9 +208,10 @@ static const char *const corpus[] = {
 	"<query xmlns='http://jabber.org/protocol/muc#admin'><item affiliation='outcast' jid='a@b'><reason>x</reason></item></query>",
 	"<message type='chat'><reject xmlns='urn:xmpp:jingle-message:0' id='x'><reason xmlns='urn:xmpp:jingle:1'><busy/></reason></reject><thread>t</thread></message>",
 	"<iq type='error'><error type='wait'><resource-constraint xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>t</text><x xmlns='y'/></error></iq>",
+	"<encrypted xmlns='eu.siacs.conversations.axolotl'><header sid='7'><key rid='8' prekey='1'>MwgT EgCb</key><key rid='9'>MwgT</key><iv>AAAAAAAAAAAAAAAA</iv></header><payload>gmbg</payload></encrypted>",
 	NULL,
 };
-static const char *const fixtures[] = { "02-disco-focus.xml", "04-jmi-propose.xml", "05-jingle-av-initiate.xml", "06-transport-info-ipv4.xml", "06-transport-info-ipv6.xml",
+static const char *const fixtures[] = { "03-omemo-bundle-result.xml", "03-omemo-devicelist-contact.xml", "03-omemo-message.xml", "02-disco-focus.xml", "04-jmi-propose.xml", "05-jingle-av-initiate.xml", "06-transport-info-ipv4.xml", "06-transport-info-ipv6.xml",
 	"08-conference-request.xml", "08-conference-reply.xml", "09-presence-join.xml", "09-presence-reply.xml", "10-client-disco-answer.xml", "11-room-info-prosody.xml",
 	"11-owner-config-form.xml", "13-group-info-openfire.xml", NULL };
 static const char *const dictionary[] = { "<content name='audio'>", "</content>", "<candidate/>", " xmlns='urn:xmpp:jingle:1'", "<![CDATA[", "<!DOCTYPE a>", "<a>", "</a>", "<value/>",

@@ -3,6 +3,7 @@ noinst_LTLIBRARIES += transports/libjx_wire.la
 TRANSPORT_LIBS += transports/libjx_wire.la
 TESTABLE_LIBS += transports/libjx_wire.la
 transports_libjx_wire_la_SOURCES = \
+	transports/wire/core/base64.c transports/wire/core/base64.h \
 	transports/wire/core/caps.c transports/wire/core/caps.h \
 	transports/wire/core/chat.c transports/wire/core/chat.h transports/wire/core/dataform.c \
 	transports/wire/core/dataform.h transports/wire/core/disco.c transports/wire/core/disco.h \
@@ -27,6 +28,8 @@ transports_libjx_wire_la_SOURCES = \
 	transports/wire/muc/muc_admin.c transports/wire/muc/muc_admin.h transports/wire/muc/muc_owner.c \
 	transports/wire/muc/muc_owner.h transports/wire/muc/muc_user.c transports/wire/muc/muc_user.h \
 	transports/wire/muc/room_info.c transports/wire/muc/room_info.h \
+	transports/wire/omemo/omemo_bundle.c transports/wire/omemo/omemo_bundle.h transports/wire/omemo/omemo_devices.c \
+	transports/wire/omemo/omemo_devices.h transports/wire/omemo/omemo_message.c transports/wire/omemo/omemo_message.h \
 	transports/wire/sdp/candidate_line.c transports/wire/sdp/jsep.c transports/wire/sdp/jsep.h \
 	transports/wire/sdp/jsep_read.c transports/wire/sdp/jsep_write.c transports/wire/sdp/sdp.c \
 	transports/wire/sdp/sdp.h

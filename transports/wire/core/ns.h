@@ -15,6 +15,7 @@
 #define JX_NS_NICK "http://jabber.org/protocol/nick"
 #define JX_NS_RECEIPTS "urn:xmpp:receipts"
 #define JX_NS_HINTS "urn:xmpp:hints"
+#define JX_NS_EME "urn:xmpp:eme:0"
 #define JX_NS_MARKERS "urn:xmpp:chat-markers:0"
 #define JX_NS_STANZA_IDS "urn:xmpp:sid:0"
 #define JX_NS_CORRECTION "urn:xmpp:message-correct:0"
