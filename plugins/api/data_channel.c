@@ -72,8 +72,10 @@ char *jx_data_channel_label(JxDataChannel *channel) {
 	return label;
 }
 
-void jx_data_channel_send(JxDataChannel *channel, const char *text) {
+void jx_data_channel_send(JxDataChannel *channel, const char *open, const char *text) {
 	g_mutex_lock(&channel->mutex);
+	if (!channel->label)
+		channel->label = g_strdup(open);
 	g_queue_push_tail(&channel->waiting, g_strdup(text));
 	if (g_queue_get_length(&channel->waiting) > JX_DATA_WAITING)
 		g_free(g_queue_pop_head(&channel->waiting));

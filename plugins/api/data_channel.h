@@ -22,8 +22,8 @@ void jx_data_channel_ready(JxDataChannel *channel);
 gboolean jx_data_channel_heard(JxDataChannel *channel, const char *label);
 /* Its label, owned by the caller; NULL before it is open. */
 char *jx_data_channel_label(JxDataChannel *channel);
-/* Sends a text, or keeps it until the channel is open. */
-void jx_data_channel_send(JxDataChannel *channel, const char *text);
+/* Sends a text, or keeps it until the channel is open. open: where there is none yet, we open one of this label (the peer waits for us); NULL: it does. */
+void jx_data_channel_send(JxDataChannel *channel, const char *open, const char *text);
 /* The PeerConnection is gone. */
 void jx_data_channel_reset(JxDataChannel *channel);
 

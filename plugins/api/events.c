@@ -32,7 +32,7 @@ json_t *jx_event_slot(const JxSlot *slot) {
 		json_object_set_new(event, "source", json_null());
 		return event;
 	}
-	const JxParticipant *owner = slot->source->leg->participant;
+	const JxParticipant *owner = slot->source->owner;
 	json_object_set_new(event, "source", json_string(slot->source->name));
 	json_object_set_new(event, "participant", json_string(owner->id));
 	json_object_set_new(event, "endpoint", json_string(owner->endpoint));
@@ -42,7 +42,7 @@ json_t *jx_event_slot(const JxSlot *slot) {
 }
 
 json_t *jx_event_source(const JxSource *source) {
-	const JxParticipant *owner = source->leg->participant;
+	const JxParticipant *owner = source->owner;
 	json_t *event = json_pack("{ss ss ss ss sb}", "participant", owner->id, "endpoint", owner->endpoint, "source", source->name,
 		"media", jx_media_name(source->media), "muted", jx_source_silent(source));
 	if (source->media == JX_MEDIA_VIDEO)

@@ -53,7 +53,7 @@ static gboolean read_who(JxRequest *request, Join *join, GError **error) {
 		join->participant = g_strconcat("page-", join->endpoint, NULL);
 		return TRUE;
 	}
-	join->origin = JX_ORIGIN_CONTROLLER;
+	join->origin = json_object_get(request->body, "guests") ? JX_ORIGIN_CARRIER : JX_ORIGIN_CONTROLLER;
 	join->participant = g_strdup(jx_get_string(request->body, "participant", NULL));
 	join->endpoint = g_strdup(jx_get_string(request->body, "endpoint", NULL));
 	join->name = g_strdup(jx_get_string(request->body, "name", join->endpoint));
@@ -127,6 +127,8 @@ static gboolean receives_video(const JxLines *lines) {
 /* What is sent on an offered leg: named by the request, or after the lines. */
 static gboolean set_sources(JxRequest *request, JxRoom *model, JxLeg *leg, const JxPeerSdp *sdp, GError **error) {
 	const json_t *sources = json_object_get(request->body, "sources");
+	if (!jx_guests_apply(model, leg, json_object_get(request->body, "guests"), error))
+		return FALSE;
 	if (sources) {
 		((JxSession *)leg->session)->names_sources = FALSE;
 		return jx_sources_apply(model, leg, sources, error);
@@ -138,7 +140,7 @@ static gboolean set_sources(JxRequest *request, JxRoom *model, JxLeg *leg, const
 
 /* A page's further leg names its participant, and the token that this one joined with proves that it may. */
 static gboolean may_add_leg(const JxRequest *request, const Join *join, const JxParticipant *participant, GError **error) {
-	if (join->origin == JX_ORIGIN_CONTROLLER) {
+	if (join->origin != JX_ORIGIN_TOKEN) {
 		if (!participant || g_str_equal(participant->endpoint, join->endpoint))
 			return TRUE;
 		jx_refuse(error, JX_API_ERROR_EXISTS, "participant %s has another endpoint", participant->id);

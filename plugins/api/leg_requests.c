@@ -84,7 +84,7 @@ static json_t *send_data(JxRequest *request, GError **error) {
 		return NULL;
 	gboolean good = jx_lines_has(leg->lines, JX_LINE_DATA);
 	if (good)
-		jx_data_channel_send(request->session->data, jx_get_string(request->body, "text", ""));
+		jx_data_channel_send(request->session->data, jx_get_string(request->body, "open", NULL), jx_get_string(request->body, "text", ""));
 	jx_live_room_end(request->room);
 	if (!good)
 		return jx_refuse(error, JX_API_ERROR_NO_DATA, "this leg has no data channel");
@@ -142,17 +142,19 @@ static const JxField join_fields[] = {
 	{ JX_ID("name") },
 	{ JX_ID("leg") },
 	{ .name = "lines", .type = JX_FIELD_STRING, .min = 1, .max = 16, .words = "private plain call" },
-	{ .name = "policy", .type = JX_FIELD_STRING, .min = 1, .max = 16, .words = "pinned pool mix none" },
+	{ .name = "policy", .type = JX_FIELD_STRING, .min = 1, .max = 16, .words = "pinned pool mix own none" },
 	{ .name = "audio_slots", .type = JX_FIELD_INT, .min = 0, .max = 100 },
 	{ .name = "video_slots", .type = JX_FIELD_INT, .min = 0, .max = 100 },
 	{ .name = "send", .type = JX_FIELD_BOOL },
 	{ .name = "data", .type = JX_FIELD_BOOL },
 	{ .name = "sticky", .type = JX_FIELD_BOOL },
 	{ .name = "video_codecs", .type = JX_FIELD_ARRAY, .min = 1, .max = 3 },
-	{ .name = "sources", .type = JX_FIELD_ARRAY, .max = 64 },
+	{ .name = "sources", .type = JX_FIELD_ARRAY, .max = 512 },
+	{ .name = "guests", .type = JX_FIELD_ARRAY, .max = 512 },
 };
 static const JxField configure_fields[] = {
-	{ .name = "sources", .type = JX_FIELD_ARRAY, .max = 64 },
+	{ .name = "sources", .type = JX_FIELD_ARRAY, .max = 512 },
+	{ .name = "guests", .type = JX_FIELD_ARRAY, .max = 512 },
 	{ .name = "ssrcs", .type = JX_FIELD_OBJECT, .max = 2048 },
 	{ .name = "states", .type = JX_FIELD_ARRAY, .max = 256 },
 };
@@ -170,6 +172,7 @@ static const JxField play_fields[] = {
 };
 static const JxField send_data_fields[] = {
 	{ .name = "text", .type = JX_FIELD_STRING, .min = 1, .max = JX_DATA_MAX, .required = TRUE },
+	{ .name = "open", .type = JX_FIELD_STRING, .min = 1, .max = 64 },
 };
 
 const JxRequestKind jx_leg_requests[] = {

@@ -54,7 +54,7 @@ static void hear(JxLiveRoom *room, JxSource *source) {
 	JxLiveRecording *recording = room->recording;
 	if (recording->paused || (source->media == JX_MEDIA_VIDEO && recording->audio_only))
 		return;
-	JxTrackSpec track = { source->name, source->leg->participant->id, source->media, source->video_type };
+	JxTrackSpec track = { source->name, source->owner->id, source->media, source->video_type };
 	JxMediaSlotSpec spec = { .media = source->media, .mindex = -1, .rtx_mindex = -1, .sink = &to_track, .sink_free = jx_track_end };
 	for (gint codec = 0; codec < JX_CODECS; codec++)
 		jx_payload_set(&spec.types, (JxCodec)codec, jx_codec_payload_type((JxCodec)codec));
@@ -102,7 +102,7 @@ static const char *kind_of(const JxParticipant *participant) {
 	for (guint i = 0; i < participant->legs->len; i++)
 		if (((const JxLeg *)participant->legs->pdata[i])->policy == JX_POLICY_MIX)
 			return "caller";
-	return participant->origin == JX_ORIGIN_TOKEN ? "page" : "browser";
+	return participant->origin == JX_ORIGIN_TOKEN ? "page" : participant->origin == JX_ORIGIN_GUEST ? "guest" : "browser";
 }
 
 static void note_join(JxLiveRoom *room, const JxParticipant *participant, gboolean at_begin) {
@@ -125,14 +125,20 @@ static void note_muted(JxLiveRoom *room, const JxSource *source, gboolean at_beg
 static void note_who_is_there(JxLiveRoom *room) {
 	const GPtrArray *participants = jx_room_participants(room->model), *sources = jx_room_sources(room->model);
 	for (guint i = 0; i < participants->len; i++)
-		note_join(room, participants->pdata[i], TRUE);
+		if (((const JxParticipant *)participants->pdata[i])->origin != JX_ORIGIN_CARRIER)
+			note_join(room, participants->pdata[i], TRUE);
 	for (guint i = 0; i < sources->len; i++)
 		note_muted(room, sources->pdata[i], TRUE);
 }
 
 void jx_live_recording_joined(JxLiveRoom *room, const JxLeg *leg) {
-	if (room->recording && leg->participant->legs->len == 1)
+	if (room->recording && leg->participant->legs->len == 1 && leg->participant->origin != JX_ORIGIN_CARRIER)
 		note_join(room, leg->participant, FALSE);
+}
+
+void jx_live_recording_guest(JxLiveRoom *room, const JxParticipant *guest) {
+	if (room->recording)
+		note_join(room, guest, FALSE);
 }
 
 void jx_live_recording_source_added(JxLiveRoom *room, JxSource *source) {
@@ -163,7 +169,7 @@ void jx_live_recording_talking(JxLiveRoom *room, JxSource *const *heard, guint n
 		return;
 	GHashTable *before = room->recording->talking, *now = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	for (guint i = 0; i < n; i++) {
-		const char *id = heard[i]->leg->participant->id;
+		const char *id = heard[i]->owner->id;
 		if (!jx_source_silent(heard[i]) && g_hash_table_add(now, g_strdup(id)) && !g_hash_table_contains(before, id))
 			note_talk(room, id, TRUE);
 	}

@@ -19,6 +19,8 @@ gboolean jx_live_recording_stop(JxLiveRoom *room, JxRecordReason reason, GError 
 json_t *jx_live_recording_describe(const JxLiveRoom *room);
 
 /* --- what happens in the room; nothing where it is not recorded --- */
+/* A guest has come. */
+void jx_live_recording_guest(JxLiveRoom *room, const JxParticipant *guest);
 void jx_live_recording_joined(JxLiveRoom *room, const JxLeg *leg);
 void jx_live_recording_source_added(JxLiveRoom *room, JxSource *source);
 void jx_live_recording_source_changed(JxLiveRoom *room, const JxSource *source);

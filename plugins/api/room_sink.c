@@ -13,12 +13,15 @@ guint64 jx_participant_key(const JxLiveRoom *room, const JxParticipant *particip
 
 static void on_joined(gpointer user, JxParticipant *participant) {
 	JxLiveRoom *room = user;
+	if (participant->origin == JX_ORIGIN_GUEST)
+		jx_live_recording_guest(room, participant);
 	jx_live_room_tell(room, "joined", json_pack("{ss ss ss ss}", "participant", participant->id, "endpoint", participant->endpoint,
 		"name", participant->name, "origin", jx_origin_name(participant->origin)));
 }
 
 static void on_left(gpointer user, JxParticipant *participant, const char *reason) {
-	jx_live_recording_note(user, "leave", json_pack("{ss ss}", "participant", participant->id, "reason", reason));
+	if (participant->origin != JX_ORIGIN_CARRIER)
+		jx_live_recording_note(user, "leave", json_pack("{ss ss}", "participant", participant->id, "reason", reason));
 	jx_live_room_tell(user, "left", json_pack("{ss ss}", "participant", participant->id, "reason", reason));
 }
 
@@ -66,7 +69,7 @@ void jx_live_room_update_slot(JxSlot *slot) {
 static JxMediaSourceSpec source_spec(const JxLiveRoom *room, const JxSource *source) {
 	JxMediaSourceSpec spec = { .media = source->media, .video_type = source->video_type, .mindex = (gint)source->mindex,
 		.top_mindex = source->top_mindex, .layers = source->n_ssrcs, .types = source->types,
-		.participant = jx_participant_key(room, source->leg->participant) };
+		.participant = jx_participant_key(room, source->owner) };
 	for (guint i = 0; i < source->n_ssrcs; i++)
 		spec.ssrcs[i] = source->ssrcs[i];
 	for (guint i = 0; i < source->n_rtx; i++)
@@ -96,7 +99,7 @@ static void on_source_changed(gpointer user, JxSource *source) {
 static void on_source_removed(gpointer user, JxSource *source) {
 	JxLiveRoom *room = user;
 	room->dirty = TRUE;
-	jx_live_room_tell(room, "source_removed", json_pack("{ss ss}", "participant", source->leg->participant->id, "source", source->name));
+	jx_live_room_tell(room, "source_removed", json_pack("{ss ss}", "participant", source->owner->id, "source", source->name));
 	jx_live_recording_source_removed(room, source);
 	jx_media_source_unref(source->media_source);
 }
@@ -163,8 +166,8 @@ static void report_speaker(gpointer room_user, JxMediaSource *speaker) {
 		return;
 	JxSource *source = by_media(room->model, speaker);
 	if (source || !speaker) {
-		jx_room_set_speaker(room->model, source ? source->leg->participant : NULL);
-		jx_live_recording_note(room, "speaker", json_pack("{ss?}", "participant", source ? source->leg->participant->id : NULL));
+		jx_room_set_speaker(room->model, source ? source->owner : NULL);
+		jx_live_recording_note(room, "speaker", json_pack("{ss?}", "participant", source ? source->owner->id : NULL));
 		jx_live_room_tell(room, "speaker", jx_event_speaker(jx_room_speakers(room->model), !source));
 	}
 	jx_live_room_end(room);

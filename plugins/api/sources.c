@@ -5,17 +5,24 @@
 #include "api/errors.h"
 #include "api/request.h"
 
-/* Sources that a leg may send. */
-#define MAX_SOURCES 64
+/* Sources that a request may name, and that are named after lines. */
+#define MAX_SOURCES 512
+#define MAX_NAMED 64
 
 static const JxField source_fields[] = {
 	{ JX_ID("source"), .required = TRUE },
+	{ JX_ID("participant") },
 	{ .name = "media", .type = JX_FIELD_STRING, .min = 1, .max = 16, .words = "audio video", .required = TRUE },
 	{ .name = "video_type", .type = JX_FIELD_STRING, .min = 1, .max = 16, .words = "camera desktop", .nullable = TRUE },
 	{ .name = "mid", .type = JX_FIELD_STRING, .min = 1, .max = 16, .required = TRUE },
 	{ .name = "ssrcs", .type = JX_FIELD_ARRAY, .max = JX_MAX_LAYERS, .nullable = TRUE },
 	{ .name = "rtx", .type = JX_FIELD_ARRAY, .max = JX_MAX_LAYERS, .nullable = TRUE },
 	{ .name = "muted", .type = JX_FIELD_BOOL },
+};
+static const JxField guest_fields[] = {
+	{ JX_ID("participant"), .required = TRUE },
+	{ JX_ID("endpoint"), .required = TRUE },
+	{ JX_ID("name"), .nullable = TRUE },
 };
 static const JxField state_fields[] = {
 	{ JX_ID("source"), .required = TRUE },
@@ -47,6 +54,7 @@ static gboolean read_source(const json_t *source, guint index, JxSourceSpec *spe
 	if (!jx_validate(source, source_fields, G_N_ELEMENTS(source_fields), where, error))
 		return FALSE;
 	spec->name = jx_get_string(source, "source", NULL);
+	spec->owner = jx_get_string(source, "participant", NULL);
 	spec->mid = jx_get_string(source, "mid", NULL);
 	spec->muted = jx_get_bool(source, "muted", FALSE);
 	jx_media_parse(jx_get_string(source, "media", ""), &spec->media);
@@ -56,15 +64,30 @@ static gboolean read_source(const json_t *source, guint index, JxSourceSpec *spe
 }
 
 gboolean jx_sources_apply(JxRoom *model, JxLeg *leg, const json_t *sources, GError **error) {
-	JxSourceSpec specs[MAX_SOURCES] = { 0 };
 	guint n = (guint)json_array_size(sources);
 	if (n > MAX_SOURCES)
 		return invalid(error, "too many sources");
+	g_autofree JxSourceSpec *specs = g_new0(JxSourceSpec, n + 1);
 	for (guint i = 0; i < n; i++) {
 		if (!read_source(json_array_get(sources, i), i, &specs[i], error))
 			return FALSE;
 	}
 	return jx_room_set_sources(model, leg, specs, n, error);
+}
+
+gboolean jx_guests_apply(JxRoom *model, JxLeg *leg, const json_t *guests, GError **error) {
+	guint n = (guint)json_array_size(guests);
+	if (!guests)
+		return TRUE;
+	g_autofree JxGuestSpec *specs = g_new0(JxGuestSpec, n + 1);
+	for (guint i = 0; i < n; i++) {
+		const json_t *guest = json_array_get(guests, i);
+		g_autofree char *where = g_strdup_printf("guests[%u].", i);
+		if (!jx_validate(guest, guest_fields, G_N_ELEMENTS(guest_fields), where, error))
+			return FALSE;
+		specs[i] = (JxGuestSpec){ jx_get_string(guest, "participant", NULL), jx_get_string(guest, "endpoint", NULL), jx_get_string(guest, "name", NULL) };
+	}
+	return jx_room_set_guests(model, leg, specs, n, error);
 }
 
 static const JxSource *source_on_line(const JxLeg *leg, guint mindex) {
@@ -107,10 +130,10 @@ static gboolean sends_on(const JxLine *line, const JxPeerSdp *sdp, guint index) 
 }
 
 gboolean jx_sources_by_lines(JxRoom *model, JxLeg *leg, const JxPeerSdp *sdp, const json_t *simulcast, GError **error) {
-	JxSourceSpec specs[MAX_SOURCES] = { 0 };
+	JxSourceSpec specs[MAX_NAMED] = { 0 };
 	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
 	guint n = 0;
-	for (guint i = 0; i < jx_lines_count(leg->lines) && n < MAX_SOURCES; i++) {
+	for (guint i = 0; i < jx_lines_count(leg->lines) && n < MAX_NAMED; i++) {
 		const JxLine *line = jx_lines_at(leg->lines, i);
 		if (!sends_on(line, sdp, i))
 			continue;

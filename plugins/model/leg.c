@@ -55,7 +55,7 @@ void jx_leg_assign(JxSlot *slot, JxSource *source) {
 	slot->source = source;
 	if (leg->sticky && source) {
 		g_free(slot->endpoint);
-		slot->endpoint = g_strdup(source->leg->participant->endpoint);
+		slot->endpoint = g_strdup(source->owner->endpoint);
 	}
 	slot->height = JX_HEIGHT_NONE;
 	slot->suspended = FALSE;

@@ -20,6 +20,7 @@ struct JxLeg {
 	GPtrArray *slots;       /* JxSlot, in the order of the lines */
 	GHashTable *by_source;  /* JxSource → the slot that it is in; borrowed */
 	GPtrArray *sources;     /* JxSource that it sends, borrowed from the room's list */
+	GPtrArray *guests;      /* JxParticipant whose sources come on this leg too, borrowed */
 	JxConstraints *constraints;
 	guint32 generation;     /* of the last assignment of any slot */
 	gboolean sticky;        /* a slot carries sources of one endpoint only, for good, and one video source of each */

@@ -8,7 +8,7 @@ plugins_libjx_model_la_CFLAGS = $(AM_CFLAGS) -fPIC
 
 plugins_libjx_model_la_SOURCES += \
 	plugins/model/types.c plugins/model/types.h plugins/model/codec.c plugins/model/codec.h plugins/model/lines.c plugins/model/lines.h plugins/model/policy.c plugins/model/policy.h \
-	plugins/model/leg.c plugins/model/leg.h plugins/model/leg_private.h plugins/model/slot.h plugins/model/source.c plugins/model/source.h \
+	plugins/model/leg.c plugins/model/leg.h plugins/model/leg_private.h plugins/model/guests.c plugins/model/slot.h plugins/model/source.c plugins/model/source.h \
 	plugins/model/participant.h plugins/model/room.c plugins/model/room.h plugins/model/room_private.h \
 	plugins/model/selector.c plugins/model/selector.h plugins/model/token.c plugins/model/token.h
 

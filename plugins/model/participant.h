@@ -14,7 +14,8 @@ struct JxParticipant {
 	JxOrigin origin;
 	char *token;     /* it joined with; NULL with JX_ORIGIN_CONTROLLER */
 	guint64 key;     /* number for media/, never used again */
-	GPtrArray *legs; /* JxLeg, owned */
+	GPtrArray *legs; /* JxLeg, owned; a guest has none */
+	JxLeg *carrier;  /* whose guest it is; NULL: it is here by legs of its own */
 	gboolean muted[JX_KINDS]; /* by the controller, enforced; by JxKind */
 };
 

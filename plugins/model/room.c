@@ -137,6 +137,7 @@ JxLeg *jx_room_add_leg(JxRoom *room, JxParticipant *participant, const char *id,
 	leg->slots = g_ptr_array_new_with_free_func(jx_slot_free);
 	leg->by_source = g_hash_table_new(NULL, NULL);
 	leg->sources = g_ptr_array_new();
+	leg->guests = g_ptr_array_new();
 	leg->constraints = jx_constraints_new();
 	leg->forwarded = g_ptr_array_new_with_free_func(g_free);
 	leg->session = session;
@@ -155,6 +156,7 @@ static void leg_free(JxLeg *leg) {
 	g_ptr_array_unref(leg->slots);
 	g_hash_table_unref(leg->by_source);
 	g_ptr_array_unref(leg->sources);
+	g_ptr_array_unref(leg->guests);
 	jx_constraints_free(leg->constraints);
 	g_ptr_array_unref(leg->forwarded);
 	g_free(leg->id);
@@ -162,6 +164,8 @@ static void leg_free(JxLeg *leg) {
 }
 
 static void take_leg_out(JxRoom *room, JxLeg *leg, const char *reason) {
+	while (leg->guests->len > 0)
+		jx_room_remove_participant(room, leg->guests->pdata[0], reason);
 	jx_room_drop_sources(room, leg);
 	for (guint i = 0; i < leg->slots->len; i++)
 		room->sink->slot_removed(room->user, leg->slots->pdata[i]);
@@ -173,6 +177,10 @@ static void take_leg_out(JxRoom *room, JxLeg *leg, const char *reason) {
 void jx_room_remove_participant(JxRoom *room, JxParticipant *participant, const char *reason) {
 	while (participant->legs->len > 0)
 		take_leg_out(room, participant->legs->pdata[0], reason);
+	if (participant->carrier) {
+		jx_room_drop_sources_of(room, participant->carrier, participant);
+		g_ptr_array_remove(participant->carrier->guests, participant);
+	}
 	g_ptr_array_remove(room->speakers, participant);
 	g_ptr_array_remove(room->participants, participant);
 	room->sink->left(room->user, participant, reason);
@@ -198,7 +206,7 @@ void jx_room_set_muted(JxRoom *room, JxParticipant *participant, JxKind kind, gb
 	participant->muted[kind] = muted;
 	for (guint i = 0; i < room->sources->len; i++) {
 		JxSource *source = room->sources->pdata[i];
-		if (source->leg->participant == participant && jx_source_kind(source) == kind)
+		if (source->owner == participant && jx_source_kind(source) == kind)
 			room->sink->source_changed(room->user, source);
 	}
 }

@@ -52,6 +52,13 @@ void jx_room_refresh_leg(JxRoom *room, JxLeg *leg);
 void jx_room_remove_leg(JxRoom *room, JxLeg *leg, const char *reason);
 void jx_room_remove_participant(JxRoom *room, JxParticipant *participant, const char *reason);
 
+/* Somebody whose sources come on another's leg; borrowed strings. */
+typedef struct {
+	const char *id, *endpoint, *name;
+} JxGuestSpec;
+/* The whole list of whom this leg carries from now on beside its own participant. Errors as of jx_room_add_participant; what was done before stays. */
+gboolean jx_room_set_guests(JxRoom *room, JxLeg *leg, const JxGuestSpec *specs, guint n, GError **error);
+
 /* The whole list of what the leg sends from now on. Errors: INVALID (unknown mid, SSRC 0 or twice), EXISTS (name or SSRC of somebody else);
  * nothing is changed then. */
 gboolean jx_room_set_sources(JxRoom *room, JxLeg *leg, const JxSourceSpec *specs, guint n, GError **error);

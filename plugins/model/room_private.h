@@ -20,4 +20,7 @@ struct JxRoom {
 /* Takes every source of the leg out of the room, its slots first. */
 void jx_room_drop_sources(JxRoom *room, JxLeg *leg);
 
+/* The sources of one owner on this leg. */
+void jx_room_drop_sources_of(JxRoom *room, JxLeg *leg, const JxParticipant *owner);
+
 #endif

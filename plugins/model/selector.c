@@ -12,7 +12,7 @@ typedef struct {
 } Run;
 
 static gboolean is_own(const Run *run, const JxSource *source) {
-	return source->leg->participant == run->leg->participant;
+	return source->owner == run->leg->participant;
 }
 
 static void assign(Run *run, JxSlot *slot, JxSource *source) {
@@ -44,7 +44,7 @@ static JxSlot *free_slot(const JxLeg *leg, JxMedia media) {
 
 static guint speaker_place(const Run *run, const JxSource *source) {
 	guint place;
-	return g_ptr_array_find((GPtrArray *)run->view->speakers, source->leg->participant, &place) ? place : G_MAXUINT;
+	return g_ptr_array_find((GPtrArray *)run->view->speakers, source->owner, &place) ? place : G_MAXUINT;
 }
 
 /* Most wanted first: the receiver's stage and selection, who spoke last, who was there first. */
@@ -96,7 +96,7 @@ static void set_heights(Run *run, const GPtrArray *wished) {
 /* --- sticky: for a client that never forgets a source it was told of, and shows one video of each participant */
 
 static const char *endpoint_of(const JxSource *source) {
-	return source->leg->participant->endpoint;
+	return source->owner->endpoint;
 }
 
 /* The endpoint's own slot, else one that nobody had, else the one that was free for longest. */
@@ -124,7 +124,7 @@ static gboolean before(const JxSource *a, const JxSource *b) {
 static gboolean outdone(const Run *run, const JxSource *source) {
 	for (guint i = 0; i < run->view->sources->len; i++) {
 		const JxSource *other = run->view->sources->pdata[i];
-		if (other->media == JX_MEDIA_VIDEO && other->leg->participant == source->leg->participant && before(other, source))
+		if (other->media == JX_MEDIA_VIDEO && other->owner == source->owner && before(other, source))
 			return TRUE;
 	}
 	return FALSE;
@@ -235,7 +235,7 @@ static void run_pool(Run *run) {
 }
 
 static gboolean is_pinned(const JxConstraints *constraints, const JxSource *source) {
-	return constraints->pin && (g_str_equal(constraints->pin, source->name) || g_str_equal(constraints->pin, source->leg->participant->endpoint));
+	return constraints->pin && (g_str_equal(constraints->pin, source->name) || g_str_equal(constraints->pin, source->owner->endpoint));
 }
 
 /* What a caller sees: what it pinned, else a screen, else who speaks or spoke last, else whom it saw before, else anybody. */
@@ -273,6 +273,28 @@ static void run_mix(Run *run) {
 	}
 }
 
+/* --- own: what the leg's participant sends on another leg. The first video slot is its camera's, the second its screen's. */
+
+static JxSource *own_source(const Run *run, const JxSlot *slot, gboolean desktop) {
+	for (guint i = 0; i < run->view->sources->len; i++) {
+		JxSource *source = run->view->sources->pdata[i];
+		if (is_own(run, source) && source->media == slot->media && (slot->media == JX_MEDIA_AUDIO || (source->video_type == JX_VIDEO_DESKTOP) == desktop))
+			return source;
+	}
+	return NULL;
+}
+
+static void run_own(Run *run) {
+	guint videos = 0;
+	for (guint i = 0; i < run->leg->slots->len; i++) {
+		JxSlot *slot = run->leg->slots->pdata[i];
+		gboolean video = slot->media == JX_MEDIA_VIDEO;
+		JxSource *source = own_source(run, slot, video && videos++ == 1);
+		assign(run, slot, source);
+		slot->height = source && video && !jx_source_silent(source) ? jx_constraints_height(run->leg->constraints, source->name) : JX_HEIGHT_NONE;
+	}
+}
+
 void jx_selector_run(JxLeg *leg, const JxSelectorView *view, void (*changed)(gpointer user, JxSlot *slot), gpointer user) {
 	Run run = { leg, view, changed, user };
 	switch (leg->policy) {
@@ -286,6 +308,9 @@ void jx_selector_run(JxLeg *leg, const JxSelectorView *view, void (*changed)(gpo
 		break;
 	case JX_POLICY_MIX:
 		run_mix(&run);
+		break;
+	case JX_POLICY_OWN:
+		run_own(&run);
 		break;
 	}
 }

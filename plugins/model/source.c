@@ -30,7 +30,7 @@ JxKind jx_source_kind(const JxSource *source) {
 }
 
 gboolean jx_source_silent(const JxSource *source) {
-	return source->muted || source->leg->participant->muted[jx_source_kind(source)];
+	return source->muted || source->owner->muted[jx_source_kind(source)];
 }
 
 static void free_slots_of(JxRoom *room, JxSource *source) {
@@ -60,6 +60,14 @@ static void drop_source(JxRoom *room, JxSource *source) {
 void jx_room_drop_sources(JxRoom *room, JxLeg *leg) {
 	while (leg->sources->len > 0)
 		drop_source(room, leg->sources->pdata[leg->sources->len - 1]);
+}
+
+void jx_room_drop_sources_of(JxRoom *room, JxLeg *leg, const JxParticipant *owner) {
+	for (guint i = leg->sources->len; i-- > 0;) {
+		JxSource *source = leg->sources->pdata[i];
+		if (source->owner == owner)
+			drop_source(room, source);
+	}
 }
 
 static gboolean invalid(GError **error, const char *source, const char *what) {
@@ -99,6 +107,18 @@ static gboolean line_takes(const JxLine *line, JxMedia media) {
 	return FALSE;
 }
 
+/* NULL: nobody that this leg carries. */
+static JxParticipant *owner_of(const JxLeg *leg, const JxSourceSpec *spec) {
+	if (!spec->owner || g_str_equal(spec->owner, leg->participant->id))
+		return leg->participant;
+	for (guint i = 0; i < leg->guests->len; i++) {
+		JxParticipant *guest = leg->guests->pdata[i];
+		if (g_str_equal(guest->id, spec->owner))
+			return guest;
+	}
+	return NULL;
+}
+
 static gboolean check_spec(JxRoom *room, JxLeg *leg, const JxSourceSpec *specs, guint index, GHashTable *seen, GError **error) {
 	const JxSourceSpec *spec = &specs[index];
 	gint mindex = jx_lines_find_mid(leg->lines, spec->mid);
@@ -106,6 +126,8 @@ static gboolean check_spec(JxRoom *room, JxLeg *leg, const JxSourceSpec *specs, 
 		return invalid(error, spec->name, "its mid is not a line on which this leg sends such media");
 	if (spec->n_ssrcs > JX_MAX_LAYERS || spec->n_rtx > spec->n_ssrcs)
 		return invalid(error, spec->name, "at most 3 SSRCs, and not more RTX SSRCs than those");
+	if (spec->owner && !owner_of(leg, spec))
+		return invalid(error, spec->name, "its participant is none of the leg's guests");
 	const JxSource *other = jx_room_source(room, spec->name);
 	if (other && other->leg != leg) {
 		g_set_error(error, JX_MODEL_ERROR, JX_MODEL_ERROR_EXISTS, "source %s is sent by another leg", spec->name);
@@ -154,7 +176,7 @@ static gboolean same(const JxSource *a, const JxSource *b) {
 
 static void put(JxRoom *room, JxLeg *leg, const JxSourceSpec *spec) {
 	JxSource *source = jx_room_source(room, spec->name);
-	if (source && source->media != spec->media) {
+	if (source && (source->media != spec->media || source->owner != owner_of(leg, spec))) {
 		drop_source(room, source);
 		source = NULL;
 	}
@@ -168,6 +190,7 @@ static void put(JxRoom *room, JxLeg *leg, const JxSourceSpec *spec) {
 	source = g_new0(JxSource, 1);
 	source->name = g_strdup(spec->name);
 	source->leg = leg;
+	source->owner = owner_of(leg, spec);
 	source->age = room->next_age++;
 	source->wanted = G_MININT;
 	fill(source, leg, spec);

@@ -11,6 +11,7 @@ typedef struct JxParticipant JxParticipant;
 /* What a request says of a source; borrowed strings. */
 typedef struct {
 	const char *name;       /* 1 to 255 bytes */
+	const char *owner;      /* id of one of the leg's guests; NULL: the leg's own participant */
 	JxMedia media;
 	JxVideoType video_type;
 	const char *mid;
@@ -21,7 +22,8 @@ typedef struct {
 
 typedef struct {
 	char *name;
-	JxLeg *leg;
+	JxLeg *leg;             /* it comes on */
+	JxParticipant *owner;   /* whose it is: the leg's participant or one of the leg's guests */
 	JxMedia media;
 	JxVideoType video_type;
 	guint mindex;           /* line that it arrives on */

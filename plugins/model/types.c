@@ -6,9 +6,9 @@ G_DEFINE_QUARK(jx-model-error, jx_model_error)
 
 static const char *const media_words[] = { "audio", "video", NULL };
 static const char *const video_type_words[] = { "camera", "desktop", NULL };
-static const char *const policy_words[] = { "none", "pinned", "pool", "mix", NULL };
+static const char *const policy_words[] = { "none", "pinned", "pool", "mix", "own", NULL };
 static const char *const lines_words[] = { "private", "plain", "offered", NULL };
-static const char *const origin_words[] = { "controller", "token", NULL };
+static const char *const origin_words[] = { "controller", "token", "carrier", "guest", NULL };
 
 static gboolean word_index(const char *const *words, const char *word, guint *index) {
 	for (guint i = 0; word && words[i]; i++) {

@@ -20,6 +20,7 @@ typedef enum {
 	JX_POLICY_PINNED,
 	JX_POLICY_POOL,
 	JX_POLICY_MIX,
+	JX_POLICY_OWN,
 } JxPolicy;
 
 /* Who makes a leg's m-lines, and in which shape; docs/plugin-api.md, "Lines". */
@@ -32,6 +33,8 @@ typedef enum {
 typedef enum {
 	JX_ORIGIN_CONTROLLER,
 	JX_ORIGIN_TOKEN,
+	JX_ORIGIN_CARRIER, /* a leg that carries what others send; nobody to be seen */
+	JX_ORIGIN_GUEST,   /* carried by such a leg */
 } JxOrigin;
 
 /* Simulcast layers a source may have. */

@@ -445,6 +445,54 @@ static void test_ssrcs(Fixture *f, gconstpointer data) {
 	g_assert_null(jx_leg_set_ssrc(anna, "v9", 13, 14));
 }
 
+/* One leg brings in what several others send; each is a participant of its own, as long as the leg names it. */
+static void test_guests(Fixture *f, gconstpointer data) {
+	static const JxGuestSpec guests[] = { { "g1", "guest1", "Guest One" }, { "g2", "guest2", "Guest Two" } };
+	JxSourceSpec specs[] = { { .name = "guest1-v0", .owner = "g1", .media = JX_MEDIA_VIDEO, .mid = "1" }, { .name = "guest2-a0", .owner = "g2", .media = JX_MEDIA_AUDIO, .mid = "0" } };
+	JxLeg *ben = join(f, "ben", JX_POLICY_PINNED, 2, 2), *trunk = join(f, "trunk", JX_POLICY_NONE, 0, 0);
+	g_autoptr(GError) error = NULL;
+	g_assert_false(jx_room_set_sources(f->room, trunk, specs, 2, &error)); /* whose? */
+	g_assert_error(error, JX_MODEL_ERROR, JX_MODEL_ERROR_INVALID);
+	g_assert_true(jx_room_set_guests(f->room, trunk, guests, 2, NULL));
+	g_assert_true(jx_room_set_sources(f->room, trunk, specs, 2, NULL));
+	expect(f, "ben:v0=guest1-v0; ben:a0=guest2-a0; ben gets [guest1-v0]; want guest1-v0 360");
+	g_assert_cmpstr(jx_room_source(f->room, "guest2-a0")->owner->name, ==, "Guest Two");
+	jx_room_set_muted(f->room, jx_room_participant(f->room, "g1"), JX_KIND_VIDEO, TRUE); /* of this one alone */
+	expect(f, "guest1-v0 changed; ben gets []; want guest1-v0 0");
+	g_assert_false(jx_source_silent(jx_room_source(f->room, "guest2-a0")));
+	g_assert_true(jx_room_set_guests(f->room, trunk, guests, 1, NULL));
+	expect(f, "ben:a0=-; guest2-a0 removed; g2 left left");
+	g_assert_false(jx_room_set_guests(f->room, trunk, &(JxGuestSpec){ "g3", "ben", NULL }, 1, NULL)); /* somebody's endpoint */
+	expect(f, "ben:v0=-; guest1-v0 removed; g1 left left");
+	jx_room_set_guests(f->room, trunk, guests, 2, NULL);
+	jx_room_remove_participant(f->room, trunk->participant, "gone");
+	expect(f, "g1 left gone; g2 left gone; trunk left gone");
+	g_assert_nonnull(jx_room_participant(f->room, ben->participant->id));
+}
+
+/* A leg that sends what its participant sends on another. */
+static void test_own(Fixture *f, gconstpointer data) {
+	JxLeg *anna = join(f, "anna", JX_POLICY_NONE, 0, 0);
+	join(f, "ben", JX_POLICY_PINNED, 2, 2);
+	sends(f, anna, "av");
+	JxLines *lines = jx_lines_new(JX_LINES_PRIVATE, &jx_codecs_default, FALSE, FALSE);
+	jx_lines_append_slots(lines, 1, 2);
+	JxLeg *out = jx_room_add_leg(f->room, anna->participant, "out", JX_POLICY_OWN, lines, NULL, NULL);
+	f->legs++;
+	jx_room_settle(f->room);
+	g_assert_nonnull(strstr(f->log->str, "anna:a0=anna-a0; anna:v0=anna-v0; anna gets [anna-v0]"));
+	g_string_truncate(f->log, 0);
+	sends(f, anna, "as"); /* the second slot is the screen's */
+	jx_room_settle(f->room);
+	g_assert_nonnull(strstr(f->log->str, "anna:v0=-"));
+	g_assert_nonnull(strstr(f->log->str, "anna:v1=anna-v1"));
+	JxConstraints *constraints = jx_constraints_new();
+	g_hash_table_insert(constraints->heights, g_strdup("anna-v1"), GINT_TO_POINTER(0));
+	jx_room_set_constraints(f->room, out, constraints);
+	jx_room_settle(f->room);
+	g_assert_cmpint(((JxSlot *)out->slots->pdata[2])->height, ==, 0);
+}
+
 int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 #define ADD(name, function) g_test_add("/plugin/room/" name, Fixture, NULL, set_up, function, tear_down)
@@ -462,5 +510,7 @@ int main(int argc, char **argv) {
 	ADD("top-lines", test_top_lines);
 	ADD("admission", test_admission);
 	ADD("ssrcs", test_ssrcs);
+	ADD("guests", test_guests);
+	ADD("own", test_own);
 	return g_test_run();
 }
