@@ -31,6 +31,8 @@ typedef enum {
 	JX_NOTICE_HAND,     /* its hand is up (`text` "raised"), or down again (NULL) */
 	JX_NOTICE_UNMUTE,   /* it wants to be heard again whom the room has muted */
 	JX_NOTICE_UNSHOWN,  /* it has no codec for the picture that it would be shown: `text` names the codec */
+	JX_NOTICE_CHANNEL,  /* foreign: the bridge's channel is a WebSocket: open `text`, a URL, and tell by jx_call_channel */
+	JX_NOTICE_SAY,      /* foreign: `text` goes out on that WebSocket */
 	JX_NOTICE_KICKED,   /* the plugin closed the participant's legs on behalf of the controller; JX_ACT_END follows */
 } JxNotice;
 

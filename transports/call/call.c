@@ -25,7 +25,7 @@ static void state_note_free(gpointer data) {
 /* The strings of the config, so that copying and freeing cannot disagree. */
 static void each_string(JxCallConfig *config, void (*apply)(const char **text)) {
 	const char **strings[] = { &config->self, &config->peer, &config->sid, &config->room, &config->secret, &config->participant,
-		&config->endpoint, &config->name, &config->video_codecs, &config->bridge_session };
+		&config->endpoint, &config->name, &config->video_codecs, &config->bridge_session, &config->nick };
 	for (gsize i = 0; i < G_N_ELEMENTS(strings); i++)
 		apply(strings[i]);
 }
@@ -147,6 +147,9 @@ void jx_call_end(JxCall *call, const char *reason, const char *text, gboolean by
 	if (tell && call->told) {
 		JxJingle *jingle = jx_call_jingle_new(call, JX_JINGLE_SESSION_TERMINATE);
 		jx_jingle_set_reason(jingle, reason, text);
+		gboolean lost = g_str_equal(reason, "connectivity-error") || g_str_equal(reason, "failed-transport");
+		if (call->dialect->asks_restart && lost && call->config.bridge_session)
+			jx_jingle_set_bridge(jingle, call->config.bridge_session, TRUE, FALSE);
 		jx_call_send(call, jingle, JX_SENT_OTHER);
 	}
 	for (guint i = 0; i < call->legs->len; i++) {
@@ -227,8 +230,27 @@ void jx_call_connectivity(JxCall *call, const char *endpoint, gboolean active) {
 }
 
 void jx_call_source_state(JxCall *call, const char *name, gboolean muted, const char *video_type) {
-	if (call->state != JX_CALL_ENDED)
+	if (call->state == JX_CALL_ENDED)
+		return;
+	if (call->dialect->source_state)
+		call->dialect->source_state(call, name, muted, video_type);
+	else
 		jx_call_configure_state(call, name, muted, video_type);
+}
+
+void jx_call_guest(JxCall *call, const char *nick, const char *participant, const char *endpoint, const char *name) {
+	if (call->state != JX_CALL_ENDED && call->dialect->guest)
+		call->dialect->guest(call, nick, participant, endpoint, name);
+}
+
+void jx_call_guest_gone(JxCall *call, const char *nick) {
+	if (call->state != JX_CALL_ENDED && call->dialect->guest_gone)
+		call->dialect->guest_gone(call, nick);
+}
+
+void jx_call_channel(JxCall *call, const char *text, gint64 now) {
+	if (call->state != JX_CALL_ENDED && call->dialect->channel)
+		call->dialect->channel(call, text, now);
 }
 
 void jx_call_configure_state(JxCall *call, const char *name, gboolean muted, const char *video_type) {

@@ -34,6 +34,11 @@ typedef struct {
 	/* caller */
 	gboolean acknowledged; /* its session-initiate has been answered with a result already: a fault ends the session instead */
 
+	/* foreign */
+	const char *nick;    /* our occupant's, in the other room: the sources that we announce are named after it */
+	gboolean carries;    /* the other room's sources are taken in, for guests (jx_call_guest); nothing is sent. FALSE: what `participant` sends is
+	                        sent, and nothing is taken in */
+
 	/* Source validation over the whole conference (jitsi: "SSRC is already used"): is this SSRC, or this msid, in use by
 	 * another participant? Nullable. */
 	gboolean (*ssrc_taken)(guint32 ssrc, gpointer data);
@@ -83,6 +88,13 @@ void jx_call_relay(JxCall *call, const char *from, gboolean stats, const char *t
 void jx_call_connectivity(JxCall *call, const char *endpoint, gboolean active);
 /* Mute state and type of a source as its owner's presence tells them. video_type: "camera", "desktop" or NULL. */
 void jx_call_source_state(JxCall *call, const char *source, gboolean muted, const char *video_type);
+
+/* foreign: the occupant `nick` of the other room is this participant here, whose sources are named after `endpoint`; participant NULL: nobody's, its sources
+ * are not taken in. It has left: it and its sources are forgotten. */
+void jx_call_guest(JxCall *call, const char *nick, const char *participant, const char *endpoint, const char *name);
+void jx_call_guest_gone(JxCall *call, const char *nick);
+/* foreign: the bridge's WebSocket is open (text NULL), or a text came on it. */
+void jx_call_channel(JxCall *call, const char *text, gint64 now);
 
 /* --- output */
 /* The actions since the last take, in order; empty, never NULL. The caller unrefs it (elements are JxAction *). */

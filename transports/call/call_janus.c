@@ -67,11 +67,14 @@ static void on_up(JxCall *call, JxLeg *leg) {
 	for (guint i = 0; i < call->legs->len; i++)
 		if (!((JxLeg *)call->legs->pdata[i])->up && !((JxLeg *)call->legs->pdata[i])->closed)
 			return;
-	if (!call->up)
+	gboolean first = !call->up;
+	if (first)
 		jx_call_notice(call, JX_NOTICE_UP, NULL);
 	call->up = TRUE;
 	if (call->state == JX_CALL_ACTIVE)
 		call->state_deadline = G_MAXINT64;
+	if (first && call->dialect->up)
+		call->dialect->up(call);
 }
 
 /* "DTLS alert": the peer closed its PeerConnection; others are ours or the network's. */

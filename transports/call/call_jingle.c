@@ -156,7 +156,7 @@ static void dispatch(JxCall *call, const JxJingle *jingle, gint64 now) {
 /* What is said as compact JSON is said in contents from here on. */
 static void dispatch_whole(JxCall *call, const JxJingle *jingle, gint64 now) {
 	gboolean sources = jingle->action == JX_JINGLE_SESSION_ACCEPT || jingle->action == JX_JINGLE_SOURCE_ADD || jingle->action == JX_JINGLE_SOURCE_REMOVE;
-	if (!sources || !jingle->json_sources || call->dialect->hints) {
+	if (!sources || !jingle->json_sources || call->dialect->hints || call->dialect->many_owners) {
 		dispatch(call, jingle, now);
 		return;
 	}

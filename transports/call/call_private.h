@@ -61,6 +61,8 @@ struct JxDialect {
 	const char *name;
 	gboolean we_offer;
 	gboolean one_transport; /* all contents share one, so that a transport-info means it whatever content it names */
+	gboolean asks_restart; /* a connection that is lost is answered by the peer with another session, where it is asked to */
+	gboolean many_owners; /* compact JSON is read by the dialect: it tells of everybody's sources */
 	gboolean hints; /* what the peer says in compact JSON is not what it will send */
 	/* All nullable but event: an action without function is refused. Each leaves RESULT or ERROR first. */
 	void (*start)(JxCall *call, gint64 now);
@@ -85,10 +87,17 @@ struct JxDialect {
 	void (*unknown_ssrc)(JxCall *call, JxLeg *leg, guint32 ssrc, gint64 now);
 	/* Janus receives on this line of the first leg, or has stopped to. */
 	void (*media)(JxCall *call, const char *mid, gboolean receiving);
+	/* Every leg is up for the first time. Nullable. */
+	void (*up)(JxCall *call);
 	void (*tick)(JxCall *call, gint64 now);
 	void (*speaker)(JxCall *call, const char *endpoint, const char *const *previous, gboolean silence);
 	void (*relay)(JxCall *call, const char *from, gboolean stats, const char *text);
 	void (*connectivity)(JxCall *call, const char *endpoint, gboolean active);
+	/* What presence says of a source, where it is not simply a state of the leg. Nullable. */
+	void (*source_state)(JxCall *call, const char *name, gboolean muted, const char *video_type);
+	void (*guest)(JxCall *call, const char *nick, const char *participant, const char *endpoint, const char *name);
+	void (*guest_gone)(JxCall *call, const char *nick);
+	void (*channel)(JxCall *call, const char *text, gint64 now);
 	void (*clear)(JxCall *call); /* frees call->own */
 };
 

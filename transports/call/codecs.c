@@ -56,3 +56,39 @@ char *jx_codecs_common(const char *codecs, const JxRtpDescription *description) 
 	}
 	return g_string_free(common, FALSE);
 }
+
+/* --- of an offer */
+
+static void drop_transport_cc(GPtrArray *feedback) {
+	for (guint i = feedback->len; i-- > 0;)
+		if (g_str_equal(((JxRtcpFb *)feedback->pdata[i])->type, "transport-cc"))
+			g_ptr_array_remove_index(feedback, i);
+}
+
+void jx_codecs_keep_usable(const char *codecs, JxRtpDescription *description) {
+	g_autoptr(GHashTable) kept = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	GPtrArray *types = description->payload_types;
+	for (guint i = types->len; i-- > 0;) {
+		JxPayloadType *type = types->pdata[i];
+		const char *name = type->name ? type->name : "";
+		drop_transport_cc(type->feedback);
+		if (jx_codecs_is_voice(type) || g_ascii_strcasecmp(name, "telephone-event") == 0 || jx_codecs_allow(codecs, type))
+			g_hash_table_add(kept, g_strdup_printf("%u", type->id));
+		else if (g_ascii_strcasecmp(name, "rtx") != 0)
+			g_ptr_array_remove_index(types, i);
+	}
+	for (guint i = types->len; i-- > 0;) {
+		const JxPayloadType *type = types->pdata[i];
+		const char *apt = jx_parameter_get(type->parameters, "apt");
+		if (type->name && g_ascii_strcasecmp(type->name, "rtx") == 0 && !(apt && g_hash_table_contains(kept, apt)))
+			g_ptr_array_remove_index(types, i);
+	}
+	drop_transport_cc(description->feedback);
+	for (guint i = description->extensions->len; i-- > 0;)
+		if (strstr(((JxHdrExt *)description->extensions->pdata[i])->uri, "transport-wide-cc"))
+			g_ptr_array_remove_index(description->extensions, i);
+	for (guint i = description->groups->len; i-- > 0;) /* COMPAT(OkEDU): FID with a single SSRC */
+		if (((JxSsrcGroup *)description->groups->pdata[i])->ssrcs->len < 2)
+			g_ptr_array_remove_index(description->groups, i);
+	description->rtcp_mux = TRUE; /* Janus knows nothing else */
+}

@@ -15,6 +15,9 @@ gboolean jx_codecs_allow(const char *codecs, const JxPayloadType *type);
 /* Those of `codecs` that the description has, as such words. New string, "" for none. */
 char *jx_codecs_common(const char *codecs, const JxRtpDescription *description);
 
+/* Of a peer's description: what rooms forward of it, without transport-cc: congestion control towards who offers is REMB. */
+void jx_codecs_keep_usable(const char *codecs, JxRtpDescription *description);
+
 G_END_DECLS
 
 #endif

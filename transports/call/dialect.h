@@ -19,6 +19,9 @@ extern const JxDialect jx_dialect_caller;
 /* The same, called by us: we offer, bundled for who can, and a transport per content for who cannot. */
 extern const JxDialect jx_dialect_called;
 
+/* We are a participant of somebody else's Jitsi: its focus offers, we accept as a browser does. */
+extern const JxDialect jx_dialect_foreign;
+
 const char *jx_dialect_name(const JxDialect *dialect);
 
 G_END_DECLS

@@ -183,6 +183,9 @@ static void noticed(JxRunner *runner, const JxAction *notice, gpointer data) {
 		if (session->virtual)
 			tell_unshown(session, notice->text);
 		break;
+	case JX_NOTICE_CHANNEL:
+	case JX_NOTICE_SAY:
+		break; /* of sessions elsewhere */
 	case JX_NOTICE_KICKED:
 		session_log(session, JX_LOG_INFO, "event=kicked");
 		break;

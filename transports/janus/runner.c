@@ -114,15 +114,17 @@ static void reply_error(JxRunner *runner, const JxAction *action) {
 /* --- the conference */
 static const char *notice_name(JxNotice notice) {
 	static const char *const names[] = { [JX_NOTICE_ACCEPTED] = "accepted", [JX_NOTICE_UP] = "up", [JX_NOTICE_SOURCES] = "sources",
-		[JX_NOTICE_RELAY] = "relay", [JX_NOTICE_WARNING] = "warning", [JX_NOTICE_KICKED] = "kicked", [JX_NOTICE_HAND] = "hand", [JX_NOTICE_UNMUTE] = "unmute" };
+		[JX_NOTICE_RELAY] = "relay", [JX_NOTICE_WARNING] = "warning", [JX_NOTICE_KICKED] = "kicked", [JX_NOTICE_HAND] = "hand", [JX_NOTICE_UNMUTE] = "unmute", [JX_NOTICE_CHANNEL] = "channel", [JX_NOTICE_SAY] = "say" };
 	return names[notice];
 }
 
 static void do_notice(JxRunner *runner, const JxAction *action) {
 	gint64 now = runner->host->now();
+	/* What people say to each other is nobody's business, and a channel's URL holds its password. */
+	gboolean told = action->text && action->notice != JX_NOTICE_RELAY && action->notice != JX_NOTICE_SAY && action->notice != JX_NOTICE_CHANNEL;
 	runner->host->log(JX_LOG_DEBUG, "jingle", "room=%s sid=%s endpoint=%s event=%s ms=%" G_GINT64_FORMAT "%s%s", runner->room, jx_call_sid(runner->call),
 		jx_call_endpoint(runner->call), notice_name(action->notice), now - runner->since,
-		action->text && action->notice != JX_NOTICE_RELAY ? " text=" : "", action->text && action->notice != JX_NOTICE_RELAY ? action->text : "");
+		told ? " text=" : "", told ? action->text : "");
 	if (action->notice == JX_NOTICE_ACCEPTED)
 		runner->host->observe("call_accept_seconds", NULL, (double)(now - runner->since) / 1000);
 	else if (action->notice == JX_NOTICE_UP)
@@ -294,6 +296,21 @@ void jx_runner_relay(JxRunner *runner, const char *from, gboolean stats, const c
 
 void jx_runner_connectivity(JxRunner *runner, const char *endpoint, gboolean active) {
 	jx_call_connectivity(runner->call, endpoint, active);
+	flush(runner);
+}
+
+void jx_runner_guest(JxRunner *runner, const char *nick, const char *participant, const char *endpoint, const char *name) {
+	jx_call_guest(runner->call, nick, participant, endpoint, name);
+	flush(runner);
+}
+
+void jx_runner_guest_gone(JxRunner *runner, const char *nick) {
+	jx_call_guest_gone(runner->call, nick);
+	flush(runner);
+}
+
+void jx_runner_channel(JxRunner *runner, const char *text) {
+	jx_call_channel(runner->call, text, runner->host->now());
 	flush(runner);
 }
 

@@ -33,6 +33,10 @@ void jx_runner_relay(JxRunner *runner, const char *from, gboolean stats, const c
 void jx_runner_connectivity(JxRunner *runner, const char *endpoint, gboolean active);
 void jx_runner_source_state(JxRunner *runner, const char *source, gboolean muted, const char *video_type);
 
+void jx_runner_guest(JxRunner *runner, const char *nick, const char *participant, const char *endpoint, const char *name);
+void jx_runner_guest_gone(JxRunner *runner, const char *nick);
+void jx_runner_channel(JxRunner *runner, const char *text);
+
 /* For reading only. */
 const JxCall *jx_runner_call(const JxRunner *runner);
 

@@ -17,41 +17,6 @@ char *jx_caller_mid(const char *name, guint index) {
 	return fit ? g_strdup(name) : g_strdup_printf("%u", index);
 }
 
-static void drop_transport_cc(GPtrArray *feedback) {
-	for (guint i = feedback->len; i-- > 0;)
-		if (g_str_equal(((JxRtcpFb *)feedback->pdata[i])->type, "transport-cc"))
-			g_ptr_array_remove_index(feedback, i);
-}
-
-/* Codecs that the room forwards, without transport-cc: congestion control towards callers is REMB. */
-static void keep_usable(const char *codecs, JxRtpDescription *description) {
-	g_autoptr(GHashTable) kept = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	GPtrArray *types = description->payload_types;
-	for (guint i = types->len; i-- > 0;) {
-		JxPayloadType *type = types->pdata[i];
-		const char *name = type->name ? type->name : "";
-		drop_transport_cc(type->feedback);
-		if (jx_codecs_is_voice(type) || g_ascii_strcasecmp(name, "telephone-event") == 0 || jx_codecs_allow(codecs, type))
-			g_hash_table_add(kept, g_strdup_printf("%u", type->id));
-		else if (g_ascii_strcasecmp(name, "rtx") != 0)
-			g_ptr_array_remove_index(types, i);
-	}
-	for (guint i = types->len; i-- > 0;) {
-		const JxPayloadType *type = types->pdata[i];
-		const char *apt = jx_parameter_get(type->parameters, "apt");
-		if (type->name && g_ascii_strcasecmp(type->name, "rtx") == 0 && !(apt && g_hash_table_contains(kept, apt)))
-			g_ptr_array_remove_index(types, i);
-	}
-	drop_transport_cc(description->feedback);
-	for (guint i = description->extensions->len; i-- > 0;)
-		if (strstr(((JxHdrExt *)description->extensions->pdata[i])->uri, "transport-wide-cc"))
-			g_ptr_array_remove_index(description->extensions, i);
-	for (guint i = description->groups->len; i-- > 0;) /* COMPAT(OkEDU): FID with a single SSRC */
-		if (((JxSsrcGroup *)description->groups->pdata[i])->ssrcs->len < 2)
-			g_ptr_array_remove_index(description->groups, i);
-	description->rtcp_mux = TRUE; /* Janus knows nothing else */
-}
-
 static void keep_best_fingerprint(JxIceTransport *transport) {
 	const JxFingerprint *best = jx_fingerprint_best(transport->fingerprints);
 	for (guint i = transport->fingerprints->len; i-- > 0;)
@@ -72,7 +37,7 @@ static void set_setup(JxIceTransport *transport, gboolean answer) {
 static JxSdpMedia *section(JxCall *call, const JxLine *line, gboolean answer, GError **error) {
 	g_autoptr(JxContent) content = jx_content_copy(line->remote);
 	if (line->media != JX_MEDIA_APPLICATION)
-		keep_usable(call->config.video_codecs, content->description);
+		jx_codecs_keep_usable(call->config.video_codecs, content->description);
 	keep_best_fingerprint(content->transport);
 	JxParty peer = ((JxCaller *)call->own)->peer;
 	if (peer == JX_PARTY_RESPONDER)
