@@ -185,6 +185,13 @@ class Server:
         fresh.write_text(f"{int(out)} {int(incoming)} {int(late)}\n")
         fresh.replace(self._loss)
 
+    def reconfigure(self, overrides):
+        """Janus starts again, with these settings (as Settings.overrides) in place of the overrides it had."""
+        self.deployment.janus.stop()
+        self.settings.overrides = overrides
+        janus.write_configuration(self.deployment.plan)
+        self.deployment.janus = janus.start(self.deployment.plan)
+
     def kill_xmpp(self):
         self.deployment.xmpp.kill()
 

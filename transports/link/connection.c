@@ -42,9 +42,17 @@ static void note_queue(JxConnection *self) {
 	}
 }
 
+/* In a WebSocket there is no stream around an element that would give it a namespace. Our texts escape ">" in attributes. */
+static void say_framed(JxConnection *self, const char *text) {
+	gsize name = strcspn(text, " />");
+	const char *own = g_strstr_len(text, strcspn(text, ">"), " xmlns='");
+	g_autofree char *whole = own != NULL ? g_strdup(text) : g_strdup_printf("%.*s xmlns='%s'%s", (int)name, text, self->kind->content_ns, text + name);
+	jx_ws_codec_send(self->ws, whole, strlen(whole));
+}
+
 void jx_connection_say(JxConnection *self, const char *text) {
 	if (self->ws != NULL)
-		jx_ws_codec_send(self->ws, text, strlen(text));
+		say_framed(self, text);
 	else
 		jx_socket_write(self->socket, text, strlen(text));
 	note_queue(self);

@@ -1,20 +1,16 @@
 """The link of a client account, against real Prosody: lost and resumed, and every way in which it can be refused."""
 import contextlib
-import hashlib
-import ssl
 import time
 
 import pytest
 
 import people
+from bad_web import fingerprint
 from cast import started
 from driver import wait_for
 from judge import phase
 from proxy import Proxy
 from records import Records
-from jxdemo import janus
-
-FOCUS = ("janus.transport.xmpp.jcfg", "accounts", "focus")
 
 
 @pytest.fixture(scope="module")
@@ -26,16 +22,7 @@ def server():
 
 def janus_with(server, /, **more):
     """Janus started again, its focus's account with these keys in place of its own."""
-    server.deployment.janus.stop()
-    file, group, account = FOCUS
-    server.settings.overrides = {file: {group: {account: more}}}
-    janus.write_configuration(server.deployment.plan)
-    server.deployment.janus = janus.start(server.deployment.plan)
-
-
-def pinned(server):
-    der = ssl.PEM_cert_to_DER_cert(server.deployment.plan.certificate.read_text().partition("-----END CERTIFICATE-----")[0] + "-----END CERTIFICATE-----\n")
-    return hashlib.sha256(der).hexdigest()
+    server.reconfigure({"janus.transport.xmpp.jcfg": {"accounts": {"focus": more}}})
 
 
 def test_resumed(server, cast):
@@ -62,7 +49,7 @@ def test_resumed(server, cast):
 
 @pytest.mark.parametrize("keys", ["direct", "pinned"])
 def test_other_ways_in(server, keys):
-    janus_with(server, **({"tls": "direct", "port": server.ports["c2s_tls"]} if keys == "direct" else {"certificate_sha256": pinned(server), "ca_file": ""}))
+    janus_with(server, **({"tls": "direct", "port": server.ports["c2s_tls"]} if keys == "direct" else {"certificate_sha256": fingerprint(server.deployment.plan.certificate), "ca_file": ""}))
     wait_for(server.deployment.healthy, 20, "that the links are up")
 
 
