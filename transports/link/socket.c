@@ -293,15 +293,6 @@ void jx_socket_dial(JxSocket *self, const char *host, guint16 port, JxProxy *pro
 
 gboolean jx_socket_secure(JxSocket *self, const JxTlsTrust *trust, GError **error) {
 	self->tls = jx_tls_new(self->fd, trust, error);
-	if (!self->tls)
-		return FALSE;
-	/* The first flight goes out at once; the rest when the socket says so, from the loop. */
-	g_autoptr(GError) early = NULL;
-	JxTlsResult result = jx_tls_handshake(self->tls, &early);
-	if (result == JX_TLS_FAILED) {
-		g_propagate_error(error, g_steal_pointer(&early));
-		return FALSE;
-	}
 	watch_for(self);
-	return TRUE;
+	return self->tls != NULL;
 }

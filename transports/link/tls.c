@@ -64,6 +64,7 @@ static gboolean set_alpn(SSL *ssl, const char *protocol) {
 JxTls *jx_tls_new(int fd, const JxTlsTrust *trust, GError **error) {
 	JxTls *tls = g_new0(JxTls, 1);
 	tls->name = g_strdup(trust->name);
+	tls->wants_write = TRUE; /* the first word is ours */
 	tls->context = SSL_CTX_new(TLS_client_method());
 	if (!tls->context || !SSL_CTX_set_min_proto_version(tls->context, TLS1_2_VERSION) || !set_trust(tls, trust, error)) {
 		if (error && !*error)
