@@ -51,6 +51,7 @@ function readOccupant(nick, presence) {
 		nick,
 		name: textOf(presence, 'nick', NS.nick)?.trim() || nick,
 		jid: item?.getAttribute('jid') ?? null,
+		picture: textOf(presence, 'avatar-url')?.trim() || null,
 		moderator: item?.getAttribute('role') === 'moderator',
 		audioMuted: isMuted(presence, info, `${nick}-a0`, 'audio'),
 		videoMuted: isMuted(presence, info, `${nick}-v0`, 'video'),

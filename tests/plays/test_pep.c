@@ -5,6 +5,7 @@
 #include "pep/pep.h"
 #include "play_private.h"
 #include "scenes.h"
+#include "wire/core/avatar.h"
 #include "wire/core/ns.h"
 #include "wire/core/stanza.h"
 
@@ -197,6 +198,75 @@ static void test_room_nick(void) {
 	play_end();
 }
 
+static void test_room_picture(void) {
+	play_begin();
+	play_server("calls", ASKS("get", "a1", "<items node='" JX_NS_AVATAR_METADATA "'/>"));
+	play_sends("<iq type='result' id='a1'><pubsub xmlns='" JX_NS_PUBSUB "'><items node='" JX_NS_AVATAR_METADATA "'><item id='{sha1}'>"
+		"<metadata xmlns='" JX_NS_AVATAR_METADATA "'><info id='{sha1}' type='image/png' width='96' height='96' bytes='{bytes}'/></metadata></item></items></pubsub></iq>");
+	play_server("calls", ASKS("get", "a2", "<items node='" JX_NS_AVATAR_DATA "'><item id='{sha1}'/></items>"));
+	play_sends("<iq type='result' id='a2'><pubsub xmlns='" JX_NS_PUBSUB "'><items node='" JX_NS_AVATAR_DATA "'><item id='{sha1}'><data xmlns='" JX_NS_AVATAR_DATA "'>{base64}</data></item></items></pubsub></iq>");
+	g_autofree char *base64 = play_captured("base64"), *sha1 = play_captured("sha1"), *bytes = play_captured("bytes");
+	gsize length;
+	g_autofree guchar *png = g_base64_decode(base64, &length);
+	g_autofree char *sum = g_compute_checksum_for_data(G_CHECKSUM_SHA1, png, length);
+	g_assert_cmpstr(sum, ==, sha1);
+	g_assert_cmpuint(g_ascii_strtoull(bytes, NULL, 10), ==, length);
+	play_end();
+}
+
+/* --- a caller's name and picture on its tile */
+
+#define GIF "R0lGODlhaGVsbG8="                              /* "GIF89ahello" */
+#define GIF_ID "f955e72c8edcb550f6b18250bc7253fbcb52846f" /* its SHA-1 */
+#define PERSON_ASKED(node) "<iq type='get' from='" ADDRESS "' to='parent@school.example'><pubsub xmlns='" JX_NS_PUBSUB "'><items node='" node "'/></pubsub></iq>"
+#define METADATA(id) "<items node='" JX_NS_AVATAR_METADATA "'><item id='" id "'><metadata xmlns='" JX_NS_AVATAR_METADATA "'><info id='" id "' bytes='11' type='image/gif'/></metadata></item></items>"
+#define DATA "<items node='" JX_NS_AVATAR_DATA "'><item id='" GIF_ID "'><data xmlns='" JX_NS_AVATAR_DATA "'>" GIF "</data></item></items>"
+#define PUBSUB(items) "<pubsub xmlns='" JX_NS_PUBSUB "'>" items "</pubsub>"
+#define SHOWN "<presence from='{virtual}' to='{seat}'><avatar-url>https://meet.school.example/sub/avatars/" GIF_ID "</avatar-url></presence>"
+
+static void begin_with_caller(void) {
+	play_setting("public_url", 1);
+	play_begin();
+	scene_conference();
+	scene_caller(PARENT, "s1");
+}
+
+static void test_face(void) {
+	begin_with_caller();
+	play_answer(PERSON_ASKED(JX_NS_NICK), PUBSUB("<items node='" JX_NS_NICK "'><item id='current'><nick xmlns='" JX_NS_NICK "'>Mum of Ben</nick></item></items>"), NULL);
+	play_sends("<presence from='{virtual}' to='{seat}'><nick xmlns='" JX_NS_NICK "'>Mum of Ben</nick></presence>");
+	play_answer(PERSON_ASKED(JX_NS_AVATAR_METADATA), PUBSUB(METADATA(GIF_ID)), NULL);
+	play_answer(PERSON_ASKED(JX_NS_AVATAR_DATA), PUBSUB(DATA), NULL);
+	play_sends(SHOWN);
+	play_skip();
+	/* It is taken away; then the same again, which we have. */
+	play_server("calls", "<message from='parent@school.example' to='" ADDRESS "'>" EVENT("<items node='" JX_NS_AVATAR_METADATA "'><item><metadata xmlns='" JX_NS_AVATAR_METADATA "'/></item></items>") "</message>");
+	play_answer("<iq type='get' to='parent@school.example'><vCard xmlns='vcard-temp'/></iq>", NULL, "item-not-found");
+	play_sends("<presence from='{virtual}' to='{seat}'/>");
+	play_server("calls", "<message from='parent@school.example' to='" ADDRESS "'>" EVENT(METADATA(GIF_ID)) "</message>");
+	play_silent(PERSON_ASKED(JX_NS_AVATAR_DATA));
+	play_sends(SHOWN);
+	play_end();
+}
+
+/* No PEP: the vCard. What is not what it was said to be is not shown. */
+static void test_face_of_vcard(void) {
+	begin_with_caller();
+	play_answer(PERSON_ASKED(JX_NS_AVATAR_METADATA), NULL, "item-not-found");
+	play_answer("<iq type='get' from='" ADDRESS "' to='parent@school.example'><vCard xmlns='vcard-temp'/></iq>",
+		"<vCard xmlns='vcard-temp'><PHOTO><TYPE>image/gif</TYPE><BINVAL>" GIF "</BINVAL></PHOTO></vCard>", NULL);
+	play_sends(SHOWN);
+	play_end();
+
+	begin_with_caller();
+	play_answer(PERSON_ASKED(JX_NS_AVATAR_METADATA), PUBSUB(METADATA("0123456789abcdef0123456789abcdef01234567")), NULL);
+	play_answer(PERSON_ASKED(JX_NS_AVATAR_DATA), PUBSUB(DATA), NULL);
+	play_answer("<iq type='get' to='parent@school.example'><vCard xmlns='vcard-temp'/></iq>", NULL, "service-unavailable");
+	play_skip();
+	play_silent("<presence from='{virtual}'/>");
+	play_end();
+}
+
 int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/plays/pep/items", test_items);
@@ -207,5 +277,8 @@ int main(int argc, char **argv) {
 	g_test_add_func("/plays/pep/events", test_events);
 	g_test_add_func("/plays/pep/get", test_get);
 	g_test_add_func("/plays/pep/room-nick", test_room_nick);
+	g_test_add_func("/plays/pep/room-picture", test_room_picture);
+	g_test_add_func("/plays/pep/face", test_face);
+	g_test_add_func("/plays/pep/face-of-vcard", test_face_of_vcard);
 	return g_test_run();
 }

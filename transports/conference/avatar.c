@@ -10,6 +10,9 @@
 #define BLOCK 16 /* pixels */
 #define MARGIN 8
 #define SIDE (2 * MARGIN + BLOCKS * BLOCK)
+G_STATIC_ASSERT(SIDE == JX_AVATAR_SIDE);
+
+#define MAX_KEPT 1024
 
 /* XEP-0392, section 5.1: the hue, in degrees, is the first 16 bits of the SHA-1. */
 static gint hue(const char *name) {
@@ -52,4 +55,27 @@ GBytes *jx_avatar(const char *name) {
 	gboolean written = png_image_write_to_memory(&image, file, &length, FALSE, pixels, 0, NULL);
 	g_assert(written); /* there is room for the largest that it can be */
 	return g_bytes_new(file, length);
+}
+
+static void avatar_free(gpointer data) {
+	JxAvatar *avatar = data;
+	g_bytes_unref(avatar->png);
+	g_free(avatar->sha1);
+	g_free(avatar);
+}
+
+const JxAvatar *jx_avatar_of(const char *name) {
+	static GHashTable *kept;
+	if (!kept)
+		kept = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, avatar_free);
+	JxAvatar *avatar = g_hash_table_lookup(kept, name);
+	if (avatar)
+		return avatar;
+	if (g_hash_table_size(kept) >= MAX_KEPT)
+		g_hash_table_remove_all(kept);
+	avatar = g_new(JxAvatar, 1);
+	avatar->png = jx_avatar(name);
+	avatar->sha1 = g_compute_checksum_for_bytes(G_CHECKSUM_SHA1, avatar->png);
+	g_hash_table_insert(kept, g_strdup(name), avatar);
+	return avatar;
 }

@@ -201,8 +201,11 @@ void jx_conferences_nick(JxConferences *all, const char *person, const char *nic
 		JxVirtual *virtual = l->data;
 		if (!virtual->caller || !jx_jid_bare_equal(virtual->caller, person))
 			continue;
+		g_autofree char *name = *nick ? g_strdup(nick) : jx_address_display_name(person);
+		if (g_strcmp0(virtual->name, name) == 0)
+			continue;
 		g_free(virtual->name);
-		virtual->name = *nick ? g_strdup(nick) : jx_address_display_name(person);
+		virtual->name = g_steal_pointer(&name);
 		jx_virtual_publish(virtual);
 	}
 }

@@ -270,6 +270,7 @@ void jx_conferences_unref(JxConferences *all) {
 	g_hash_table_unref(all->passwords);
 	g_hash_table_unref(all->hints);
 	g_hash_table_unref(all->lost_calls);
+	g_clear_pointer(&all->caller_watches, g_array_unref);
 	jx_tokens_free(all->tokens);
 	jx_conference_settings_clear(&all->settings);
 	g_free(all->focus_domain);

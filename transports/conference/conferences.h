@@ -64,6 +64,14 @@ JxVerdict jx_conferences_muc_message(JxConferences *conferences, const JxIncomin
 JxVerdict jx_conferences_chat(JxConferences *conferences, const JxIncoming *in);
 /* This person (bare JID) is called so now; "": as its JID. */
 void jx_conferences_nick(JxConferences *conferences, const char *person, const char *nick);
+/* Told of every caller that joins a room: our address for it (bare), and whose call it is (bare). */
+typedef void (*JxCallerWatch)(const char *address, const char *person, gpointer data);
+void jx_conferences_watch_callers(JxConferences *conferences, JxCallerWatch watch, gpointer data);
+void jx_conferences_unwatch_callers(JxConferences *conferences, gpointer data);
+/* Whether this person (bare JID) is in some room by a call. */
+gboolean jx_conferences_has_caller(JxConferences *conferences, const char *person);
+/* The picture of this person, by its name among those of host/pictures.h; NULL: none. */
+void jx_conferences_face(JxConferences *conferences, const char *person, const char *picture);
 /* A Jingle IQ; always answered. `jingle` is read from in->payload. */
 void jx_conferences_jingle(JxConferences *conferences, const JxIncoming *in, const JxJingle *jingle);
 G_END_DECLS

@@ -54,6 +54,7 @@ struct JxConferences {
 	JxTokens *tokens;             /* NULL: nobody asks for any */
 	GHashTable *passwords;        /* "bare JID\nroom" → see passwords.c, owned */
 	GHashTable *hints;            /* "bare JID\nroom" → when it was told that it is in no call (monotonic ms), owned */
+	GArray *caller_watches;       /* see faces.c */
 	GHashTable *lost_calls;       /* of the store, until their peers are back: "room\nendpoint" → JxLostCall *, owned */
 };
 
@@ -178,6 +179,7 @@ struct JxVirtual {
 	char *participant;            /* of one that came by token; nullable */
 	gboolean joined, granted;     /* in the MUC; got membership from us for it */
 	GPtrArray *sources;           /* JxSourceState * */
+	char *picture;                /* URL; nullable */
 	char *hand;                   /* since when it is up, wall ms, "0" down again; NULL: never was */
 	JxForce forced[JX_MUTE_KINDS];
 	JxSession *session;           /* nullable, owned */
@@ -365,6 +367,9 @@ void jx_virtual_clear_sources(JxVirtual *virtual);
 /* Somebody wrote to an address of ours that nobody has: it leaves the room. */
 void jx_virtual_exorcise(JxConferences *all, const JxIncoming *in);
 void jx_virtual_free(JxVirtual *virtual);
+
+/* --- faces.c: a caller has come: who looks for its name and its picture is told */
+void jx_faces_caller(JxVirtual *virtual);
 
 /* --- door.c */
 typedef void (*JxDoorCallback)(JxConferences *all, const JxAdmission *admission, const char *room, const char *person, gpointer data);

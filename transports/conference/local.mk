@@ -16,6 +16,7 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/dial_rules.c transports/conference/dial_rules.h \
 	transports/conference/door.c \
 	transports/conference/encryption.c \
+	transports/conference/faces.c \
 	transports/conference/focus.c \
 	transports/conference/hidden.c \
 	transports/conference/idle.c \

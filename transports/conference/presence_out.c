@@ -35,12 +35,13 @@ xmpp_stanza_t *jx_presence_out_focus(xmpp_ctx_t *ctx, const JxFocusPresence *foc
 	return stanza;
 }
 
-xmpp_stanza_t *jx_presence_out_virtual(xmpp_ctx_t *ctx, const char *name, const GPtrArray *sources, const char *hand, const char *codecs, gboolean join,
-	const char *password, xmpp_stanza_t *caps, const char *from, const char *to) {
+xmpp_stanza_t *jx_presence_out_virtual(xmpp_ctx_t *ctx, const char *name, const char *picture, const GPtrArray *sources, const char *hand,
+	const char *codecs, gboolean join, const char *password, xmpp_stanza_t *caps, const char *from, const char *to) {
 	JxPresence *presence = jx_presence_new();
 	presence->join = join;
 	presence->password = g_strdup(join ? password : NULL);
 	presence->nick = g_strdup(name);
+	presence->avatar_url = g_strdup(picture);
 	presence->hand = g_strdup(hand);
 	presence->has_source_info = TRUE;
 	for (guint i = 0; i < sources->len; i++) {

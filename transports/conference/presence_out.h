@@ -18,10 +18,10 @@ typedef struct {
 
 /* The focus's (SPEC 2.1). New reference. */
 xmpp_stanza_t *jx_presence_out_focus(xmpp_ctx_t *ctx, const JxFocusPresence *focus, const char *from, const char *to);
-/* A virtual occupant's: name, SourceInfo (JxSourceState *), hand (as in JxPresence, nullable), codec list ("vp8,h264"), caps. password nullable. New
+/* A virtual occupant's: name, picture (a URL; nullable), SourceInfo (JxSourceState *), hand (as in JxPresence, nullable), codec list ("vp8,h264"), caps. password nullable. New
  * reference. */
-xmpp_stanza_t *jx_presence_out_virtual(xmpp_ctx_t *ctx, const char *name, const GPtrArray *sources, const char *hand, const char *codecs, gboolean join,
-	const char *password, xmpp_stanza_t *caps, const char *from, const char *to);
+xmpp_stanza_t *jx_presence_out_virtual(xmpp_ctx_t *ctx, const char *name, const char *picture, const GPtrArray *sources, const char *hand,
+	const char *codecs, gboolean join, const char *password, xmpp_stanza_t *caps, const char *from, const char *to);
 
 G_END_DECLS
 

@@ -65,6 +65,7 @@ void jx_virtual_free(JxVirtual *virtual) {
 	g_free(virtual->caller);
 	g_free(virtual->participant);
 	g_free(virtual->jid);
+	g_free(virtual->picture);
 	g_free(virtual->hand);
 	g_free(virtual);
 }
@@ -78,8 +79,8 @@ static void publish(JxVirtual *virtual, gboolean joining) {
 	g_autoptr(xmpp_stanza_t) caps = all->host->caps(all->calls, virtual->jid);
 	/* What it lacks, browsers do not send then. */
 	const char *codecs = virtual->session ? jx_call_video_codecs(jx_runner_call(virtual->session->runner)) : all->settings.video_codecs;
-	jx_conferences_send(all, all->calls, jx_presence_out_virtual(jx_conferences_ctx(all), virtual->name, virtual->sources, virtual->hand, codecs, joining,
-		conference->password, caps, virtual->jid, to));
+	jx_conferences_send(all, all->calls, jx_presence_out_virtual(jx_conferences_ctx(all), virtual->name, virtual->picture, virtual->sources,
+		virtual->hand, codecs, joining, conference->password, caps, virtual->jid, to));
 }
 
 void jx_virtual_publish(JxVirtual *virtual) {
@@ -196,6 +197,7 @@ void jx_virtual_presence(JxVirtual *virtual, const JxIncoming *in, const JxPrese
 	if (virtual->joined)
 		return;
 	virtual->joined = TRUE;
+	jx_faces_caller(virtual);
 	host->timer_cancel(g_steal_pointer(&virtual->join_timer));
 	if (virtual->arrival)
 		jx_arrival_joined(virtual->arrival);

@@ -37,11 +37,22 @@ static void fill_own(JxAccount *account, xmpp_stanza_t *query) {
 		jx_stanza_append(query, xmpp_stanza_copy(child));
 }
 
+/* Events that a module wants (XEP-0163, section 4.3.2) it wants at every address of the account. */
+static void add_wishes(JxAccount *account, xmpp_stanza_t *query) {
+	for (guint i = 0; i < account->info->features->len; i++) {
+		const char *var = g_ptr_array_index(account->info->features, i);
+		if (g_str_has_suffix(var, "+notify"))
+			jx_stanza_set(jx_stanza_add(query, "feature", NULL), "var", var);
+	}
+}
+
 static void fill_without_node(JxAccount *account, const char *to, const char *from, xmpp_stanza_t *query) {
 	for (guint i = 0; i < account->answers->len; i++) {
 		JxDiscoAnswerer *answerer = &g_array_index(account->answers, JxDiscoAnswerer, i);
-		if (answerer->answer(to, from, query, answerer->data))
+		if (answerer->answer(to, from, query, answerer->data)) {
+			add_wishes(account, query);
 			return;
+		}
 	}
 	fill_own(account, query);
 }

@@ -19,6 +19,7 @@ transports_libjx_host_la_SOURCES = \
 	transports/host/metrics.c transports/host/metrics.h \
 	transports/host/module.h \
 	transports/host/modules.c transports/host/modules.h \
+	transports/host/pictures.c transports/host/pictures.h \
 	transports/host/router.c transports/host/router.h \
 	transports/host/senders.c transports/host/senders.h \
 	transports/host/store.c transports/host/store.h \

@@ -5,6 +5,7 @@ transports_libjx_http_la_SOURCES = \
 	plugins/record/names.c plugins/record/names.h \
 	transports/http/answer.c transports/http/answer.h \
 	transports/http/files.c transports/http/files.h \
+	transports/http/pictures.c transports/http/pictures.h \
 	transports/http/range.c transports/http/range.h \
 	transports/http/recordings.c transports/http/recordings.h \
 	transports/http/sessions.c transports/http/sessions.h \

@@ -13,6 +13,7 @@
 #include "host/web.h"
 #include "http/answer.h"
 #include "http/files.h"
+#include "http/pictures.h"
 #include "http/recordings.h"
 
 #define LARGEST_BODY (64 * 1024)
@@ -137,6 +138,8 @@ static enum MHD_Result dispatch(const JxHttpServer *server, struct MHD_Connectio
 	}
 	if (!is_get)
 		return jx_answer_text(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "text/plain", "GET, please.\n");
+	if (jx_http_is_picture(path))
+		return jx_http_answer_picture(connection, path);
 	if (jx_recordings_is_below(path))
 		return jx_recordings_answer(connection, server->recordings, path);
 	if (g_str_equal(path, "/metrics"))

@@ -24,6 +24,7 @@ static const JxModule *const builtin[] = {
 	&jx_module_xep_0353_jmi,
 	&jx_xep_0054_vcard,
 	&jx_xep_0172_nick,
+	&jx_xep_0084_avatar,
 	&jx_rfc6121_chat,
 	&jx_module_rfc6121_subscriptions,
 	NULL,

@@ -19,6 +19,7 @@ extern const JxModule jx_xep_0030_disco;
 extern const JxModule jx_xep_0045_muc;
 extern const JxModule jx_xep_0054_vcard;
 extern const JxModule jx_xep_0050_commands;
+extern const JxModule jx_xep_0084_avatar;
 extern const JxModule jx_xep_0092_version;
 extern const JxModule jx_xep_0163_pep;
 extern const JxModule jx_xep_0166_jingle;

@@ -26,6 +26,7 @@ transports_libjx_modules_la_SOURCES = \
 	transports/modules/xep_0045_muc.c \
 	transports/modules/xep_0054_vcard.c \
 	transports/modules/xep_0050_commands.c \
+	transports/modules/xep_0084_avatar.c \
 	transports/modules/xep_0163_pep.c \
 	transports/modules/xep_0166_jingle.c \
 	transports/modules/xep_0172_nick.c \

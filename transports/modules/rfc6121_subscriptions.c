@@ -19,10 +19,7 @@ typedef struct {
 	const JxHost *host;
 	JxAccount *account;
 	GHashTable *subscribers; /* "room@calls LF bare JID" */
-	GHashTable *photos;      /* a room's title → SHA-1 of its picture, which takes a while to draw: all subscribers of a room are told at once */
 } Self;
-
-#define MAX_PHOTOS 1024
 
 /* Features of a callable address beyond those of the account's modules (SPEC of XEP-0167, section 8). */
 static const char *const call_features[] = {JX_NS_JINGLE, JX_NS_JINGLE_RTP, JX_NS_JINGLE_RTP_AUDIO, JX_NS_JINGLE_RTP_VIDEO,
@@ -34,18 +31,6 @@ static gboolean room_of(Self *self, const char *address, char **title) {
 	return jx_calls_room(self->account, bare, &room, title);
 }
 
-static const char *photo_of(Self *self, const char *title) {
-	char *hash = g_hash_table_lookup(self->photos, title);
-	if (hash)
-		return hash;
-	if (g_hash_table_size(self->photos) >= MAX_PHOTOS)
-		g_hash_table_remove_all(self->photos);
-	g_autoptr(GBytes) png = jx_avatar(title);
-	hash = g_compute_checksum_for_bytes(G_CHECKSUM_SHA1, png);
-	g_hash_table_insert(self->photos, g_strdup(title), hash);
-	return hash;
-}
-
 static void send_presence(Self *self, const char *type, const char *from, const char *to) {
 	xmpp_ctx_t *ctx = self->host->context();
 	g_autoptr(xmpp_stanza_t) presence = jx_stanza_top(ctx, "presence", type, NULL, from, to);
@@ -53,7 +38,7 @@ static void send_presence(Self *self, const char *type, const char *from, const 
 	if ((!type || g_str_equal(type, "subscribe")) && room_of(self, from, &title))
 		jx_stanza_add_text(presence, "nick", JX_NS_NICK, title);
 	if (!type) {
-		jx_stanza_append(presence, jx_vcard_update_write(ctx, photo_of(self, title ? title : "")));
+		jx_stanza_append(presence, jx_vcard_update_write(ctx, jx_avatar_of(title ? title : "")->sha1));
 		jx_stanza_append(presence, self->host->caps(self->account, from));
 	}
 	self->host->send(self->account, presence);
@@ -159,8 +144,7 @@ static void on_link(JxAccount *account, gboolean online, gpointer data) {
 
 static gpointer attach(const JxHost *host, JxAccount *account, GError **error) {
 	Self *self = g_new0(Self, 1);
-	*self = (Self){.host = host, .account = account, .subscribers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
-		.photos = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)};
+	*self = (Self){.host = host, .account = account, .subscribers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
 	host->store_list(TABLE, restored, self);
 	host->disco_address(account, answer_disco, self);
 	host->watch_account(account, on_link, self);
@@ -170,7 +154,6 @@ static gpointer attach(const JxHost *host, JxAccount *account, GError **error) {
 static void detach(gpointer data) {
 	Self *self = data;
 	g_hash_table_unref(self->subscribers);
-	g_hash_table_unref(self->photos);
 	g_free(self);
 }
 

@@ -25,8 +25,7 @@ static JxVerdict on_get(gpointer data, const JxIncoming *in) {
 	g_autofree char *bare = jx_jid_bare(in->to), *title = NULL;
 	if (!jx_calls_room(self->account, bare, NULL, &title))
 		return JX_PASS;
-	g_autoptr(GBytes) png = jx_avatar(title);
-	g_autoptr(xmpp_stanza_t) card = jx_vcard_write(self->host->context(), title, png);
+	g_autoptr(xmpp_stanza_t) card = jx_vcard_write(self->host->context(), title, jx_avatar_of(title)->png);
 	self->host->reply_result(in, card);
 	return JX_HANDLED;
 }

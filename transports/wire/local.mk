@@ -3,6 +3,7 @@ noinst_LTLIBRARIES += transports/libjx_wire.la
 TRANSPORT_LIBS += transports/libjx_wire.la
 TESTABLE_LIBS += transports/libjx_wire.la
 transports_libjx_wire_la_SOURCES = \
+	transports/wire/core/avatar.c transports/wire/core/avatar.h \
 	transports/wire/core/base64.c transports/wire/core/base64.h \
 	transports/wire/core/caps.c transports/wire/core/caps.h \
 	transports/wire/core/chat.c transports/wire/core/chat.h transports/wire/core/dataform.c \

@@ -11,6 +11,20 @@ function columnsFor(count, wide) {
 	return wide ? Math.ceil(Math.sqrt(count)) : count <= 3 ? 1 : 2;
 }
 
+/** The picture of a person, and initials where there is none or it cannot be shown. */
+function drawFace(round, { name, picture }) {
+	if (round.dataset.face === `${picture} ${name}`) {
+		return;
+	}
+	const face = `${picture} ${name}`;
+	round.dataset.face = face;
+	round.textContent = initials(name);
+	if (picture) {
+		const image = make('img', { src: picture, alt: '' });
+		image.addEventListener('load', () => round.dataset.face === face && round.replaceChildren(image));
+	}
+}
+
 /** A tile, made once for each key and kept up to date. */
 function makeTile(key) {
 	const video = make('video', { playsinline: '', hidden: '' });
@@ -78,7 +92,7 @@ export class Stage {
 		const { tile, video, round, name, muted, raised, lost } = parts;
 		const shown = screen ? `${self ? 'Your' : `${person.name}:`} screen` : self ? `${person.name} (you)` : person.name;
 		name.textContent = shown;
-		round.textContent = initials(person.name);
+		drawFace(round, person);
 		const audioOff = self ? !this.#classroom.devices.audio : person.audioMuted;
 		muted.toggleAttribute('hidden', screen || !audioOff);
 		raised.hidden = screen || !person.handRaised;

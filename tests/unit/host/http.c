@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "host/host.h"
+#include "host/pictures.h"
 #include "host/web.h"
 #include "http/files.h"
 #include "http/server.h"
@@ -125,6 +126,34 @@ static void test_post(void) {
 	g_assert_cmpint((g_get_monotonic_time() - begun) / G_TIME_SPAN_MILLISECOND, >=, 900);
 }
 
+static void test_pictures(void) {
+	static const char png[] = "\x89PNG\r\n\x1a\nnot really";
+	g_autoptr(GBytes) picture = g_bytes_new_static(png, sizeof png - 1), text = g_bytes_new_static("<svg/>", 6);
+	g_autofree char *name = jx_pictures_add(picture), *path = g_strconcat("/avatars/", name, NULL);
+	expect(get(path), "200", "Content-Type: image/png");
+	expect(get(path), "200", "Cross-Origin-Resource-Policy: cross-origin");
+	expect(get("/avatars/0000000000000000000000000000000000000000"), "404", "nothing");
+	expect(get("/avatars/"), "404", "nothing");
+	g_assert_null(jx_pictures_add(text)); /* no page, no script */
+	/* The least recently used ones go; one that was just looked at stays. */
+	for (guint i = 0; i < 600; i++) {
+		g_autofree char *bytes = g_strdup_printf("GIF89a%u", i);
+		g_autoptr(GBytes) gif = g_bytes_new(bytes, strlen(bytes));
+		g_autofree char *added = jx_pictures_add(gif);
+		g_assert_nonnull(added);
+		g_assert_true(jx_pictures_has(name));
+	}
+	g_autoptr(GBytes) first = g_bytes_new_static("GIF89a0", 7);
+	g_autofree char *gone = g_compute_checksum_for_bytes(G_CHECKSUM_SHA1, first);
+	g_assert_false(jx_pictures_has(gone));
+	g_autofree guint8 *much = g_malloc0(JX_PICTURE_MAX + 1);
+	memcpy(much, png, sizeof png);
+	g_autoptr(GBytes) large = g_bytes_new(much, JX_PICTURE_MAX + 1), fits = g_bytes_new(much, JX_PICTURE_MAX);
+	g_autofree char *fitted = jx_pictures_add(fits);
+	g_assert_null(jx_pictures_add(large));
+	g_assert_nonnull(fitted);
+}
+
 static void test_types(void) {
 	g_assert_cmpstr(jx_files_type("/a/b.html"), ==, "text/html; charset=utf-8");
 	g_assert_cmpstr(jx_files_type("/a/"), ==, "text/html; charset=utf-8");
@@ -181,6 +210,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/http/health", test_health);
 	g_test_add_func("/http/files", test_files);
 	g_test_add_func("/http/post", test_post);
+	g_test_add_func("/http/pictures", test_pictures);
 	g_test_add_func("/http/types", test_types);
 	int result = g_test_run();
 	finish();

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "fixture.h"
+#include "wire/core/avatar.h"
 #include "wire/core/pubsub.h"
 
 static void test_requests(void) {
@@ -114,12 +115,62 @@ static void test_options(void) {
 	g_assert_nonnull(jx_stanza_child(jx_stanza_child(configure, NULL, "configure"), JX_NS_DATA, "x"));
 }
 
+/* --- pictures */
+
+#define ID "0123456789abcdef0123456789abcdef01234567"
+
+static void test_avatar_metadata(void) {
+	static const struct {
+		const char *infos, *id;
+	} rows[] = {
+		{ "<info id='" ID "' type='image/png' bytes='100' width='64' height='64'/>", ID },
+		{ "<info id='0123456789ABCDEF0123456789abcdef01234567' bytes='100'/>", ID },
+		{ "<info id='" ID "' bytes='5000'/>", NULL },
+		{ "<info id='" ID "' bytes='5000'/><info id='" ID "' bytes='1000'/>", ID },
+		{ "<info id='" ID "' bytes='100' url='https://elsewhere.example/a.png'/>", NULL },
+		{ "<info id='../../etc/passwd' bytes='100'/>", NULL },
+		{ "<info bytes='100'/>", NULL },
+		{ "", NULL },
+	};
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *xml = g_strdup_printf("<metadata xmlns='" JX_NS_AVATAR_METADATA "'>%s</metadata>", rows[i].infos);
+		g_autoptr(xmpp_stanza_t) metadata = test_xml(xml);
+		g_autofree char *id = jx_avatar_metadata_read(metadata, 1000);
+		g_assert_cmpstr(id, ==, rows[i].id);
+	}
+	g_autoptr(xmpp_stanza_t) ours = test_trip(jx_avatar_metadata_write(test_ctx(), ID, 100, 96, 96));
+	g_autofree char *id = jx_avatar_metadata_read(ours, 1000);
+	g_assert_cmpstr(id, ==, ID);
+}
+
+static void test_avatar_data(void) {
+	static const struct {
+		const char *text;
+		gssize length; /* -1: refused */
+	} rows[] = { { "aGVs\nbG8=", 5 }, { "", -1 }, { "<b/>", -1 }, { "a%b", -1 }, { "aGVsbG8gd29ybGQgYW5kIG1vcmU=", -1 } };
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *xml = g_strdup_printf("<data xmlns='" JX_NS_AVATAR_DATA "'>%s</data>", rows[i].text);
+		g_autofree char *card = g_strdup_printf("<vCard xmlns='vcard-temp'><PHOTO><TYPE>image/png</TYPE><BINVAL>%s</BINVAL></PHOTO></vCard>", rows[i].text);
+		g_autoptr(xmpp_stanza_t) data = test_xml(xml), vcard = test_xml(card);
+		g_autoptr(GBytes) bytes = jx_avatar_data_read(data, 8), photo = jx_avatar_vcard_read(vcard, 8);
+		g_test_message("row %zu", i);
+		g_assert_cmpint(bytes ? (gssize)g_bytes_get_size(bytes) : -1, ==, rows[i].length);
+		g_assert_cmpint(photo != NULL, ==, bytes != NULL);
+	}
+	g_autoptr(GBytes) hello = g_bytes_new_static("hello", 5);
+	g_autoptr(xmpp_stanza_t) ours = test_trip(jx_avatar_data_write(test_ctx(), hello));
+	g_autoptr(GBytes) again = jx_avatar_data_read(ours, 8);
+	g_assert_true(g_bytes_equal(hello, again));
+}
+
 int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/pubsub/requests", test_requests);
 	g_test_add_func("/pubsub/events", test_events);
 	g_test_add_func("/pubsub/many", test_many);
 	g_test_add_func("/pubsub/options", test_options);
+	g_test_add_func("/avatar/metadata", test_avatar_metadata);
+	g_test_add_func("/avatar/data", test_avatar_data);
 	g_test_add_func("/expected/07-nick-publish-desktop", test_publish_desktop);
 	g_test_add_func("/expected/07-nick-publish-monocles", test_publish_monocles);
 	int status = g_test_run();
