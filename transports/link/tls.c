@@ -61,6 +61,13 @@ static gboolean set_alpn(SSL *ssl, const char *protocol) {
 	return SSL_set_alpn_protos(ssl, (const unsigned char *)list, strlen(list)) == 0;
 }
 
+/* Whose certificate it must be; told to the server too, unless it is an address (RFC 6066, section 3). */
+static gboolean set_name(SSL *ssl, const char *name) {
+	if (g_hostname_is_ip_address(name))
+		return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), name);
+	return SSL_set1_host(ssl, name) && SSL_set_tlsext_host_name(ssl, name);
+}
+
 JxTls *jx_tls_new(int fd, const JxTlsTrust *trust, GError **error) {
 	JxTls *tls = g_new0(JxTls, 1);
 	tls->name = g_strdup(trust->name);
@@ -77,7 +84,7 @@ JxTls *jx_tls_new(int fd, const JxTlsTrust *trust, GError **error) {
 	/* What the handshake finds wrong is told by jx_tls_handshake, with a reason; it goes on until then. */
 	SSL_set_verify(tls->ssl, SSL_VERIFY_NONE, NULL);
 	SSL_set_hostflags(tls->ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-	if (!SSL_set1_host(tls->ssl, trust->name) || !SSL_set_tlsext_host_name(tls->ssl, trust->name) || !SSL_set_fd(tls->ssl, fd)
+	if (!set_name(tls->ssl, trust->name) || !SSL_set_fd(tls->ssl, fd)
 		|| (trust->alpn && !set_alpn(tls->ssl, trust->alpn))) {
 		fail(error, "TLS cannot be set up");
 		jx_tls_free(tls);
