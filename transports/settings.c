@@ -17,6 +17,7 @@ struct JxSettings {
 	char *path;
 	config_t config;
 	GPtrArray *accounts; /* JxAccountSettings */
+	GPtrArray *sites;    /* JxSiteSettings */
 	GPtrArray *warnings; /* char *, NULL-terminated */
 	GHashTable *lists;   /* "group.key" → char ** */
 };
@@ -110,14 +111,16 @@ static void warn(JxSettings *settings, const config_setting_t *setting, const ch
 		config_setting_source_line(setting), name));
 }
 
-/* table: the rows' group; name: as people write it. */
-static gboolean check_group(JxSettings *settings, const config_setting_t *group, const char *table, const char *name, GError **error) {
+/* table: the rows' group; name: as people write it; subgroup: a member that is a group of its own, checked elsewhere; nullable. */
+static gboolean check_members(JxSettings *settings, const config_setting_t *group, const char *table, const char *name, const char *subgroup, GError **error) {
 	if (!config_setting_is_group(group))
 		return fail(settings, group, name, "must be a group, { ... }", error);
 	for (int i = 0; i < config_setting_length(group); i++) {
 		const config_setting_t *setting = config_setting_get_elem(group, i);
 		g_autofree char *full = g_strdup_printf("%s.%s", name, config_setting_name(setting));
 		const JxSettingRow *row = find_row(table, config_setting_name(setting));
+		if (g_strcmp0(config_setting_name(setting), subgroup) == 0)
+			continue;
 		if (row == NULL) {
 			warn(settings, setting, full);
 			continue;
@@ -129,6 +132,10 @@ static gboolean check_group(JxSettings *settings, const config_setting_t *group,
 			g_hash_table_insert(settings->lists, g_strdup(full), to_strv(setting));
 	}
 	return TRUE;
+}
+
+static gboolean check_group(JxSettings *settings, const config_setting_t *group, const char *table, const char *name, GError **error) {
+	return check_members(settings, group, table, name, NULL, error);
 }
 
 /* --- accounts */
@@ -278,14 +285,8 @@ static gboolean check_account(JxSettings *settings, const config_setting_t *grou
 	return fail(settings, group, full, fault, error);
 }
 
-static gboolean read_account(JxSettings *settings, const config_setting_t *group, GError **error) {
-	g_autofree char *name = g_strdup_printf("accounts.%s", config_setting_name(group));
-	const char *type = NULL;
-	if (config_setting_is_group(group))
-		config_setting_lookup_string(group, "type", &type);
-	const char *table = kinds[kind_of(type)];
-	if (!check_group(settings, group, table, name, error))
-		return FALSE;
+/* Every key of the table that has no default. */
+static gboolean check_complete(JxSettings *settings, const config_setting_t *group, const char *table, const char *name, GError **error) {
 	for (const JxSettingRow *row = jx_settings_table; row->group != NULL; row++) {
 		if (!g_str_equal(row->group, table) || row->type != JX_SETTING_STRING || row->fallback_text != NULL)
 			continue;
@@ -294,7 +295,25 @@ static gboolean read_account(JxSettings *settings, const config_setting_t *group
 			return fail(settings, group, full, "is missing: it has no default", error);
 		}
 	}
-	JxAccountSettings *account = make_account(group, table);
+	return TRUE;
+}
+
+/* NULL and an error. */
+static JxAccountSettings *parse_account(JxSettings *settings, const config_setting_t *group, const char *name, GError **error) {
+	const char *type = NULL;
+	if (config_setting_is_group(group))
+		config_setting_lookup_string(group, "type", &type);
+	const char *table = kinds[kind_of(type)];
+	if (!check_group(settings, group, table, name, error) || !check_complete(settings, group, table, name, error))
+		return NULL;
+	return make_account(group, table);
+}
+
+static gboolean read_account(JxSettings *settings, const config_setting_t *group, GError **error) {
+	g_autofree char *name = g_strdup_printf("accounts.%s", config_setting_name(group));
+	JxAccountSettings *account = parse_account(settings, group, name, error);
+	if (!account)
+		return FALSE;
 	g_ptr_array_add(settings->accounts, account);
 	return check_account(settings, group, name, account, error);
 }
@@ -304,6 +323,73 @@ static gboolean read_accounts(JxSettings *settings, const config_setting_t *acco
 		return fail(settings, accounts, "accounts", "must be a group, { ... }", error);
 	for (int i = 0; i < config_setting_length(accounts); i++)
 		if (!read_account(settings, config_setting_get_elem(accounts, i), error))
+			return FALSE;
+	return TRUE;
+}
+
+/* --- sites */
+
+static void free_site(gpointer data) {
+	JxSiteSettings *site = data;
+	g_free(site->name);
+	g_free(site->domain);
+	g_free(site->muc);
+	g_free(site->focus);
+	g_free(site->host);
+	if (site->account)
+		free_account(site->account);
+	g_free(site);
+}
+
+static char *site_address(const config_setting_t *group, const char *key, const char *prefix, const char *domain) {
+	g_autofree char *value = account_string(group, "site", key);
+	return *value ? g_steal_pointer(&value) : g_strconcat(prefix, domain, NULL);
+}
+
+/* As a browser comes to a Jitsi: over its WebSocket, without an account. */
+static JxAccountSettings *guest_of(const JxSiteSettings *site) {
+	JxAccountSettings *account = g_new0(JxAccountSettings, 1);
+	account->kind = JX_ACCOUNT_WEBSOCKET;
+	account->role = g_strdup("account");
+	account->address = g_strdup(site->domain);
+	account->url = g_strdup_printf("wss://%s/xmpp-websocket", site->host);
+	char **empty[] = { &account->secret, &account->server, &account->resource, &account->ca_file, &account->certificate_sha256, &account->tls, &account->token,
+		&account->room };
+	for (gsize i = 0; i < G_N_ELEMENTS(empty); i++)
+		*empty[i] = g_strdup("");
+	account->enable = g_new0(char *, 1);
+	account->disable = g_new0(char *, 1);
+	return account;
+}
+
+static gboolean read_site(JxSettings *settings, const config_setting_t *group, GError **error) {
+	g_autofree char *name = g_strdup_printf("sites.%s", config_setting_name(group));
+	g_autofree char *account = g_strconcat(name, ".account", NULL);
+	if (!check_members(settings, group, "site", name, "account", error) || !check_complete(settings, group, "site", name, error))
+		return FALSE;
+	JxSiteSettings *site = g_new0(JxSiteSettings, 1);
+	g_ptr_array_add(settings->sites, site);
+	site->name = g_strdup(config_setting_name(group));
+	site->domain = account_string(group, "site", "domain");
+	site->host = site_address(group, "host", "", site->domain);
+	site->muc = site_address(group, "muc", "conference.", site->domain);
+	site->focus = site_address(group, "focus", "focus.", site->domain);
+	const config_setting_t *how = config_setting_get_member(group, "account");
+	site->account = how ? parse_account(settings, how, account, error) : guest_of(site);
+	if (!site->account)
+		return FALSE;
+	const char *key = NULL, *fault = fault_of_account(site->account, &key);
+	if (!fault)
+		return TRUE;
+	g_autofree char *full = g_strdup_printf("%s.%s", account, key);
+	return fail(settings, how ? how : group, full, fault, error);
+}
+
+static gboolean read_sites(JxSettings *settings, const config_setting_t *sites, GError **error) {
+	if (!config_setting_is_group(sites))
+		return fail(settings, sites, "sites", "must be a group, { ... }", error);
+	for (int i = 0; i < config_setting_length(sites); i++)
+		if (!read_site(settings, config_setting_get_elem(sites, i), error))
 			return FALSE;
 	return TRUE;
 }
@@ -326,10 +412,13 @@ static gboolean check_root(JxSettings *settings, GError **error) {
 		if (g_str_equal(name, "accounts")) {
 			if (!read_accounts(settings, group, error))
 				return FALSE;
+		} else if (g_str_equal(name, "sites")) {
+			if (!read_sites(settings, group, error))
+				return FALSE;
 		} else if (g_str_equal(name, "modules")) {
 			if (!config_setting_is_group(group))
 				return fail(settings, group, name, "must be a group, { ... }", error);
-		} else if (kind_of(name) == JX_ACCOUNT_COMPONENT && !g_str_equal(name, "component") && has_group(name)) {
+		} else if (kind_of(name) == JX_ACCOUNT_COMPONENT && !g_str_equal(name, "component") && !g_str_equal(name, "site") && has_group(name)) {
 			if (!check_group(settings, group, name, name, error))
 				return FALSE;
 		} else {
@@ -349,6 +438,7 @@ JxSettings *jx_settings_read(const char *path, GError **error) {
 	JxSettings *settings = g_new0(JxSettings, 1);
 	settings->path = g_strdup(path);
 	settings->accounts = g_ptr_array_new_with_free_func(free_account);
+	settings->sites = g_ptr_array_new_with_free_func(free_site);
 	settings->warnings = g_ptr_array_new_with_free_func(g_free);
 	settings->lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_strfreev);
 	config_init(&settings->config);
@@ -372,6 +462,7 @@ void jx_settings_free(JxSettings *settings) {
 		return;
 	config_destroy(&settings->config);
 	g_ptr_array_unref(settings->accounts);
+	g_ptr_array_unref(settings->sites);
 	g_ptr_array_unref(settings->warnings);
 	g_hash_table_unref(settings->lists);
 	g_free(settings->path);
@@ -390,6 +481,10 @@ const char *const *jx_settings_warnings(const JxSettings *settings) {
 
 const GPtrArray *jx_settings_accounts(const JxSettings *settings) {
 	return settings->accounts;
+}
+
+const GPtrArray *jx_settings_sites(const JxSettings *settings) {
+	return settings->sites;
 }
 
 /* The setting of a row, NULL where the file has none. */

@@ -31,6 +31,14 @@ typedef struct {
 	char **enable, **disable; /* names of modules; never NULL */
 } JxAccountSettings;
 
+/* One group of `sites`: somebody else's Jitsi, whose meetings rooms of ours may join. */
+typedef struct {
+	char *name;                 /* of the group */
+	char *domain, *muc, *focus; /* addresses there */
+	char *host;                 /* of its meetings' URLs */
+	JxAccountSettings *account; /* how we log on there */
+} JxSiteSettings;
+
 #define JX_SETTINGS_ERROR (jx_settings_error_quark())
 GQuark jx_settings_error_quark(void);
 typedef enum { JX_SETTINGS_ERROR_FILE, JX_SETTINGS_ERROR_VALUE } JxSettingsErrorCode;
@@ -52,6 +60,9 @@ const char *const *jx_settings_list(const JxSettings *settings, const char *grou
 
 /* JxAccountSettings, in the order of the file. */
 const GPtrArray *jx_settings_accounts(const JxSettings *settings);
+
+/* JxSiteSettings, in the order of the file. */
+const GPtrArray *jx_settings_sites(const JxSettings *settings);
 
 /* A module's own group: FALSE where the key is absent or has another type. `value` is owned by the settings. */
 gboolean jx_settings_module_string(const JxSettings *settings, const char *module, const char *key, const char **value);

@@ -79,6 +79,16 @@ const JxSettingRow jx_settings_table[] = {
 	INT("conference", "alone_timeout", 0, 86400, 0),
 	INT("conference", "visitor_count", 0, 1000000, 1),
 
+	STRING("site", "domain", 1, NAME, NULL, NULL),
+	STRING("site", "host", 0, NAME, "", NULL),
+	STRING("site", "muc", 0, NAME, "", NULL),
+	STRING("site", "focus", 0, NAME, "", NULL),
+
+	BOOL("guest", "allow", TRUE),
+	LIST("guest", "join"),
+	INT("guest", "max_seats", 0, 200, 20),
+	INT("guest", "leave_empty_after", 5, 86400, 120),
+
 	STRING("tokens", "secret", 0, 4096, "", NULL),
 	STRING("tokens", "key_file", 0, PATH, "", NULL),
 	STRING("tokens", "issuer", 0, NAME, "", NULL),

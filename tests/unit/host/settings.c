@@ -65,6 +65,26 @@ static void test_values(void) {
 	jx_settings_free(settings);
 }
 
+/* A site needs no more than its domain: the rest is as Jitsi's own set-up has it. */
+static void test_sites(void) {
+	JxSettings *settings = read_text("sites: { other: { domain = \"meet.other.example\" }, third: { domain = \"third.x\", host = \"www.third.x\", muc = \"rooms.third.x\","
+		" account: { type = \"client\", jid = \"us@third.x\", password = \"p\" } } }\n" ACCOUNT, NULL);
+	g_assert_nonnull(settings);
+	const GPtrArray *sites = jx_settings_sites(settings);
+	g_assert_cmpuint(sites->len, ==, 2);
+	const JxSiteSettings *other = sites->pdata[0], *third = sites->pdata[1];
+	g_assert_cmpstr(other->host, ==, "meet.other.example");
+	g_assert_cmpstr(other->muc, ==, "conference.meet.other.example");
+	g_assert_cmpstr(other->focus, ==, "focus.meet.other.example");
+	g_assert_cmpint(other->account->kind, ==, JX_ACCOUNT_WEBSOCKET);
+	g_assert_cmpstr(other->account->url, ==, "wss://meet.other.example/xmpp-websocket");
+	g_assert_cmpstr(other->account->address, ==, "meet.other.example");
+	g_assert_cmpstr(third->muc, ==, "rooms.third.x");
+	g_assert_cmpstr(third->account->address, ==, "us@third.x");
+	g_assert_null(jx_settings_warnings(settings)[0]);
+	jx_settings_free(settings);
+}
+
 static void test_unknown(void) {
 	JxSettings *settings = read_text("general: { worker = 4 }\nhtpp: { }\n" ACCOUNT, NULL);
 	g_assert_nonnull(settings);
@@ -107,6 +127,9 @@ static void test_faults(void) {
 			"accounts.focus.certificate_sha256 must be the SHA-256" },
 		{ "accounts: { a: { domain = \"f.x\", secret = \"s\" }, b: { domain = \"F.x\", secret = \"s\" } }",
 			"accounts.b.domain is the domain of another account too" },
+		{ "sites: { o: { host = \"meet.x\" } }\n" ACCOUNT, ":1: sites.o.domain is missing" },
+		{ "sites: { o: { domain = \"o.x\", account: { type = \"client\" } } }\n" ACCOUNT, "sites.o.account.jid is missing" },
+		{ "sites: { o: { domain = \"o.x\", account: { type = \"websocket\", url = \"ws://o.x/\" } } }\n" ACCOUNT, "sites.o.account.url is without TLS" },
 		{ "accounts: { }", "accounts is missing or empty" },
 		{ "", "accounts is missing or empty" },
 		{ "general: {", ":1: syntax error" },
@@ -142,6 +165,7 @@ static void test_sample(void) {
 
 int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/settings/sites", test_sites);
 	g_test_add_func("/settings/defaults", test_defaults);
 	g_test_add_func("/settings/values", test_values);
 	g_test_add_func("/settings/unknown", test_unknown);
