@@ -3,8 +3,10 @@
 
 #include <string.h>
 
+#include "host/guests.h"
 #include "host/host.h"
 #include "host/tickets.h"
+#include "link/websocket.h"
 #include "play_private.h"
 #include "wire/core/stanza.h"
 #include "wire/core/stanza_error.h"
@@ -26,6 +28,15 @@ struct JxAccount {
 	gboolean (*drop)(const JxIncoming *, gpointer);
 	gpointer drop_data;
 };
+
+/* An account at the other site; the first that was made is guest 1. */
+typedef struct {
+	JxAccount account;
+	char *jid;
+	const JxGuestConfig *config;
+	gpointer self;
+	gboolean closed;
+} Guest;
 
 typedef struct {
 	void (*callback)(gpointer);
@@ -123,8 +134,67 @@ static void host_error_to(JxAccount *account, xmpp_stanza_t *request, const char
 
 /* --- accounts */
 
-static const char *host_jid(JxAccount *account) {
+static GPtrArray *guests;
+
+static Guest *guest_of(const JxAccount *account) {
+	for (guint i = 0; guests && i < guests->len; i++)
+		if (&((Guest *)guests->pdata[i])->account == account)
+			return guests->pdata[i];
 	return NULL;
+}
+
+static const char *host_jid(JxAccount *account) {
+	const Guest *guest = guest_of(account);
+	return guest ? guest->jid : NULL;
+}
+
+JxAccount *jx_guest_open(const JxAccountSettings *how, const JxGuestConfig *config, gpointer self) {
+	Guest *guest = g_new0(Guest, 1);
+	guest->account = (JxAccount){ .role = "guest", .address = "us@other.example" };
+	g_ptr_array_add(guests, guest);
+	guest->jid = g_strdup_printf("us@other.example/%u", guests->len);
+	guest->config = config;
+	guest->self = self;
+	return &guest->account;
+}
+
+void jx_guest_close(JxAccount *account) {
+	guest_of(account)->closed = TRUE;
+}
+
+static void guest_free(gpointer data) {
+	Guest *guest = data;
+	g_free(guest->jid);
+	g_free(guest);
+}
+
+static Guest *guest_at(guint number) {
+	g_assert_cmpuint(number, <=, guests->len);
+	Guest *guest = guests->pdata[number - 1];
+	g_assert_false(guest->closed);
+	return guest;
+}
+
+void play_guest_link(guint number, gboolean online) {
+	Guest *guest = guest_at(number);
+	g_autoptr(GError) reason = online ? NULL : g_error_new_literal(g_quark_from_static_string("play"), 0, "the server went away");
+	if (online)
+		guest->config->up(&guest->account, guest->self);
+	else
+		guest->config->down(&guest->account, reason, 1000, guest->self);
+	run_invoked();
+}
+
+gboolean play_guest_closed(guint number) {
+	g_assert_cmpuint(number, <=, guests->len);
+	return ((Guest *)guests->pdata[number - 1])->closed;
+}
+
+JxAccount *play_guest_account(guint number, const JxHandler **handlers, gpointer *self) {
+	Guest *guest = guest_at(number);
+	*handlers = guest->config->handlers;
+	*self = guest->self;
+	return &guest->account;
 }
 
 static const char *host_address(JxAccount *account) {
@@ -327,8 +397,39 @@ const JxHost *play_host(void) {
 	return &the_host;
 }
 
+/* Bridge channels are not played. */
+const JxLinkEnv *jx_host_link_env(void) {
+	return NULL;
+}
+
+const char *jx_host_proxy(void) {
+	return "";
+}
+
+JxWebsocket *jx_websocket_open(const JxLinkEnv *env, const JxWebsocketConfig *config, const JxWebsocketEvents *events, gpointer data) {
+	return NULL;
+}
+
+gboolean jx_websocket_send(JxWebsocket *websocket, const char *text, gsize length) {
+	return FALSE;
+}
+
+void jx_websocket_close(JxWebsocket *websocket, guint code) {
+}
+
+void jx_websocket_free(JxWebsocket *websocket) {
+}
+
 const JxSettings *jx_host_settings(void) {
 	return NULL;
+}
+
+const GPtrArray *jx_settings_sites(const JxSettings *from) {
+	static JxAccountSettings account = { .role = "account", .kind = JX_ACCOUNT_CLIENT, .token = "", .address = "us@other.example" };
+	static JxSiteSettings site = { "other", "other.example", "conference.other.example", "focus.other.example", "meet.other.example", &account };
+	static gpointer all[] = { &site };
+	static GPtrArray sites = { all, 1 };
+	return &sites;
 }
 
 static const char *token_secret, *login_page;
@@ -344,7 +445,7 @@ gint64 jx_settings_int(const JxSettings *from, const char *group, const char *ke
 		const char *key;
 		gint64 value;
 	} defaults[] = { { "rejoin_grace", 30 }, { "leave_empty_after", 20 }, { "max_virtual_occupants", 4 }, { "audio_slots", 16 },
-		{ "video_slots", 16 }, { "visitor_count", 1 }, { "dial_out_timeout", 60 }, { "dial_out_max", 2 }, { "link_hours", 168 } };
+		{ "video_slots", 16 }, { "visitor_count", 1 }, { "dial_out_timeout", 60 }, { "dial_out_max", 2 }, { "link_hours", 168 }, { "max_seats", 2 } };
 	gpointer set = settings ? g_hash_table_lookup(settings, key) : NULL;
 	if (set)
 		return GPOINTER_TO_INT(set) - 1;
@@ -356,7 +457,7 @@ gint64 jx_settings_int(const JxSettings *from, const char *group, const char *ke
 
 gboolean jx_settings_bool(const JxSettings *from, const char *group, const char *key) {
 	gpointer set = settings ? g_hash_table_lookup(settings, key) : NULL;
-	return set ? GPOINTER_TO_INT(set) > 1 : strcmp(key, "auto_owner") == 0 || strcmp(key, "dial_out") == 0 || strcmp(key, "record_notice") == 0 || strcmp(key, "required") == 0;
+	return set ? GPOINTER_TO_INT(set) > 1 : strcmp(key, "auto_owner") == 0 || strcmp(key, "dial_out") == 0 || strcmp(key, "record_notice") == 0 || strcmp(key, "required") == 0 || strcmp(key, "allow") == 0;
 }
 
 const char *const *jx_settings_list(const JxSettings *from, const char *group, const char *key) {
@@ -384,6 +485,7 @@ void play_host_start(gboolean keep_store) {
 	if (!context)
 		context = xmpp_ctx_new(NULL, NULL);
 	timers = g_ptr_array_new_with_free_func(g_free);
+	guests = g_ptr_array_new_with_free_func(guest_free);
 	if (!keep_store || !store) {
 		g_clear_pointer(&store, g_hash_table_unref);
 		store = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref);
@@ -400,6 +502,7 @@ void play_host_stop(void) {
 	run_invoked();
 	jx_tickets_close();
 	g_clear_pointer(&timers, g_ptr_array_unref);
+	g_clear_pointer(&guests, g_ptr_array_unref);
 	if (settings)
 		g_hash_table_remove_all(settings);
 }

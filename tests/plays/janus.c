@@ -114,6 +114,18 @@ void jx_runner_source_state(JxRunner *runner, const char *source, gboolean muted
 		known->muted = muted;
 }
 
+void jx_runner_guest(JxRunner *runner, const char *nick, const char *participant, const char *endpoint, const char *name) {
+	play_line("guest %s %s%s%s", runner->participant, nick, participant ? " " : "", participant ? name : "");
+}
+
+void jx_runner_guest_gone(JxRunner *runner, const char *nick) {
+	play_line("guest-gone %s %s", runner->participant, nick);
+}
+
+void jx_runner_channel(JxRunner *runner, const char *text) {
+	play_line("channel %s %s", runner->participant, text ? text : "open");
+}
+
 const JxCall *jx_runner_call(const JxRunner *runner) {
 	return runner->call;
 }

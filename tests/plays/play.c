@@ -233,22 +233,39 @@ static xmpp_stanza_t *payload_of(const JxHandler *handler, xmpp_stanza_t *stanza
 	return NULL;
 }
 
-static void give(const char *role, xmpp_stanza_t *stanza) {
-	JxIncoming in = { .kind = kind_of(stanza), .account = play_account(role), .stanza = stanza, .from = or_empty(xmpp_stanza_get_from(stanza)),
+static JxIncoming incoming(JxAccount *account, xmpp_stanza_t *stanza) {
+	return (JxIncoming){ .kind = kind_of(stanza), .account = account, .stanza = stanza, .from = or_empty(xmpp_stanza_get_from(stanza)),
 		.to = or_empty(xmpp_stanza_get_to(stanza)), .id = or_empty(xmpp_stanza_get_id(stanza)), .type = or_empty(xmpp_stanza_get_type(stanza)) };
-	if (in.kind & (JX_STANZA_PRESENCE | JX_STANZA_MESSAGE) && play_dropped(in.account, &in))
-		return;
-	for (gsize i = 0; i < G_N_ELEMENTS(cast); i++) {
-		if (strcmp(attached[i].role, role) != 0)
-			continue;
-		for (const JxHandler *handler = attached[i].module->handlers; handler && handler->kinds; handler++) {
-			in.payload = handler->kinds & in.kind ? payload_of(handler, stanza) : NULL;
-			if (in.payload && handler->handle(attached[i].self, &in) == JX_HANDLED) {
-				play_settle();
-				return;
-			}
+}
+
+static gboolean offer_to(const JxHandler *handler, gpointer self, JxIncoming *in) {
+	for (; handler && handler->kinds; handler++) {
+		in->payload = handler->kinds & in->kind ? payload_of(handler, in->stanza) : NULL;
+		if (in->payload && handler->handle(self, in) == JX_HANDLED) {
+			play_settle();
+			return TRUE;
 		}
 	}
+	return FALSE;
+}
+
+void play_guest(guint number, const char *xml) {
+	const JxHandler *handlers;
+	gpointer self;
+	JxAccount *account = play_guest_account(number, &handlers, &self);
+	g_autoptr(xmpp_stanza_t) stanza = parse(xml);
+	JxIncoming in = incoming(account, stanza);
+	if (!offer_to(handlers, self, &in))
+		g_error("nobody handled: %s", xml);
+}
+
+static void give(const char *role, xmpp_stanza_t *stanza) {
+	JxIncoming in = incoming(play_account(role), stanza);
+	if (in.kind & (JX_STANZA_PRESENCE | JX_STANZA_MESSAGE) && play_dropped(in.account, &in))
+		return;
+	for (gsize i = 0; i < G_N_ELEMENTS(cast); i++)
+		if (strcmp(attached[i].role, role) == 0 && offer_to(attached[i].module->handlers, attached[i].self, &in))
+			return;
 	g_error("nobody handled: %s", xmpp_stanza_get_name(stanza));
 }
 

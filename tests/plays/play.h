@@ -30,7 +30,7 @@ char *play_captured(const char *name); /* new string */
 
 /* What calls were asked to do, one line each, in order: "start p1 browser room/nick", "jingle p1 session-accept",
  * "terminate p1 gone silent", "relay p1 text", "stats p1 text", "speaker p1 nick", "inactive p1 nick", "active p1 nick", "state p1 source muted".
- * "new p1 browser+maps …" is one whose sources are told by source maps. {sid-p1} is p1's session id, {bridge-p1} that
+ * "guest p1 nick name", "guest-gone p1 nick"; "new p1 browser+maps …" is one whose sources are told by source maps. {sid-p1} is p1's session id, {bridge-p1} that
  * of its bridge session. */
 void play_call(const char *line);
 void play_no_call(void);
@@ -55,6 +55,10 @@ void play_controller(const char *json);
 void play_no_request(const char *json); /* none with these members */
 
 void play_link(const char *role, gboolean online);
+/* Accounts made for meetings elsewhere, counted from 1: their links, and what their server sends. */
+void play_guest_link(guint number, gboolean online);
+gboolean play_guest_closed(guint number);
+void play_guest(guint number, const char *xml);
 void play_pass(guint ms); /* time */
 void play_restart(void);  /* the process dies and starts again, with the store as it is; links are down until play_link */
 guint play_stored(const char *table);

@@ -27,6 +27,7 @@ xmpp_ctx_t *play_context(void);
 const JxHost *play_host(void);
 JxAccount *play_account(const char *role);
 gboolean play_dropped(JxAccount *account, const JxIncoming *in);
+JxAccount *play_guest_account(guint number, const JxHandler **handlers, gpointer *self);
 void play_settle(void);
 void play_iq_free(gpointer data);
 void play_host_start(gboolean keep_store);

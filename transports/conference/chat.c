@@ -80,6 +80,7 @@ void jx_chat_from_room(JxConference *conference, const char *nick, xmpp_stanza_t
 	if (!chat || !chat->body || chat->delayed)
 		return;
 	jx_journal_chat(conference, nick, chat);
+	jx_visit_chat(conference, nick, chat);
 	GHashTableIter iter;
 	gpointer value;
 	g_hash_table_iter_init(&iter, conference->virtuals);

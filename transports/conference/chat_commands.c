@@ -84,6 +84,8 @@ void jx_chat_command(JxConference *conference, const JxIncoming *in) {
 		hang_up(conference, &inviter, (char **)words->pdata);
 	else if (strcmp(words->pdata[0], "/record") == 0)
 		record(conference, &inviter, (char **)words->pdata);
+	else if (strcmp(words->pdata[0], "/join") == 0)
+		jx_visit_command(conference, &inviter, (char **)words->pdata);
 	else if (strcmp(words->pdata[0], "/recordings") == 0)
 		jx_recording_links(conference, jx_occupant_find(conference, nick), words->pdata[1]);
 }

@@ -109,6 +109,7 @@ void jx_conference_settle(JxConference *conference) {
 	else if (!conference->empty_timer)
 		conference->empty_timer = conference->all->host->timer(conference->all->settings.leave_empty_after * 1000, FALSE, empty, conference);
 	jx_idle_watch(conference);
+	jx_visit_settle(conference);
 	jx_conferences_gauges(conference->all);
 }
 
@@ -175,6 +176,7 @@ static void stop(JxConference *conference) {
 void jx_conference_leave(JxConference *conference, const char *reason, const char *text) {
 	JxConferences *all = conference->all;
 	conference->closing = TRUE;
+	jx_visit_end(conference, NULL);
 	jx_dialings_clear(conference);
 	end_everybody(conference, reason, text);
 	answer_waiting(conference, FALSE);

@@ -26,6 +26,7 @@ typedef struct JxSession JxSession;
 typedef struct JxVirtual JxVirtual;
 typedef struct JxArrival JxArrival;
 typedef struct JxDialing JxDialing;
+typedef struct JxVisit JxVisit;
 
 /* Clients' answers to questions about their presence in the room and their features. */
 #define JX_DISCO_TIMEOUT_MS 5000
@@ -131,6 +132,7 @@ struct JxConference {
 	gint64 speaking_since;        /* monotonic ms */
 	char *password;               /* of the MUC, as its form tells the owner; nullable */
 	JxModerated moderated[JX_MUTE_KINDS];
+	JxVisit *visit;               /* to a meeting elsewhere, owned; see guest.h. Nullable */
 	JxRecordingState recording;
 	JxTimer *join_timer, *wait_timer, *grace_timer, *empty_timer, *alone_timer, *lists_timer, *control_timer;
 };
@@ -176,7 +178,8 @@ struct JxVirtual {
 	JxConference *conference;
 	char *endpoint, *name, *jid;  /* jid: ours, <endpoint>@calls/<room> */
 	char *caller;                 /* full JID of the native caller; NULL: came by token */
-	char *participant;            /* of one that came by token; nullable */
+	char *participant;            /* of one that came by token, or that is a guest; nullable */
+	char *guest_of;               /* it stands for an occupant of that room elsewhere; nullable */
 	gboolean joined, granted;     /* in the MUC; got membership from us for it */
 	GPtrArray *sources;           /* JxSourceState * */
 	char *picture;                /* URL; nullable */
@@ -488,6 +491,23 @@ void jx_lost_call_free(JxLostCall *call);
 void jx_restore_callers(JxConference *conference);
 /* FALSE while rooms of before a restart are not ready yet: nobody is answered before. */
 gboolean jx_restore_done(const JxConferences *all);
+
+/* --- guest_visit.c */
+/* Something changed here: who is to be seen in the meeting elsewhere. Nothing where there is none. */
+void jx_visit_settle(JxConference *conference);
+/* This participant's session is over. */
+void jx_visit_participant_gone(JxConference *conference, const char *participant);
+/* An occupant that stood for somebody elsewhere is about to be freed. */
+void jx_visit_virtual_gone(JxVirtual *virtual);
+/* Leaves the meeting, with a line in the room where text is not NULL. */
+void jx_visit_end(JxConference *conference, const char *text);
+/* It joins what the configuration says of it. */
+void jx_visit_begin(JxConference *conference);
+/* guest_chat.c: somebody in the room has written; or has sent everybody a message over the bridge channel. */
+void jx_visit_chat(JxConference *conference, const char *nick, const JxChat *chat);
+void jx_visit_relay(JxConference *conference, const char *endpoint, const JxAction *notice);
+/* guest_control.c: "/join https://…" and "/join stop", by a moderator. */
+void jx_visit_command(JxConference *conference, const JxInviter *inviter, char **words);
 
 /* --- conferences.c */
 JxConferences *jx_conferences_current(void); /* NULL while there is none */

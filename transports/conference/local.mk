@@ -18,6 +18,13 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/encryption.c \
 	transports/conference/faces.c \
 	transports/conference/focus.c \
+	transports/conference/guest.h \
+	transports/conference/guest_channel.c \
+	transports/conference/guest_chat.c \
+	transports/conference/guest_control.c \
+	transports/conference/guest_people.c \
+	transports/conference/guest_seat.c \
+	transports/conference/guest_visit.c \
 	transports/conference/hidden.c \
 	transports/conference/idle.c \
 	transports/conference/internal.h \

@@ -35,24 +35,24 @@ xmpp_stanza_t *jx_presence_out_focus(xmpp_ctx_t *ctx, const JxFocusPresence *foc
 	return stanza;
 }
 
-xmpp_stanza_t *jx_presence_out_virtual(xmpp_ctx_t *ctx, const char *name, const char *picture, const GPtrArray *sources, const char *hand,
-	const char *codecs, gboolean join, const char *password, xmpp_stanza_t *caps, const char *from, const char *to) {
+xmpp_stanza_t *jx_presence_out_virtual(xmpp_ctx_t *ctx, const JxVirtualPresence *virtual, const char *from, const char *to) {
 	JxPresence *presence = jx_presence_new();
-	presence->join = join;
-	presence->password = g_strdup(join ? password : NULL);
-	presence->nick = g_strdup(name);
-	presence->avatar_url = g_strdup(picture);
-	presence->hand = g_strdup(hand);
+	presence->join = virtual->join;
+	presence->password = g_strdup(virtual->join ? virtual->password : NULL);
+	presence->nick = g_strdup(virtual->name);
+	presence->avatar_url = g_strdup(virtual->picture);
+	presence->hand = g_strdup(virtual->hand);
+	presence->guest_of = g_strdup(virtual->guest_of);
 	presence->has_source_info = TRUE;
-	for (guint i = 0; i < sources->len; i++) {
-		const JxSourceState *source = g_ptr_array_index(sources, i);
+	for (guint i = 0; i < virtual->sources->len; i++) {
+		const JxSourceState *source = g_ptr_array_index(virtual->sources, i);
 		jx_presence_add_source(presence, source->name, source->muted, source->video_type);
 	}
 	/* COMPAT(lib-jitsi-meet 2022): it reads these, whatever SourceInfo says. */
 	presence->audio_muted = jx_presence_muted(presence, NULL, JX_MEDIA_AUDIO) ? JX_YES : JX_NO;
 	presence->video_muted = jx_presence_muted(presence, NULL, JX_MEDIA_VIDEO) ? JX_YES : JX_NO;
-	g_auto(GStrv) words = g_strsplit(codecs, ",", -1);
+	g_auto(GStrv) words = g_strsplit(virtual->codecs, ",", -1);
 	for (guint i = 0; words[i]; i++)
 		g_ptr_array_add(presence->codecs, g_strdup(words[i]));
-	return finish(ctx, presence, caps, from, to);
+	return finish(ctx, presence, virtual->caps, from, to);
 }

@@ -16,12 +16,22 @@ typedef struct {
 	gboolean join;
 } JxFocusPresence;
 
+typedef struct {
+	const char *name;         /* for people */
+	const char *picture;      /* URL; nullable */
+	const GPtrArray *sources; /* JxSourceState *: SourceInfo */
+	const char *hand;         /* as in JxPresence; nullable */
+	const char *codecs;       /* "vp8,h264" */
+	const char *password;     /* for the way in; nullable */
+	const char *guest_of;     /* as in JxPresence; nullable */
+	xmpp_stanza_t *caps;      /* nullable, not consumed */
+	gboolean join;
+} JxVirtualPresence;
+
 /* The focus's (SPEC 2.1). New reference. */
 xmpp_stanza_t *jx_presence_out_focus(xmpp_ctx_t *ctx, const JxFocusPresence *focus, const char *from, const char *to);
-/* A virtual occupant's: name, picture (a URL; nullable), SourceInfo (JxSourceState *), hand (as in JxPresence, nullable), codec list ("vp8,h264"), caps. password nullable. New
- * reference. */
-xmpp_stanza_t *jx_presence_out_virtual(xmpp_ctx_t *ctx, const char *name, const char *picture, const GPtrArray *sources, const char *hand,
-	const char *codecs, gboolean join, const char *password, xmpp_stanza_t *caps, const char *from, const char *to);
+/* A virtual occupant's. New reference. */
+xmpp_stanza_t *jx_presence_out_virtual(xmpp_ctx_t *ctx, const JxVirtualPresence *virtual, const char *from, const char *to);
 
 G_END_DECLS
 

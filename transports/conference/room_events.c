@@ -39,7 +39,7 @@ static void on_joined(JxConference *conference, const json_t *event) {
 
 static void on_left(JxConference *conference, const json_t *event) {
 	JxVirtual *virtual = by_token(conference, string_of(event, "participant"));
-	if (!virtual)
+	if (!virtual || virtual->guest_of) /* a guest is here for as long as it is there */
 		return;
 	jx_room_connectivity(conference, virtual->endpoint, TRUE);
 	jx_virtual_leave(virtual, "success", NULL);
@@ -121,7 +121,7 @@ static gboolean should_send(const JxSession *session, const JxVirtual *virtual) 
 static void on_leg(JxConference *conference, const json_t *event) {
 	JxSession *session = g_hash_table_lookup(conference->participants, string_of(event, "participant"));
 	const JxVirtual *virtual = session ? NULL : by_token(conference, string_of(event, "participant"));
-	if (!session && !virtual)
+	if ((!session && !virtual) || strcmp(string_of(event, "leg"), "guest") == 0) /* the way out to a meeting elsewhere */
 		return;
 	const char *endpoint = session ? session->endpoint : virtual->endpoint, *state = string_of(event, "state");
 	if (strcmp(state, "silent") == 0) {
@@ -189,7 +189,7 @@ static void got_participants(const json_t *reply, const char *error, gpointer da
 	g_autoptr(GList) virtuals = g_hash_table_get_values(conference->virtuals);
 	for (GList *l = virtuals; l; l = l->next) {
 		JxVirtual *virtual = l->data;
-		if (virtual->participant && !g_hash_table_contains(present, virtual->participant))
+		if (virtual->participant && !virtual->guest_of && !g_hash_table_contains(present, virtual->participant))
 			jx_virtual_leave(virtual, "success", NULL);
 	}
 }

@@ -41,6 +41,7 @@ static void detach(JxSession *session) {
 		g_hash_table_remove(conference->all->sessions, key);
 	if (g_hash_table_lookup(conference->participants, session->participant) == session)
 		g_hash_table_remove(conference->participants, session->participant);
+	jx_visit_participant_gone(conference, session->participant);
 	jx_room_connectivity(conference, session->endpoint, TRUE);
 	if (session->occupant && session->occupant->session == session)
 		session->occupant->session = NULL;
@@ -116,6 +117,7 @@ static void relay(JxSession *from, const JxAction *notice) {
 		if (to != from && (!notice->to || !*notice->to || strcmp(notice->to, to->endpoint) == 0))
 			jx_runner_relay(to->runner, from->endpoint, notice->stats, notice->text);
 	}
+	jx_visit_relay(from->conference, from->endpoint, notice);
 }
 
 /* Once in a call: it may come and go with who speaks. */
@@ -156,6 +158,7 @@ static void noticed(JxRunner *runner, const JxAction *notice, gpointer data) {
 		jx_restore_save_session(session);
 		if (session->virtual && session->virtual->dialing)
 			jx_dialing_accepted(session->virtual->dialing);
+		jx_visit_settle(session->conference);
 		break;
 	case JX_NOTICE_UP:
 		session->up = TRUE;

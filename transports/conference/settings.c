@@ -56,6 +56,10 @@ void jx_conference_settings_read(JxConferenceSettings *settings) {
 		.public_url = g_strdup(jx_settings_string(from, "http", "public_url")),
 		.link_hours = (guint)jx_settings_int(from, "recordings", "link_hours"),
 		.auto_owner = jx_settings_bool(from, GROUP, "auto_owner"),
+		.guest_allow = jx_settings_bool(from, "guest", "allow"),
+		.guest_join = g_strdupv((char **)jx_settings_list(from, "guest", "join")),
+		.guest_max_seats = (guint)jx_settings_int(from, "guest", "max_seats"),
+		.guest_leave_after = (guint)jx_settings_int(from, "guest", "leave_empty_after"),
 		.token_secret = g_strdup(jx_settings_string(from, TOKENS, "secret")),
 		.token_key_file = g_strdup(jx_settings_string(from, TOKENS, "key_file")),
 		.token_issuer = g_strdup(jx_settings_string(from, TOKENS, "issuer")),
@@ -73,6 +77,7 @@ void jx_conference_settings_clear(JxConferenceSettings *settings) {
 	g_clear_pointer(&settings->recordings_folder, g_free);
 	g_clear_pointer(&settings->public_url, g_free);
 	g_clear_pointer(&settings->login_page, g_free);
+	g_clear_pointer(&settings->guest_join, g_strfreev);
 	g_clear_pointer(&settings->token_secret, g_free);
 	g_clear_pointer(&settings->token_key_file, g_free);
 	g_clear_pointer(&settings->token_issuer, g_free);

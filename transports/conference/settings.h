@@ -31,6 +31,10 @@ typedef struct {
 	char *public_url;            /* of the HTTP server; "": not known */
 	guint link_hours;            /* that a link to recordings is good for */
 	gboolean auto_owner;         /* in a room that we made: the first person becomes owner */
+	gboolean guest_allow;        /* may moderators join meetings elsewhere? */
+	char **guest_join;           /* "algebra1 https://meet.other.example/Maths" */
+	guint guest_max_seats;       /* of ours in one meeting elsewhere */
+	guint guest_leave_after;     /* s that one side is empty */
 	char *token_secret, *token_key_file, *token_issuer, *token_audience; /* "" = none */
 	gboolean tokens_required;    /* where there is a secret or a key */
 	char *login_page;            /* where people get one, with {room}; "" = none */

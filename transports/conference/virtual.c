@@ -56,6 +56,8 @@ void jx_virtual_free(JxVirtual *virtual) {
 		virtual->arrival->virtual = NULL;
 	if (virtual->dialing)
 		virtual->dialing->virtual = NULL;
+	if (virtual->guest_of)
+		jx_visit_virtual_gone(virtual);
 	if (virtual->session)
 		jx_session_end(virtual->session, "gone", NULL, FALSE);
 	g_ptr_array_unref(virtual->sources);
@@ -67,6 +69,7 @@ void jx_virtual_free(JxVirtual *virtual) {
 	g_free(virtual->jid);
 	g_free(virtual->picture);
 	g_free(virtual->hand);
+	g_free(virtual->guest_of);
 	g_free(virtual);
 }
 
@@ -79,13 +82,16 @@ static void publish(JxVirtual *virtual, gboolean joining) {
 	g_autoptr(xmpp_stanza_t) caps = all->host->caps(all->calls, virtual->jid);
 	/* What it lacks, browsers do not send then. */
 	const char *codecs = virtual->session ? jx_call_video_codecs(jx_runner_call(virtual->session->runner)) : all->settings.video_codecs;
-	jx_conferences_send(all, all->calls, jx_presence_out_virtual(jx_conferences_ctx(all), virtual->name, virtual->picture, virtual->sources,
-		virtual->hand, codecs, joining, conference->password, caps, virtual->jid, to));
+	const JxVirtualPresence presence = { .name = virtual->name, .picture = virtual->picture, .sources = virtual->sources, .hand = virtual->hand, .codecs = codecs,
+		.password = conference->password, .guest_of = virtual->guest_of, .caps = caps, .join = joining };
+	jx_conferences_send(all, all->calls, jx_presence_out_virtual(jx_conferences_ctx(all), &presence, virtual->jid, to));
 }
 
 void jx_virtual_publish(JxVirtual *virtual) {
 	if (virtual->joined)
 		publish(virtual, FALSE);
+	if (!virtual->guest_of)
+		jx_visit_settle(virtual->conference);
 }
 
 void jx_virtual_raise_hand(JxVirtual *virtual, gboolean raised) {

@@ -147,7 +147,8 @@ static void test_presence(void) {
 		JxSourceState audio = { .name = "1a2b3c4d-a0", .muted = FALSE }, video = { .name = "1a2b3c4d-v0", .muted = TRUE, .video_type = JX_VIDEO_TYPE_CAMERA };
 		g_ptr_array_add(sources, &audio);
 		g_ptr_array_add(sources, &video);
-		g_autoptr(xmpp_stanza_t) stanza = jx_presence_out_virtual(ctx, "Parent <One>", NULL, sources, "1764064800000", "vp8,h264", FALSE, "secret", NULL, "1a2b3c4d@calls.school.example/algebra1",
+		const JxVirtualPresence virtual = { .name = "Parent <One>", .sources = sources, .hand = "1764064800000", .codecs = "vp8,h264", .password = "secret" };
+		g_autoptr(xmpp_stanza_t) stanza = jx_presence_out_virtual(ctx, &virtual, "1a2b3c4d@calls.school.example/algebra1",
 			"algebra1@conference.school.example/1a2b3c4d");
 		g_autoptr(JxPresence) read = jx_presence_read(stanza, NULL);
 		g_assert_false(read->join);

@@ -68,6 +68,7 @@
 
 /* ours: conf/prosody/mod_janus_sourceinfo.lua, mod_janus_p2p.lua */
 #define JX_NS_SOURCE_INFO "urn:janus-xmpp:sourceinfo:0"
+#define JX_NS_GUEST "urn:janus-xmpp:guest:0"
 #define JX_NS_MEDIA_BY_FOCUS "urn:janus-xmpp:media-by-focus:0"
 
 #endif

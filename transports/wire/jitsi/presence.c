@@ -58,6 +58,7 @@ void jx_presence_free(JxPresence *presence) {
 	g_free(presence->stats_id);
 	g_free(presence->region);
 	g_free(presence->hand);
+	g_free(presence->guest_of);
 	jx_caps_free(presence->caps);
 	g_ptr_array_unref(presence->sources);
 	g_ptr_array_unref(presence->codecs);
@@ -229,6 +230,9 @@ static gboolean read_child(xmpp_stanza_t *c, JxPresence *presence, GError **erro
 		return read_conference_properties(c, presence, error);
 	if(jx_stanza_is(c, JX_NS_NICK, "nick")) {
 		take_text(&presence->nick, c, JX_MAX_VALUE);
+	} else if(jx_stanza_is(c, JX_NS_GUEST, "guest")) {
+		g_free(presence->guest_of);
+		presence->guest_of = g_strdup(jx_stanza_attr(c, "room"));
 	} else if(jx_stanza_is(c, JX_NS_CAPS, "c")) {
 		jx_caps_free(presence->caps);
 		presence->caps = jx_caps_read(c);
@@ -349,6 +353,8 @@ xmpp_stanza_t *jx_presence_write(xmpp_ctx_t *ctx, const JxPresence *presence, co
 	jx_stanza_add_text(stanza, "nick", JX_NS_NICK, presence->nick);
 	jx_stanza_add_text(stanza, "email", NULL, presence->email);
 	jx_stanza_add_text(stanza, "avatar-url", NULL, presence->avatar_url);
+	if(presence->guest_of != NULL)
+		jx_stanza_set(jx_stanza_add(stanza, "guest", JX_NS_GUEST), "room", presence->guest_of);
 	write_focus(stanza, presence);
 	if(presence->caps != NULL) {
 		xmpp_stanza_t *c = jx_stanza_append(stanza, jx_caps_write(ctx, presence->caps->node, presence->caps->ver));

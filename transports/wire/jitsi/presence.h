@@ -28,6 +28,7 @@ typedef struct {
 	gboolean encrypts;                  /* its media, end to end: only who has the key understands it */
 	GPtrArray *codecs;                  /* char *, in order, lower case, from codecList or codecType; never NULL */
 	GPtrArray *features;                /* char *, of <features/>; never NULL */
+	char *guest_of;                     /* JID of the room on whose behalf it is here; nullable */
 	/* joining */
 	gboolean join;                      /* <x xmlns='…muc'/> */
 	char *password;                     /* nullable */
