@@ -2,10 +2,10 @@
 # The upper layers first: a test links these as archives, and an archive gives only what was asked for before it.
 include $(srcdir)/transports/modules/local.mk
 include $(srcdir)/transports/conference/local.mk
+include $(srcdir)/transports/omemo/local.mk
 include $(srcdir)/transports/pep/local.mk
 include $(srcdir)/transports/janus/local.mk
 include $(srcdir)/transports/http/local.mk
-include $(srcdir)/transports/omemo/local.mk
 include $(srcdir)/transports/host/local.mk
 include $(srcdir)/transports/link/local.mk
 include $(srcdir)/transports/call/local.mk

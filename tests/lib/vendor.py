@@ -1,5 +1,6 @@
-"""Packages of npm that only tests need: fetched once into the build folder, by the same tool and hashes as the pages' own."""
+"""Packages of npm and PyPI that only tests need: fetched once into the build folder, by the same tool and hashes as the pages' own."""
 import pathlib
+import shutil
 import subprocess
 import sys
 
@@ -16,6 +17,23 @@ def fetch(say):
         folder(package_list)
     for lock in sorted((SOURCE / "tests" / "interop").glob("*/package-lock.json")):
         modules(lock.parent)
+    for requirements in sorted((SOURCE / "tests" / "interop").glob("*/requirements.txt")):
+        wheels(requirements)
+
+
+def wheels(requirements):
+    """A folder for PYTHONPATH with what a requirements.txt names, hashes and all; nothing of it is built here."""
+    requirements = pathlib.Path(requirements).resolve()
+    target = SOURCE / "build" / "vendor" / f"{requirements.parent.name}-python"
+    stamp, wanted = target / ".complete", requirements.read_text()
+    if not stamp.exists() or stamp.read_text() != wanted:
+        shutil.rmtree(target, ignore_errors=True)
+        done = subprocess.run(["/usr/bin/python3", "-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--require-hashes", "--disable-pip-version-check",
+                               "--no-compile", "--target", target, "-r", requirements], capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f"pip install of {requirements.parent.name}: {(done.stderr or done.stdout).strip()}")
+        stamp.write_text(wanted)
+    return target
 
 
 def modules(source):

@@ -282,6 +282,12 @@ static void host_invoke(void (*callback)(gpointer), gpointer data) {
 	g_queue_push_tail(&invoked, one);
 }
 
+/* A worker that is always done at once. */
+static void host_work(void (*work)(gpointer), void (*done)(gpointer), gpointer data) {
+	work(data);
+	host_invoke(done, data);
+}
+
 static JxTimer *next_timer(gint64 until) {
 	JxTimer *next = NULL;
 	for (guint i = 0; i < timers->len; i++) {
@@ -387,7 +393,7 @@ static const JxHost the_host = {
 	.reply_result = host_result, .reply_error = host_error, .reply_result_to = host_result_to, .reply_error_to = host_error_to,
 	.account_address = host_address, .account_role = host_role, .account_by_role = play_account, .account_online = host_online, .account_jid = host_jid,
 	.watch_account = host_watch, .disco_address = host_disco_address, .caps = host_caps,
-	.now = host_now, .wall = host_wall, .timer = host_timer, .timer_cancel = host_timer_cancel, .invoke = host_invoke,
+	.now = host_now, .wall = host_wall, .timer = host_timer, .timer_cancel = host_timer_cancel, .invoke = host_invoke, .work = host_work,
 	.store_put = host_store_put, .store_get = host_store_get, .store_remove = host_store_remove, .store_list = host_store_list,
 	.log = host_log, .count = host_count, .gauge = host_gauge, .observe = host_observe,
 	.identity = host_identity, .feature = host_feature,
@@ -432,7 +438,15 @@ const GPtrArray *jx_settings_sites(const JxSettings *from) {
 	return &sites;
 }
 
-static const char *token_secret, *login_page;
+static const char *token_secret, *login_page, *folder;
+
+void play_folder_is(const char *path) {
+	folder = path;
+}
+
+const char *play_folder(void) {
+	return folder;
+}
 
 void play_setting(const char *key, gint64 value) {
 	if (!settings)
@@ -466,6 +480,8 @@ const char *const *jx_settings_list(const JxSettings *from, const char *group, c
 }
 
 const char *jx_settings_string(const JxSettings *from, const char *group, const char *key) {
+	if (strcmp(key, "state_folder") == 0)
+		return play_folder();
 	if (strcmp(group, "tokens") == 0)
 		return strcmp(key, "secret") == 0 && token_secret ? token_secret : strcmp(key, "login_page") == 0 && login_page ? login_page : "";
 	if (strcmp(key, "public_url") == 0)

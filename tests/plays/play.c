@@ -20,7 +20,7 @@ static const struct {
 } cast[] = { { &jx_jitsi_focus, "focus" }, { &jx_xep_0045_muc, "focus" }, { &jx_xep_0166_jingle, "focus" }, { &jx_jitsi_conference_duration, "focus" },
 	{ &jx_jitsi_speaker_stats, "focus" }, { &jx_jitsi_recording, "focus" }, { &jx_jitsi_av_moderation, "focus" }, { &jx_xep_0045_muc, "calls" },
 	{ &jx_xep_0166_jingle, "calls" }, { &jx_module_xep_0353_jmi, "calls" }, { &jx_xep_0327_rayo, "focus" }, { &jx_xep_0327_rayo, "calls" }, { &jx_xep_0050_commands, "calls" }, { &jx_xep_0163_pep, "calls" },
-	{ &jx_xep_0054_vcard, "calls" }, { &jx_xep_0172_nick, "calls" }, { &jx_xep_0084_avatar, "calls" }, { &jx_rfc6121_chat, "calls" },
+	{ &jx_xep_0054_vcard, "calls" }, { &jx_xep_0172_nick, "calls" }, { &jx_xep_0084_avatar, "calls" }, { &jx_xep_0384_omemo, "calls" }, { &jx_rfc6121_chat, "calls" },
 	{ &jx_module_rfc6121_subscriptions, "calls" } };
 static Attached attached[G_N_ELEMENTS(cast)];
 
@@ -43,6 +43,8 @@ static void start(gboolean keep_store) {
 		play.captured = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	for (gsize i = 0; i < G_N_ELEMENTS(cast); i++) {
 		attached[i] = (Attached){ cast[i].module, cast[i].role, NULL };
+		if (cast[i].module == &jx_xep_0384_omemo && !play_folder())
+			continue;
 		attached[i].self = cast[i].module->attach(play_host(), play_account(cast[i].role), NULL);
 		g_assert_nonnull(attached[i].self);
 	}
@@ -51,7 +53,8 @@ static void start(gboolean keep_store) {
 
 static void stop(void) {
 	for (gsize i = G_N_ELEMENTS(cast); i-- > 0;)
-		attached[i].module->detach(attached[i].self);
+		if (attached[i].self)
+			attached[i].module->detach(attached[i].self);
 	play_host_stop();
 	g_clear_pointer(&play.sent, g_ptr_array_unref);
 	g_clear_pointer(&play.iqs, g_ptr_array_unref);
@@ -264,7 +267,7 @@ static void give(const char *role, xmpp_stanza_t *stanza) {
 	if (in.kind & (JX_STANZA_PRESENCE | JX_STANZA_MESSAGE) && play_dropped(in.account, &in))
 		return;
 	for (gsize i = 0; i < G_N_ELEMENTS(cast); i++)
-		if (strcmp(attached[i].role, role) == 0 && offer_to(attached[i].module->handlers, attached[i].self, &in))
+		if (attached[i].self && strcmp(attached[i].role, role) == 0 && offer_to(attached[i].module->handlers, attached[i].self, &in))
 			return;
 	g_error("nobody handled: %s", xmpp_stanza_get_name(stanza));
 }

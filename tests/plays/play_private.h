@@ -34,5 +34,6 @@ void play_host_start(gboolean keep_store);
 void play_host_stop(void);
 void play_line(const char *format, ...) G_GNUC_PRINTF(1, 2);
 void play_janus_reset(void);
+const char *play_folder(void);
 
 #endif

@@ -17,7 +17,7 @@ check "link knows only wire" transports/link "host/|call/|janus/|conference/|mod
 check "host knows wire and link" transports/host "call/|janus/|conference/|modules/|pep/|omemo/"
 check "pep knows host, link and wire" transports/pep "omemo/|call/|janus/|conference/|modules/|http/"
 check "janus knows call, host and wire" transports/janus "conference/|modules/|http/|pep/|omemo/"
-check "conference knows call, janus, host and wire" transports/conference "modules/|http/"
+check "conference knows call, janus, omemo, host and wire" transports/conference "modules/|http/"
 check "http knows host, and how folders are named" transports/http "call/|janus/|conference/|modules/|media/|api/|record/[^n]"
 check "model is pure" plugins/model "$outside|media/|api/|\.\./media/|\.\./api/"
 check "media knows model" plugins/media "api/|record/|\.\./api/|\.\./record/"

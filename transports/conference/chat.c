@@ -1,12 +1,14 @@
 /* Chat between native callers and the room they are in: what a caller writes to room@calls appears in the MUC under its tile's name, what is written
  * there comes to it as a chat with the room's address. A caller has one correspondent for everybody, so the author's name stands before the
- * text. What the room did not take comes back as an error; who is in no call is told what to do. */
+ * text. What the room did not take comes back as an error; who is in no call is told what to do. Between a caller and the room it is encrypted where the
+ * caller's client can (omemo/). */
 #include "config.h"
 #include "conference/internal.h"
 
 #include <string.h>
 
 #include "conference/addresses.h"
+#include "omemo/omemo.h"
 #include "wire/core/chat.h"
 #include "wire/core/jid.h"
 #include "wire/core/stanza.h"
@@ -43,7 +45,7 @@ void jx_chat_end(JxVirtual *virtual) {
 static void tell(JxConferences *all, const char *room, const char *person, const JxChat *chat) {
 	g_autofree char *from = jx_address_callable(room, all->calls_domain);
 	g_autofree char *to = jx_jid_bare(person); /* whichever of its devices one looks at */
-	jx_conferences_send(all, all->calls, jx_chat_write(jx_conferences_ctx(all), chat, "chat", from, to));
+	jx_omemo_send(jx_omemo_of(all->calls), all->host, all->calls, jx_chat_write(jx_conferences_ctx(all), chat, "chat", from, to));
 }
 
 void jx_chat_tell(JxConferences *all, const char *room, const char *person, const char *text) {
@@ -171,17 +173,46 @@ static void outside(JxConferences *all, const JxIncoming *in, const char *room) 
 	jx_chat_tell(all, room, in->from, "Nobody has read this: you are in no call with this room. Call this address; what you write during the call is read by everybody in it.");
 }
 
-JxVerdict jx_conferences_chat(JxConferences *all, const JxIncoming *in) {
-	g_autofree char *room = strcmp(in->type, "error") != 0 && strcmp(in->type, "groupchat") != 0 ? jx_address_room(in->to, all->settings.muc) : NULL;
+/* Once in a call: how far the encryption reaches. */
+static void tell_sealed(JxVirtual *virtual) {
+	JxConferences *all = virtual->conference->all;
+	g_autofree char *fingerprint = jx_omemo_own_fingerprint(jx_omemo_of(all->calls));
+	g_autofree char *text = g_strdup_printf("This chat is encrypted between your devices and this room, and no further: everybody in the room reads what you write."
+		" The room's fingerprint is %s.", fingerprint ? fingerprint : "not known at the moment");
+	if (!virtual->told_sealed)
+		jx_chat_tell(all, virtual->conference->room, virtual->caller, text);
+	virtual->told_sealed = TRUE;
+}
+
+/* The room's name where it is something that people read, from somebody. */
+static char *room_of(JxConferences *all, const JxIncoming *in) {
+	return strcmp(in->type, "error") != 0 && strcmp(in->type, "groupchat") != 0 ? jx_address_room(in->to, all->settings.muc) : NULL;
+}
+
+void jx_conferences_chat_unread(JxConferences *all, const JxIncoming *in, const char *why) {
+	g_autofree char *room = room_of(all, in);
+	if (!room)
+		return;
+	g_autofree char *text = g_strconcat("Nobody could read your message. ", why, NULL);
+	all->host->reply_error(in, "not-acceptable", why, NULL);
+	jx_chat_tell(all, room, in->from, text);
+}
+
+JxVerdict jx_conferences_chat(JxConferences *all, const JxIncoming *in, gboolean sealed) {
+	g_autofree char *room = room_of(all, in);
 	if (!room)
 		return JX_PASS;
 	g_autoptr(JxChat) chat = jx_chat_read(in->stanza);
 	if (!chat || chat->delayed) /* nothing to read, or written for a call that is over */
 		return JX_HANDLED;
 	JxVirtual *virtual = of_person(all, room, in->from);
+	JxOmemo *omemo = jx_omemo_of(in->account);
+	if (omemo && chat->body && !sealed)
+		jx_omemo_heard_plain(omemo, in->to, in->from);
+	if (virtual && sealed)
+		tell_sealed(virtual);
 	if (chat->encrypted) {
-		all->host->reply_error(in, "not-acceptable", "Rooms cannot read encrypted messages", NULL);
-		jx_chat_tell(all, room, in->from, "Nobody could read your message: rooms cannot decrypt. Turn encryption off for this chat; everybody in the room reads what you write.");
+		jx_conferences_chat_unread(all, in, "This room cannot decrypt it: turn encryption off for this chat. Everybody in the room reads what you write.");
 	} else if (!virtual && chat->body && jx_password_take(all, room, in->from, chat->body)) {
 		jx_chat_tell(all, room, in->from, "Thank you. Now call again.");
 	} else if (!virtual) {

@@ -60,8 +60,10 @@ JxInviteOutcome jx_conferences_invite(JxConferences *conferences, const char *ad
 /* Presence and messages: those of the MUC's domain are handled; of other presence only that a caller is gone is noted. */
 JxVerdict jx_conferences_muc_presence(JxConferences *conferences, const JxIncoming *in);
 JxVerdict jx_conferences_muc_message(JxConferences *conferences, const JxIncoming *in);
-/* A message to an address of `calls`: handled where it is one that people read. */
-JxVerdict jx_conferences_chat(JxConferences *conferences, const JxIncoming *in);
+/* A message to an address of `calls`: handled where it is one that people read. sealed: it came encrypted. */
+JxVerdict jx_conferences_chat(JxConferences *conferences, const JxIncoming *in, gboolean sealed);
+/* One that could not be decrypted; its author is told why. */
+void jx_conferences_chat_unread(JxConferences *conferences, const JxIncoming *in, const char *why);
 /* This person (bare JID) is called so now; "": as its JID. */
 void jx_conferences_nick(JxConferences *conferences, const char *person, const char *nick);
 /* Told of every caller that joins a room: our address for it (bare), and whose call it is (bare). */

@@ -190,6 +190,7 @@ struct JxVirtual {
 	JxDialing *dialing;           /* the same of somebody whom we call, until it has accepted our session */
 	gboolean dialed;              /* we called */
 	JxTimer *join_timer;
+	gboolean told_sealed;         /* how far the encryption of its chat reaches */
 	GHashTable *unshown;          /* what it wrote and the room has not shown yet: see chat.c */
 	gint64 lines_since;           /* monotonic ms; since then it has written: */
 	guint lines;

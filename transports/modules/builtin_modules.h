@@ -27,6 +27,7 @@ extern const JxModule jx_xep_0172_nick;
 extern const JxModule jx_xep_0199_ping;
 extern const JxModule jx_xep_0202_time;
 extern const JxModule jx_xep_0327_rayo;
+extern const JxModule jx_xep_0384_omemo;
 
 G_END_DECLS
 

@@ -31,6 +31,7 @@ transports_libjx_modules_la_SOURCES = \
 	transports/modules/xep_0166_jingle.c \
 	transports/modules/xep_0172_nick.c \
 	transports/modules/xep_0327_rayo.c \
-	transports/modules/xep_0353_jmi.c
+	transports/modules/xep_0353_jmi.c \
+	transports/modules/xep_0384_omemo.c
 transports_libjx_modules_la_CPPFLAGS = $(FULL_CPPFLAGS)
 transports_libjx_modules_la_CFLAGS = $(AM_CFLAGS) -fPIC

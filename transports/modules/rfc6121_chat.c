@@ -14,7 +14,7 @@ static void detach(gpointer self) {
 }
 
 static JxVerdict on_message(gpointer self, const JxIncoming *in) {
-	return jx_conferences_chat(self, in);
+	return jx_conferences_chat(self, in, FALSE);
 }
 
 static const char *const features[] = { JX_NS_RECEIPTS, JX_NS_MARKERS, JX_NS_CORRECTION, NULL };

@@ -369,6 +369,18 @@ static JxOmemoOutcome outcome_of(int code) {
 	}
 }
 
+/* What may stand in a body: characters of XML 1.0. */
+static gboolean is_text(const char *bytes, gsize length) {
+	if (!g_utf8_validate(bytes, length, NULL))
+		return FALSE;
+	for (const char *p = bytes; p < bytes + length; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+		if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0xfffe || c == 0xffff)
+			return FALSE;
+	}
+	return TRUE;
+}
+
 static void open_payload(const JxOmemoMessage *message, const signal_buffer *inner, JxOmemoReading *reading) {
 	const guint8 *key = signal_buffer_const_data(inner);
 	reading->outcome = JX_OMEMO_DAMAGED;
@@ -383,7 +395,7 @@ static void open_payload(const JxOmemoMessage *message, const signal_buffer *inn
 	}
 	gsize length;
 	const char *bytes = g_bytes_get_data(text, &length);
-	if (!g_utf8_validate(bytes, length, NULL)) {
+	if (!is_text(bytes, length)) {
 		reading->reason = "it is no text";
 		return;
 	}

@@ -31,7 +31,7 @@ typedef enum {
 
 typedef struct {
 	JxOmemoOutcome outcome;
-	GBytes *text;         /* owned; of JX_OMEMO_READ: UTF-8 without NUL */
+	GBytes *text;         /* owned; of JX_OMEMO_READ: UTF-8, characters that XML may carry */
 	gboolean begun;       /* it began a session, which an answer completes */
 	guint32 unanswered;   /* messages in a row that this device has sent under one of its keys; answering renews it */
 	const char *reason;   /* of a failure; static, nullable */

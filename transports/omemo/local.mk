@@ -1,4 +1,17 @@
-# omemo: our device of OMEMO 0.3.
+# omemo: what our device says to contacts,
+noinst_LTLIBRARIES += transports/libjx_omemo_chats.la
+TRANSPORT_LIBS += transports/libjx_omemo_chats.la
+transports_libjx_omemo_chats_la_SOURCES = \
+	transports/omemo/inbox.c \
+	transports/omemo/omemo.c transports/omemo/omemo.h \
+	transports/omemo/outbox.c \
+	transports/omemo/people.c \
+	transports/omemo/private.h \
+	transports/omemo/strand.c transports/omemo/strand.h
+transports_libjx_omemo_chats_la_CPPFLAGS = $(PURE_CPPFLAGS) $(OMEMO_CFLAGS)
+transports_libjx_omemo_chats_la_CFLAGS = $(AM_CFLAGS) -fPIC
+
+# and its keys and sessions, which tests link without the rest.
 noinst_LTLIBRARIES += transports/libjx_omemo.la
 TRANSPORT_LIBS += transports/libjx_omemo.la
 TESTABLE_LIBS += transports/libjx_omemo.la
