@@ -438,6 +438,10 @@ const GPtrArray *jx_settings_sites(const JxSettings *from) {
 	return &sites;
 }
 
+void play_calls_is(const char *jid) {
+	accounts[1].address = jid ? jid : "calls.school.example";
+}
+
 static const char *token_secret, *login_page, *folder;
 
 void play_folder_is(const char *path) {

@@ -65,6 +65,7 @@ void play_restart(void);  /* the process dies and starts again, with the store a
 guint play_stored(const char *table);
 void play_setting(const char *key, gint64 value); /* before play_begin; a list holds the room's name then, whatever the value; public_url is https://meet.school.example/sub */
 void play_token_secret(const char *secret);        /* the same; of the group `tokens`. NULL: no tokens */
+void play_calls_is(const char *jid);                /* the same: `calls` is this client account. NULL: a component again */
 void play_folder_is(const char *folder);           /* the same; where state is kept: only then are chats encrypted. NULL: nowhere */
 void play_login_page(const char *page);            /* the same; NULL: none */
 

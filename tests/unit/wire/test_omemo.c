@@ -177,7 +177,7 @@ int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/wire/base64", test_base64);
 	g_test_add_func("/wire/omemo/devices", test_devices);
-	g_test_add_func("/wire/omemo/bundle", test_bundle);
+	g_test_add_func("/expected/03-omemo-bundle-result", test_bundle);
 	g_test_add_func("/wire/omemo/bad-bundles", test_bad_bundles);
 	g_test_add_func("/wire/omemo/message", test_message);
 	g_test_add_func("/wire/omemo/bad-messages", test_bad_messages);
