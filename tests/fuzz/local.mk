@@ -1,5 +1,5 @@
 # Fuzzers: the corpus and a fixed series of mutations in `make check`; longer with JX_FUZZ_RUNS and another JX_FUZZ_SEED.
-FUZZERS = tests/fuzz/fuzz_stanza tests/fuzz/fuzz_text tests/fuzz/fuzz_stream tests/fuzz/fuzz_call tests/fuzz/fuzz_packets tests/fuzz/fuzz_omemo
+FUZZERS = tests/fuzz/fuzz_stanza tests/fuzz/fuzz_text tests/fuzz/fuzz_stream tests/fuzz/fuzz_call tests/fuzz/fuzz_packets tests/fuzz/fuzz_omemo tests/fuzz/fuzz_web
 UNIT_TESTS += $(FUZZERS)
 
 tests_fuzz_fuzz_stanza_SOURCES = tests/fuzz/fuzz_stanza.c tests/fuzz/fuzz.c tests/fuzz/fuzz.h
@@ -21,6 +21,10 @@ tests_fuzz_fuzz_omemo_LDADD = $(OMEMO_TEST_LIBS)
 tests_fuzz_fuzz_stream_SOURCES = tests/fuzz/fuzz_stream.c tests/fuzz/fuzz.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_stream_CPPFLAGS = $(PURE_CPPFLAGS)
 tests_fuzz_fuzz_stream_LDADD = transports/libjx_link.la transports/libjx_wire.la $(GLIB_LIBS) $(XMPP_LIBS)
+
+tests_fuzz_fuzz_web_SOURCES = tests/fuzz/fuzz_web.c tests/fuzz/fuzz.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_web_CPPFLAGS = $(PURE_CPPFLAGS)
+tests_fuzz_fuzz_web_LDADD = transports/libjx_link.la transports/libjx_wire.la $(GLIB_LIBS) $(XMPP_LIBS)
 
 tests_fuzz_fuzz_call_SOURCES = tests/fuzz/fuzz_call.c tests/fuzz/fuzz.c tests/fuzz/fuzz.h tests/unit/call/harness.c tests/unit/call/harness.h tests/unit/call/conversations.c tests/unit/call/conversations.h
 tests_fuzz_fuzz_call_CPPFLAGS = $(PURE_CPPFLAGS)

@@ -33,6 +33,7 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/journal.c \
 	transports/conference/liveness.c \
 	transports/conference/load.c transports/conference/load.h \
+	transports/conference/meeting.c transports/conference/meeting.h \
 	transports/conference/mute.c \
 	transports/conference/occupants.c \
 	transports/conference/passwords.c \

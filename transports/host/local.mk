@@ -7,6 +7,7 @@ transports_libjx_host_la_SOURCES = \
 	transports/host/account.c transports/host/account.h \
 	transports/host/disco.c transports/host/disco.h \
 	transports/host/env.c transports/host/env.h \
+	transports/host/fetch.c transports/host/fetch.h \
 	transports/host/functions.c \
 	transports/host/guests.c transports/host/guests.h \
 	transports/host/health.c \

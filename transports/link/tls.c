@@ -32,6 +32,12 @@ gboolean jx_tls_parse_sha256(const char *text, guint8 out[32]) {
 	return n == 64;
 }
 
+gboolean jx_tls_is_pinned(X509 *certificate, const guint8 pin[32]) {
+	guint8 digest[32];
+	unsigned int length = 0;
+	return certificate && X509_digest(certificate, EVP_sha256(), digest, &length) && length == sizeof digest && memcmp(digest, pin, sizeof digest) == 0;
+}
+
 static gboolean fail(GError **error, const char *what) {
 	unsigned long code = ERR_get_error();
 	char reason[160] = "";

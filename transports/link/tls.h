@@ -37,6 +37,10 @@ gboolean jx_tls_wants_write(const JxTls *tls);
 /* "AB:CD…" or "abcd…" → 32 bytes; FALSE where it is something else. */
 gboolean jx_tls_parse_sha256(const char *text, guint8 out[32]);
 
+struct x509_st;
+/* Whether the certificate (OpenSSL's X509) is that one. */
+gboolean jx_tls_is_pinned(struct x509_st *certificate, const guint8 pin[32]);
+
 G_END_DECLS
 
 #endif

@@ -21,6 +21,7 @@ transports_libjx_wire_la_SOURCES = \
 	transports/wire/jingle/jmi.c transports/wire/jingle/jmi.h transports/wire/jingle/rtp.c \
 	transports/wire/jingle/rtp.h transports/wire/jingle/ssma.c transports/wire/jingle/ssma.h \
 	transports/wire/jitsi/av_moderation.c transports/wire/jitsi/av_moderation.h \
+	transports/wire/jitsi/meeting.c transports/wire/jitsi/meeting.h transports/wire/jitsi/script_values.c \
 	transports/wire/jitsi/mute_iq.c transports/wire/jitsi/mute_iq.h \
 	transports/wire/jitsi/colibri.c transports/wire/jitsi/colibri.h transports/wire/jitsi/colibri_write.c \
 	transports/wire/jitsi/focus_iq.c transports/wire/jitsi/focus_iq.h transports/wire/jitsi/jibri.c transports/wire/jitsi/jibri.h transports/wire/jitsi/json_message.c \

@@ -1,6 +1,6 @@
 # Tests of wire/: fixtures into structs and back, and tables of bad input.
 WIRE_TESTS = tests/unit/wire/test_core tests/unit/wire/test_chat tests/unit/wire/test_jingle tests/unit/wire/test_jmi tests/unit/wire/test_sdp tests/unit/wire/test_jitsi tests/unit/wire/test_muc \
-	tests/unit/wire/test_omemo tests/unit/wire/test_pubsub
+	tests/unit/wire/test_meeting tests/unit/wire/test_omemo tests/unit/wire/test_pubsub
 UNIT_TESTS += $(WIRE_TESTS)
 EXTRA_DIST += tests/fixtures
 WIRE_TEST_LIBS = transports/libjx_link.la transports/libjx_wire.la $(GLIB_LIBS) $(XMPP_LIBS)
@@ -33,6 +33,10 @@ tests_unit_wire_test_jitsi_LDADD = $(WIRE_TEST_LIBS)
 tests_unit_wire_test_muc_SOURCES = tests/unit/wire/test_muc.c $(WIRE_TEST_SHARED)
 tests_unit_wire_test_muc_CPPFLAGS = $(PURE_CPPFLAGS)
 tests_unit_wire_test_muc_LDADD = $(WIRE_TEST_LIBS)
+
+tests_unit_wire_test_meeting_SOURCES = tests/unit/wire/test_meeting.c
+tests_unit_wire_test_meeting_CPPFLAGS = $(PURE_CPPFLAGS)
+tests_unit_wire_test_meeting_LDADD = $(WIRE_TEST_LIBS)
 
 tests_unit_wire_test_pubsub_SOURCES = tests/unit/wire/test_pubsub.c $(WIRE_TEST_SHARED)
 tests_unit_wire_test_pubsub_CPPFLAGS = $(PURE_CPPFLAGS)

@@ -184,6 +184,53 @@ JxConferenceReply *jx_conference_reply_read(xmpp_stanza_t *conference, GError **
 	return g_steal_pointer(&reply);
 }
 
+JxConferenceReply *jx_conference_reply_read_json(const char *json, gsize length, GError **error) {
+	g_autoptr(json_t) root = jx_json_object_parse(json, length, error);
+	if(root == NULL)
+		return NULL;
+	g_autoptr(JxConferenceReply) reply = jx_conference_reply_new(NULL, json_is_true(json_object_get(root, "ready")), NULL);
+	if(!take(&reply->room, json_string_value(json_object_get(root, "room")), "room", error)
+		|| !take(&reply->focus_jid, json_string_value(json_object_get(root, "focusJid")), "focusJid", error)
+		|| !take(&reply->session_id, json_string_value(json_object_get(root, "sessionId")), "sessionId", error)
+		|| !take(&reply->identity, json_string_value(json_object_get(root, "identity")), "identity", error)
+		|| !take(&reply->vnode, json_string_value(json_object_get(root, "vnode")), "vnode", error)
+		|| !read_json_properties(json_object_get(root, "properties"), reply->properties, error))
+		return NULL;
+	return g_steal_pointer(&reply);
+}
+
+static JxConferenceOutcome outcome_of_success(const char *body, gsize length, JxConferenceReply **reply, const char **sentence) {
+	*reply = body != NULL ? jx_conference_reply_read_json(body, length, NULL) : NULL;
+	*sentence = *reply == NULL ? "it answers a conference request with something else" : "the meeting has not begun";
+	if(*reply == NULL)
+		return JX_CONFERENCE_REFUSED;
+	return (*reply)->ready ? JX_CONFERENCE_READY : JX_CONFERENCE_NOT_YET;
+}
+
+JxConferenceOutcome jx_conference_outcome(guint status, const char *body, gsize length, JxConferenceReply **reply, const char **sentence) {
+	*reply = NULL;
+	if(status / 100 == 2)
+		return outcome_of_success(body, length, reply, sentence);
+	if(status == 401 || status == 403) {
+		*sentence = "it wants a login: the token is missing or wrong, or others must open the room";
+		return JX_CONFERENCE_LOGIN;
+	}
+	if(status == 400 && body != NULL && g_strstr_len(body, length, "invalid-session") != NULL) {
+		*sentence = "its login session is over";
+		return JX_CONFERENCE_SESSION;
+	}
+	if(status == 404) {
+		*sentence = "nobody answers conference requests at this address";
+		return JX_CONFERENCE_ABSENT;
+	}
+	if(status == 429 || status / 100 == 5) {
+		*sentence = "it cannot answer now";
+		return JX_CONFERENCE_AWAY;
+	}
+	*sentence = "it refuses the conference request";
+	return JX_CONFERENCE_REFUSED;
+}
+
 guint jx_conference_request_number(const JxConferenceRequest *request, const char *name, guint fallback) {
 	guint64 number;
 	return jx_parse_number(jx_property_get(request->properties, name), 0, G_MAXINT32, &number) ? (guint)number : fallback;
@@ -233,18 +280,32 @@ static void set_text(json_t *object, const char *key, const char *value) {
 		json_object_set_new(object, key, json_string(value));
 }
 
+/* New reference. */
+static json_t *properties_object(const GPtrArray *properties) {
+	json_t *object = json_object();
+	for(guint i = 0; i < properties->len; i++) {
+		const JxProperty *property = g_ptr_array_index(properties, i);
+		set_text(object, property->name, property->value);
+	}
+	return object;
+}
+
+char *jx_conference_request_write_json(const JxConferenceRequest *request) {
+	g_autoptr(json_t) root = json_object();
+	set_text(root, "room", request->room);
+	set_text(root, "sessionId", request->session_id);
+	set_text(root, "machineUid", request->machine_uid);
+	json_object_set_new(root, "properties", properties_object(request->properties));
+	return jx_json_line(root);
+}
+
 char *jx_conference_reply_write_json(const JxConferenceReply *reply) {
 	g_autoptr(json_t) root = json_pack("{s:b}", "ready", reply->ready);
 	set_text(root, "focusJid", reply->focus_jid);
 	set_text(root, "sessionId", reply->session_id);
 	set_text(root, "identity", reply->identity);
 	set_text(root, "vnode", reply->vnode);
-	json_t *properties = json_object();
-	for(guint i = 0; i < reply->properties->len; i++) {
-		const JxProperty *property = g_ptr_array_index(reply->properties, i);
-		set_text(properties, property->name, property->value);
-	}
-	json_object_set_new(root, "properties", properties);
+	json_object_set_new(root, "properties", properties_object(reply->properties));
 	return jx_json_line(root);
 }
 

@@ -45,6 +45,22 @@ JxConferenceReply *jx_conference_reply_read(xmpp_stanza_t *conference, GError **
 xmpp_stanza_t *jx_conference_reply_write(xmpp_ctx_t *ctx, const JxConferenceReply *reply); /* new reference */
 char *jx_conference_reply_write_json(const JxConferenceReply *reply);                       /* new string */
 
+char *jx_conference_request_write_json(const JxConferenceRequest *request);                 /* new string; the token goes into a header */
+JxConferenceReply *jx_conference_reply_read_json(const char *json, gsize length, GError **error);
+
+/* What an answer over HTTP comes to for who asked. */
+typedef enum {
+	JX_CONFERENCE_READY,    /* enter */
+	JX_CONFERENCE_NOT_YET,  /* the focus is not in the room, or the meeting has not begun: ask again */
+	JX_CONFERENCE_LOGIN,    /* 401, 403: who may not open the room, or whose token is wrong */
+	JX_CONFERENCE_SESSION,  /* 400 invalid-session: ask again without it */
+	JX_CONFERENCE_ABSENT,   /* 404: nobody answers such requests there */
+	JX_CONFERENCE_AWAY,     /* 429, 5xx: ask again */
+	JX_CONFERENCE_REFUSED,  /* anything else */
+} JxConferenceOutcome;
+/* body: may be NULL. reply: of READY and NOT_YET where there is one, new; else NULL. sentence: for people, of all but READY, static. */
+JxConferenceOutcome jx_conference_outcome(guint status, const char *body, gsize length, JxConferenceReply **reply, const char **sentence);
+
 /* What old clients ask for when they are told to log in: a page for the room (JXE LoginUrlIq). NULL and an error where `asked` names no room. */
 xmpp_stanza_t *jx_login_url_answer(xmpp_ctx_t *ctx, xmpp_stanza_t *asked, const char *page, GError **error);
 
