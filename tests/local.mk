@@ -3,6 +3,7 @@ include $(srcdir)/tests/unit/call/local.mk
 include $(srcdir)/tests/unit/omemo/local.mk
 include $(srcdir)/tests/unit/janus/local.mk
 include $(srcdir)/tests/unit/host/local.mk
+include $(srcdir)/tests/unit/passport/local.mk
 include $(srcdir)/tests/unit/conference/local.mk
 include $(srcdir)/tests/unit/plugin/local.mk
 include $(srcdir)/tests/unit/compose/local.mk

@@ -5,6 +5,7 @@ include $(srcdir)/transports/conference/local.mk
 include $(srcdir)/transports/omemo/local.mk
 include $(srcdir)/transports/pep/local.mk
 include $(srcdir)/transports/janus/local.mk
+include $(srcdir)/transports/passport/local.mk
 include $(srcdir)/transports/http/local.mk
 include $(srcdir)/transports/host/local.mk
 include $(srcdir)/transports/link/local.mk

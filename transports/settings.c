@@ -216,12 +216,21 @@ static gboolean is_bare_jid(const char *text) {
 	return at && at != text && at[1] && !strpbrk(at + 1, "@/ ");
 }
 
-static const char *fault_of_pin(const JxAccountSettings *account, const char **key) {
+static const char *fault_of_pin(const char *certificate_sha256, const char **key) {
 	guint8 pin[32];
 	*key = "certificate_sha256";
-	if (*account->certificate_sha256 && !jx_tls_parse_sha256(account->certificate_sha256, pin))
+	if (*certificate_sha256 && !jx_tls_parse_sha256(certificate_sha256, pin))
 		return "must be the SHA-256 of a certificate, 64 hexadecimal digits (openssl x509 -noout -fingerprint -sha256 -in FILE)";
 	return NULL;
+}
+
+const char *jx_settings_server_fault(const char *server, const char *tls, const char *certificate_sha256, const char **key) {
+	*key = "tls";
+	if (g_str_equal(tls, "none") && !is_this_machine(server))
+		return "is \"none\": that is for a server on this machine only, server = \"127.0.0.1\"";
+	if (g_str_equal(tls, "direct") && *server == '\0')
+		return "is \"direct\": name the server too; without one, SRV records say where TLS begins at once";
+	return fault_of_pin(certificate_sha256, key);
 }
 
 /* The key that is wrong, and how; NULL where nothing is. */
@@ -229,12 +238,7 @@ static const char *fault_of_client(const JxAccountSettings *account, const char 
 	*key = "jid";
 	if (!is_bare_jid(account->address))
 		return "must be the address of an account without resource, such as \"focus@auth.school.example\"";
-	*key = "tls";
-	if (g_str_equal(account->tls, "none") && !is_this_machine(account->server))
-		return "is \"none\": that is for a server on this machine only, server = \"127.0.0.1\"";
-	if (g_str_equal(account->tls, "direct") && *account->server == '\0')
-		return "is \"direct\": name the server too; without one, SRV records say where TLS begins at once";
-	return fault_of_pin(account, key);
+	return jx_settings_server_fault(account->server, account->tls, account->certificate_sha256, key);
 }
 
 static const char *fault_of_websocket(const JxAccountSettings *account, const char **key) {
@@ -255,7 +259,7 @@ static const char *fault_of_websocket(const JxAccountSettings *account, const ch
 	*key = "token";
 	if (*account->token && *account->secret)
 		return "is set beside a password: a token is for guests, without jid and password";
-	return fault_of_pin(account, key);
+	return fault_of_pin(account->certificate_sha256, key);
 }
 
 static const char *fault_of_account(const JxAccountSettings *account, const char **key) {

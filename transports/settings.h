@@ -64,6 +64,9 @@ const GPtrArray *jx_settings_accounts(const JxSettings *settings);
 /* JxSiteSettings, in the order of the file. */
 const GPtrArray *jx_settings_sites(const JxSettings *settings);
 
+/* For accounts that log on to a server: what is wrong with these three, the rest of a sentence that begins with *key; NULL where nothing is. */
+const char *jx_settings_server_fault(const char *server, const char *tls, const char *certificate_sha256, const char **key);
+
 /* A module's own group: FALSE where the key is absent or has another type. `value` is owned by the settings. */
 gboolean jx_settings_module_string(const JxSettings *settings, const char *module, const char *key, const char **value);
 gboolean jx_settings_module_int(const JxSettings *settings, const char *module, const char *key, gint64 *value);

@@ -1,4 +1,4 @@
-/* The texts that are no XML: SDP, candidate lines, bridge messages, compact sources, conference requests over HTTP, addresses. */
+/* The texts that are no XML: SDP, candidate lines, bridge messages, compact sources, conference requests and logins over HTTP, addresses. */
 #include "fuzz.h"
 
 #include <string.h>
@@ -7,6 +7,7 @@
 #include "wire/jitsi/colibri.h"
 #include "wire/jitsi/focus_iq.h"
 #include "wire/jitsi/json_sources.h"
+#include "wire/passport/login.h"
 #include "wire/sdp/jsep.h"
 
 static void sdp(const char *text, gsize length) {
@@ -73,12 +74,26 @@ static void address(const char *text) {
 	g_assert_cmpstr(again, ==, normal);
 }
 
+static void login(const char *text, gsize length) {
+	gboolean right;
+	jx_login_reply_read(text, length, &right, NULL);
+	g_autoptr(JxLogin) read = jx_login_read(text, length, NULL);
+	if(read == NULL)
+		return;
+	g_assert_true(*read->id != '\0' && strlen(read->id) <= JX_LOGIN_ID_MOST && *read->password != '\0' && strlen(read->password) <= JX_LOGIN_PASSWORD_MOST);
+	g_autofree char *again = jx_login_write(read);
+	g_autoptr(JxLogin) twin = jx_login_read(again, strlen(again), NULL);
+	g_assert_cmpstr(twin->id, ==, read->id);
+	g_assert_cmpstr(twin->password, ==, read->password);
+}
+
 static void execute(const char *text, gsize length) {
 	sdp(text, length);
 	candidate(text);
 	colibri(text, length);
 	sources(text);
 	address(text);
+	login(text, length);
 	jx_conference_request_free(jx_conference_request_read_json(text, length, NULL));
 }
 
@@ -98,10 +113,12 @@ static const char *const corpus[] = {
 	"{\"colibriClass\":\"DominantSpeakerEndpointChangeEvent\",\"dominantSpeakerEndpoint\":\"a\",\"previousSpeakers\":[\"x\"],\"silence\":false}",
 	"{\"sources\":{\"ab12cd34\":[[{\"s\":2001,\"n\":\"ab12cd34-v0\",\"m\":\"v t\",\"v\":\"d\"},{\"s\":\"3001\"}],[[\"f\",2001,3001]],[{\"s\":1001}],[]],\"r@c/x\":[[],[\"FID\",\"1\",\"2\"]]}}",
 	"{\"room\":\"algebra1@conference.school.example\",\"machineUid\":\"m\",\"properties\":{\"startAudioMuted\":9,\"x\":true}}",
+	"{\"loginId\":\" teacher01 \",\"password\":\"p\\u00e9 \\ud83d\\ude00\"}",
+	"{\"type\":\"success\",\"data\":\"x\",\"msg\":\"m\",\"extra\":{},\"warn\":false,\"verify\":false,\"success\":true,\"error\":false}",
 	"Teacher@School.Example./Ok MSG[1.5].X/y@z",
 	NULL,
 };
-static const char *const dictionary[] = { "a=", "m=audio 9 X 0\r\n", "a=mid:0\r\n", "a=ssrc:", "a=group:BUNDLE ", "\"colibriClass\":", "\"sources\":", "typ host", "::1", "0.0.0.0", "@", "/", NULL };
+static const char *const dictionary[] = { "a=", "m=audio 9 X 0\r\n", "a=mid:0\r\n", "a=ssrc:", "a=group:BUNDLE ", "\"colibriClass\":", "\"sources\":", "\"loginId\":", "\"password\":", "\\u0000", "typ host", "::1", "0.0.0.0", "@", "/", NULL };
 
 int main(int argc, char **argv) {
 	const JxFuzz fuzz = { .name = "text", .corpus = corpus, .dictionary = dictionary, .runs = 60000, .execute = execute };

@@ -179,12 +179,6 @@ void play_call_hand(const char *participant, gboolean raised) {
 	runner->events->notice(runner, &notice, runner->data);
 }
 
-void play_call_consents(const char *participant, gboolean given) {
-	JxRunner *runner = runner_of(participant);
-	JxAction notice = { .kind = JX_ACT_NOTICE, .notice = JX_NOTICE_CONSENT, .text = given ? "given" : NULL };
-	runner->events->notice(runner, &notice, runner->data);
-}
-
 void play_call_unmute(const char *participant) {
 	JxRunner *runner = runner_of(participant);
 	JxAction notice = { .kind = JX_ACT_NOTICE, .notice = JX_NOTICE_UNMUTE };
@@ -251,7 +245,7 @@ void play_room_event(const char *text) {
 
 /* --- HTTP is not played */
 
-void jx_web_handle(const char *path, JxWebHandler handler, gpointer data) {
+void jx_web_handle(const char *path, const char *methods, JxWebHandler handler, gpointer data) {
 }
 
 const char *jx_web_body(const JxWebRequest *request) {

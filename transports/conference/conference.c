@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "host/access.h"
 #include "wire/core/jid.h"
 
 #define READY_WAIT_MS 8000
@@ -122,12 +123,6 @@ JxConference *jx_conference_find(JxConferences *all, const char *room) {
 	return g_hash_table_lookup(all->rooms, room);
 }
 
-JxConference *jx_conference_of_calls(JxConferences *all, const char *address) {
-	g_autofree char *local = jx_jid_local(address);
-	g_autofree char *room = local ? jx_jid_join(local, all->settings.muc, NULL) : NULL;
-	return room ? jx_conference_find(all, room) : NULL;
-}
-
 JxConference *jx_conference_open(JxConferences *all, const char *room, const char *incarnation, gint64 created) {
 	JxConference *conference = jx_conference_find(all, room);
 	if (conference)
@@ -201,6 +196,7 @@ void jx_conference_close(JxConference *conference, const char *reason, const cha
 	jx_conference_log(conference, JX_LOG_INFO, "event=closed reason=%s text=\"%s\"", reason, text ? text : "");
 	jx_conference_leave(conference, reason, text);
 	jx_restore_forget(conference);
+	jx_access_empty(conference->room);
 	g_hash_table_remove(all->rooms, conference->room);
 	jx_conferences_gauges(all);
 	if (conference->controlled)

@@ -167,8 +167,10 @@ static void room_says(JxConference *conference, xmpp_stanza_t *message) {
 	g_autoptr(JxMucUser) user = jx_muc_user_read(message, NULL);
 	if (!user)
 		return;
-	if (user->item && user->item->jid && user->item->has_affiliation)
+	if (user->item && user->item->jid && user->item->has_affiliation) {
 		jx_door_affiliation(conference, user->item->jid, user->item->affiliation);
+		jx_rights_affiliation(conference, user->item->jid, user->item->affiliation);
+	}
 	if (jx_muc_user_has_code(user, JX_MUC_CONFIG_CHANGED))
 		jx_room_config_changed(conference);
 }
@@ -225,7 +227,7 @@ JxConferences *jx_conferences_ref(const JxHost *host) {
 	all->sessions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	all->virtuals = g_hash_table_new(g_str_hash, g_str_equal);
 	all->arrivals = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)jx_arrival_free);
-	all->wishes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	all->wishes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, jx_wishes_free);
 	all->passwords = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, jx_password_free);
 	all->hints = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	all->lost_calls = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)jx_lost_call_free);

@@ -140,6 +140,8 @@ static void sweep(gpointer data) {
 	JxConference *conference = data;
 	if (conference->joined && g_hash_table_size(conference->virtuals) > 0)
 		jx_door_sweep(conference);
+	if (conference->joined && conference->configured)
+		jx_rights_read(conference);
 }
 
 static void joined(JxConference *conference, const JxPresence *presence) {
@@ -163,6 +165,7 @@ static void joined(JxConference *conference, const JxPresence *presence) {
 void jx_conference_configured(JxConference *conference) {
 	conference->configured = TRUE;
 	jx_restore_save(conference);
+	jx_rights_read(conference);
 	jx_conference_settle(conference);
 }
 

@@ -77,9 +77,6 @@ typedef struct {
 	char *initiator, *terminator; /* occupant JIDs; nullable */
 	gboolean audio_only, paused;
 	gboolean wanted;              /* was begun and is to go on, after a restart too */
-	gboolean consent;             /* was asked for with everybody's consent, though the room does not require it */
-	GHashTable *answers;          /* nick → answer, owned: consent.c; NULL: nobody is asked */
-	JxTimer *consent_timer;
 	gboolean starting;            /* the plugin has not answered yet; then: */
 	xmpp_stanza_t *request;       /* the IQ that asked for it; nullable */
 } JxRecordingState;
@@ -89,6 +86,7 @@ typedef struct {
 	gboolean no_rtx, no_data;
 	JxTokenRight right; /* of its token */
 	gboolean token;     /* it had one */
+	char *account;      /* whose pass it was; nullable */
 } JxWishes;
 
 /* A session of before the restart. */
@@ -137,6 +135,8 @@ struct JxConference {
 	JxModerated moderated[JX_MUTE_KINDS];
 	JxVisit *visit;               /* to a meeting elsewhere, owned; see guest.h. Nullable */
 	JxRecordingState recording;
+	gint64 rights_read;           /* monotonic ms: when its lists were asked for, to know who may see what of it later; 0: not yet */
+	guint rights_list;            /* the one that is being asked for */
 	JxTimer *join_timer, *wait_timer, *grace_timer, *empty_timer, *alone_timer, *lists_timer, *control_timer;
 };
 
@@ -242,7 +242,6 @@ struct JxDialing {
 /* The conference of this room, opened where there is none. */
 JxConference *jx_conference_open(JxConferences *all, const char *room, const char *incarnation, gint64 created);
 JxConference *jx_conference_find(JxConferences *all, const char *room);
-JxConference *jx_conference_of_calls(JxConferences *all, const char *address); /* room@calls */
 gboolean jx_conference_ready(const JxConference *conference);
 /* Calls back once: when it is ready, or after a while with FALSE. */
 void jx_conference_when_ready(JxConference *conference, JxReadyCallback callback, gpointer data);
@@ -289,6 +288,31 @@ void jx_hidden_tell_owner(JxConference *conference);
 /* Somebody asks for the conference: what was hidden may not be any more. */
 void jx_hidden_look_again(JxConference *conference);
 
+/* What a token opens; see entry.c. */
+typedef struct {
+	gboolean token;     /* there was one that counts */
+	JxTokenRight right;
+	char *account;      /* whose pass it is; nullable, owned */
+} JxEntry;
+/* --- entry.c. FALSE and a sentence: who asks may not have this conference. */
+gboolean jx_entry_check(const JxConferences *all, const JxConferenceRequest *request, JxEntry *entry, GError **error);
+void jx_entry_clear(JxEntry *entry);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(JxEntry, jx_entry_clear)
+
+/* --- requests.c */
+void jx_wishes_free(gpointer wishes);
+
+/* --- rights.c: nothing happens where nobody can log in */
+/* The lists, where they were not read lately. */
+void jx_rights_read(JxConference *conference);
+void jx_rights_affiliation(const JxConference *conference, const char *jid, JxAffiliation affiliation);
+/* Came, or has another affiliation. */
+void jx_rights_here(const JxOccupant *occupant);
+void jx_rights_left(const JxOccupant *occupant);
+/* This one began while the room is recorded; or the recording began while they were there. */
+void jx_rights_took_part(const JxSession *session);
+void jx_rights_recorded(const JxConference *conference);
+
 /* --- services.c */
 void jx_services_speaker(JxConference *conference, const char *nick, gboolean silence);
 /* A json-message (taken) from the service to the occupant's real JID; nothing where the service is off. */
@@ -313,8 +337,6 @@ void jx_occupant_left(JxConference *conference, const char *nick, const JxPresen
 const char *jx_occupant_name(JxConference *conference, const char *nick);
 JxOccupant *jx_occupant_find(JxConference *conference, const char *nick);
 JxOccupant *jx_occupant_by_jid(JxConferences *all, const char *address); /* room/nick */
-/* Who moderates, by its own JID (any device of it); NULL: nobody does. */
-const JxOccupant *jx_occupant_moderating(JxConference *conference, const char *real);
 JxOccupant *jx_occupant_owner(const JxConference *conference); /* one of them; NULL where none is here */
 JxOccupant *jx_occupant_by_real(JxConference *conference, const char *real); /* full JID */
 void jx_occupant_invite(JxOccupant *occupant);
@@ -429,10 +451,12 @@ void jx_room_tell_inactive(JxConference *conference, JxSession *session);
 void jx_room_tell_speaker(JxConference *conference, JxSession *session);
 
 /* --- recording.c */
+typedef enum { JX_RECORD_START, JX_RECORD_STOP, JX_RECORD_PAUSE, JX_RECORD_RESUME } JxRecordAction;
+typedef struct {
+	const char *condition, *text; /* NULL: it is being done */
+} JxRecordAnswer;
 /* Somebody asks for it; `actor` NULL: is not in the room. `in`: an IQ that a start answers later; NULL: a chat line, whose author reads why it came to nothing. */
-JxRecordAnswer jx_recording_ask(const JxOccupant *actor, JxRecordAction action, const JxRecordWish *wish, const JxIncoming *in);
-/* "off", "pending", "on", "paused". */
-const char *jx_recording_state(const JxConference *conference);
+JxRecordAnswer jx_recording_ask(const JxOccupant *actor, JxRecordAction action, gboolean audio_only, const JxIncoming *in);
 /* The plugin's event `recording`. */
 void jx_recording_event(JxConference *conference, const json_t *event);
 /* The plugin's room is there: what was being recorded before is again. */
@@ -443,25 +467,7 @@ void jx_recording_encrypted(JxConference *conference);
 xmpp_stanza_t *jx_recording_status(const JxConference *conference);
 void jx_recording_clear(JxConference *conference);
 
-/* --- consent.c. A nick is an occupant's, or the endpoint of a virtual one. */
-/* Everybody is asked: a recording is pending that keeps nobody unasked. It is over. */
-void jx_consent_ask(JxConference *conference);
-void jx_consent_over(JxConference *conference);
-/* Nothing where nobody is asked. */
-void jx_consent_answer(JxConference *conference, const char *nick, gboolean given);
-/* TRUE: what somebody has written was an answer. */
-gboolean jx_consent_word(JxConference *conference, const char *nick, const char *text);
-/* The plugin's event `consent`. */
-void jx_consent_event(JxConference *conference, const json_t *event);
-/* Its media begin; it left the room. */
-void jx_consent_joined(JxConference *conference, const char *nick);
-void jx_consent_left(JxConference *conference, const char *nick);
-/* JxJibriPerson *, names borrowed: who is not recorded; NULL: nobody is asked. New. */
-GPtrArray *jx_consent_missing(const JxConference *conference);
-
 /* --- journal.c */
-/* The plugin's id of who has this nick; NULL while it has no media here. Borrowed. */
-const char *jx_participant_of(const JxConference *conference, const char *nick);
 void jx_journal_chat(JxConference *conference, const char *nick, const JxChat *chat);
 /* What presence says of a hand: when it was raised in ms, or true (clients of 2022); false, 0 or nothing (NULL): it is not. */
 gboolean jx_hand_is_up(const char *hand);

@@ -9,7 +9,6 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/callers.c transports/conference/calls.h \
 	transports/conference/chat.c \
 	transports/conference/conference.c \
-	transports/conference/consent.c \
 	transports/conference/conferences.c transports/conference/conferences.h \
 	transports/conference/chat_commands.c \
 	transports/conference/dial_out.c \
@@ -17,6 +16,7 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/dial_rules.c transports/conference/dial_rules.h \
 	transports/conference/door.c \
 	transports/conference/encryption.c \
+	transports/conference/entry.c \
 	transports/conference/faces.c \
 	transports/conference/focus.c \
 	transports/conference/guest.h \
@@ -41,9 +41,9 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/presence_out.c transports/conference/presence_out.h \
 	transports/conference/recording.c \
 	transports/conference/recording_links.c \
-	transports/conference/recording_requests.c \
 	transports/conference/requests.c \
 	transports/conference/restore.c \
+	transports/conference/rights.c \
 	transports/conference/room_codecs.c \
 	transports/conference/room_config.c \
 	transports/conference/room_events.c \

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "host/access.h"
 #include "wire/core/disco.h"
 #include "wire/core/jid.h"
 #include "wire/core/ns.h"
@@ -38,6 +39,7 @@ JxRole jx_conferences_role(JxConferences *all, const char *address) {
 void jx_occupant_free(JxOccupant *occupant) {
 	JxConference *conference = occupant->conference;
 	conference->all->host->iq_forget(occupant);
+	jx_rights_left(occupant);
 	if (g_hash_table_lookup(conference->occupants, occupant->nick) == occupant)
 		g_hash_table_remove(conference->occupants, occupant->nick);
 	if (occupant->session)
@@ -147,18 +149,6 @@ JxOccupant *jx_occupant_owner(const JxConference *conference) {
 	return NULL;
 }
 
-const JxOccupant *jx_occupant_moderating(JxConference *conference, const char *real) {
-	GHashTableIter iter;
-	gpointer value;
-	g_hash_table_iter_init(&iter, conference->occupants);
-	while (g_hash_table_iter_next(&iter, NULL, &value)) {
-		const JxOccupant *occupant = value;
-		if (occupant->role == JX_ROLE_MODERATOR && occupant->real && jx_jid_bare_equal(occupant->real, real))
-			return occupant;
-	}
-	return NULL;
-}
-
 static void granted(JxIqOutcome outcome, xmpp_stanza_t *stanza, gpointer data) {
 	if (outcome == JX_IQ_ERROR)
 		jx_conference_log(data, JX_LOG_WARNING, "event=owner-not-granted reason=\"the room refused\"");
@@ -169,9 +159,10 @@ static void granted(JxIqOutcome outcome, xmpp_stanza_t *stanza, gpointer data) {
 static gboolean shall_own(const JxOccupant *occupant) {
 	const JxConference *conference = occupant->conference;
 	const JxWishes *wishes = g_hash_table_lookup(conference->all->wishes, occupant->real);
+	gboolean asked = conference->all->tokens || (jx_access_is_open() && conference->all->settings.passport_required);
 	if (wishes && wishes->right != JX_TOKEN_SILENT)
 		return wishes->right == JX_TOKEN_MODERATOR;
-	if (conference->all->tokens && !(wishes && wishes->token))
+	if (asked && !(wishes && wishes->token))
 		return FALSE;
 	return conference->all->settings.auto_owner && conference->made_by_us && !jx_occupant_owner(conference);
 }
@@ -225,6 +216,7 @@ void jx_occupant_presence(JxConference *conference, const char *nick, JxPresence
 		occupant->role = item->role;
 		occupant->affiliation = item->affiliation;
 	}
+	jx_rights_here(occupant);
 	if (presence->nick && g_strcmp0(presence->nick, occupant->name) != 0) {
 		g_free(occupant->name);
 		occupant->name = g_strdup(presence->nick);
@@ -257,6 +249,8 @@ void jx_occupant_left(JxConference *conference, const char *nick, const JxPresen
 	JxOccupant *occupant = jx_occupant_find(conference, nick);
 	if (!occupant)
 		return;
+	if (presence->user && presence->user->item && occupant->real) /* a ban is told by the way out alone */
+		jx_rights_affiliation(conference, occupant->real, presence->user->item->affiliation);
 	const char *how = jx_muc_user_has_code(presence->user, JX_MUC_BANNED) ? "banned" : jx_muc_user_has_code(presence->user, JX_MUC_KICKED) ? "kicked"
 		: jx_muc_user_has_code(presence->user, JX_MUC_NICK_CHANGED) ? "renamed" : "left";
 	jx_conference_log(conference, JX_LOG_INFO, "endpoint=%s event=%s", nick, how);
@@ -267,7 +261,6 @@ void jx_occupant_left(JxConference *conference, const char *nick, const JxPresen
 	}
 	jx_occupant_free(occupant);
 	jx_av_left(conference, nick);
-	jx_consent_left(conference, nick);
 	/* Whoever moderated is gone: the next in line does. */
 	g_autoptr(GList) others = g_hash_table_get_values(conference->occupants);
 	if (others)

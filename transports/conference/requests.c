@@ -53,31 +53,26 @@ static const char *fault_of(JxConferences *all, const char *room) {
 	return strcmp(domain, all->settings.muc) == 0 ? NULL : "This focus serves rooms of another domain";
 }
 
-/* FALSE and a sentence: who asks may not have this conference. */
-static gboolean may_ask(JxConferences *all, const JxConferenceRequest *request, JxTokenRight *right, GError **error) {
-	g_autofree char *local = jx_jid_local(request->room);
-	*right = JX_TOKEN_SILENT;
-	if (!all->tokens || (!request->token && !all->settings.tokens_required))
-		return TRUE;
-	if (request->token)
-		return jx_tokens_check(all->tokens, request->token, local, all->host->wall() / 1000, right, error);
-	g_set_error_literal(error, JX_TOKEN_ERROR, 0, "A token is needed to enter a conference here");
-	return FALSE;
-}
-
-static void remember_wishes(JxConferences *all, const char *who, const JxConferenceRequest *request, JxTokenRight right) {
-	gboolean token = all->tokens && request->token;
-	gboolean no_rtx = jx_conference_request_bool(request, "disableRtx", FALSE);
-	gboolean no_data = !jx_conference_request_bool(request, "openSctp", TRUE);
-	if (!no_rtx && !no_data && !token) {
-		g_hash_table_remove(all->wishes, who);
-		return;
-	}
+static JxWishes *wishes_at(JxConferences *all, const char *who) {
 	if (g_hash_table_size(all->wishes) >= MAX_WISHES)
 		g_hash_table_remove_all(all->wishes);
 	JxWishes *wishes = g_new0(JxWishes, 1);
-	*wishes = (JxWishes){ .no_rtx = no_rtx, .no_data = no_data, .right = right, .token = token };
 	g_hash_table_replace(all->wishes, g_strdup(who), wishes);
+	return wishes;
+}
+
+static void remember_wishes(JxConferences *all, const char *who, const JxConferenceRequest *request, const JxEntry *entry) {
+	gboolean no_rtx = jx_conference_request_bool(request, "disableRtx", FALSE);
+	gboolean no_data = !jx_conference_request_bool(request, "openSctp", TRUE);
+	if (!no_rtx && !no_data && !entry->token)
+		g_hash_table_remove(all->wishes, who);
+	else
+		*wishes_at(all, who) = (JxWishes){ .no_rtx = no_rtx, .no_data = no_data, .right = entry->right, .token = entry->token, .account = g_strdup(entry->account) };
+}
+
+void jx_wishes_free(gpointer wishes) {
+	g_free(((JxWishes *)wishes)->account);
+	g_free(wishes);
 }
 
 /* One more would be too much: as many calls or rooms as the operator allows, a process that is busy, or somebody asks for room after room and enters
@@ -123,14 +118,14 @@ void jx_conferences_request(JxConferences *all, const JxIncoming *in, const JxCo
 		all->host->reply_error(in, "item-not-found", fault, NULL);
 		return;
 	}
-	JxTokenRight right;
+	g_auto(JxEntry) entry = { 0 };
 	g_autoptr(GError) error = NULL;
-	if (!may_ask(all, request, &right, &error)) {
+	if (!jx_entry_check(all, request, &entry, &error)) {
 		jx_conferences_refusal(all, "conference", "request", in->from, request->room, "token");
 		all->host->reply_error(in, "not-authorized", error->message, NULL);
 		return;
 	}
-	remember_wishes(all, in->from, request, right);
+	remember_wishes(all, in->from, request, &entry);
 	Request *pending = g_new0(Request, 1);
 	pending->stanza = xmpp_stanza_clone(in->stanza);
 	pending->account = in->account;
@@ -144,9 +139,9 @@ void jx_conferences_request_web(JxConferences *all, JxWebRequest *web, const JxC
 		jx_web_reply(web, 404, "text/plain", fault);
 		return;
 	}
-	JxTokenRight right;
+	g_auto(JxEntry) entry = { 0 };
 	g_autoptr(GError) error = NULL;
-	if (!may_ask(all, request, &right, &error)) {
+	if (!jx_entry_check(all, request, &entry, &error)) {
 		jx_conferences_refusal(all, "conference", "request", "http", request->room, "token");
 		jx_web_reply(web, 401, "text/plain", error->message);
 		return;

@@ -178,9 +178,6 @@ static void noticed(JxRunner *runner, const JxAction *notice, gpointer data) {
 		if (session->virtual)
 			jx_virtual_raise_hand(session->virtual, notice->text != NULL);
 		break;
-	case JX_NOTICE_CONSENT:
-		jx_consent_answer(session->conference, session->endpoint, notice->text != NULL);
-		break;
 	case JX_NOTICE_UNMUTE:
 		if (session->virtual && jx_av_may(session->conference, JX_MUTE_AUDIO, session->endpoint))
 			jx_mute_release(session->conference, session->endpoint, JX_MUTE_AUDIO);
@@ -290,6 +287,7 @@ void jx_session_invite(JxOccupant *occupant) {
 	session->occupant = occupant;
 	occupant->session = session;
 	jx_restore_save_session(session);
+	jx_rights_took_part(session);
 	if (occupant->presence)
 		jx_session_states(session, occupant->presence);
 	jx_runner_start(session->runner);
@@ -317,6 +315,7 @@ void jx_session_answer(JxVirtual *virtual, const JxArrival *arrival, const JxJin
 	session->virtual = virtual;
 	virtual->session = session;
 	jx_restore_save_session(session);
+	jx_rights_took_part(session);
 	jx_runner_jingle(session->runner, NULL, initiate, arrival->peer);
 	/* It may end at any of these, and its virtual occupant with it. */
 	for (guint i = 0; i < arrival->later->len && jx_session_find(all, arrival->peer, arrival->sid) == session; i++) {
@@ -335,6 +334,7 @@ void jx_session_dial(JxVirtual *virtual, const JxDialing *dialing) {
 	session->virtual = virtual;
 	virtual->session = session;
 	jx_restore_save_session(session);
+	jx_rights_took_part(session);
 	jx_runner_start(session->runner);
 }
 

@@ -8,8 +8,9 @@
 
 G_BEGIN_DECLS
 
-/* lookups: the pool for name look-ups. Static; valid until asked for again. */
-const JxLinkEnv *jx_link_env(JxLoop *loop, JxWork *lookups, xmpp_ctx_t *context);
+/* lookups: the pool for name look-ups. All are borrowed; it outlives the links that are made with it. */
+JxLinkEnv *jx_link_env_new(JxLoop *loop, JxWork *lookups, xmpp_ctx_t *context);
+void jx_link_env_free(JxLinkEnv *env); /* NULL is fine */
 
 G_END_DECLS
 

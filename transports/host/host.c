@@ -8,6 +8,7 @@
 #include "host/account.h"
 #include "host/disco.h"
 #include "host/guests.h"
+#include "host/env.h"
 #include "host/host_private.h"
 #include "host/metrics.h"
 #include "host/modules.h"
@@ -107,6 +108,7 @@ gboolean jx_host_open(const JxSettings *settings, const JxModule *const *builtin
 	jx_state.context = xmpp_ctx_new(NULL, NULL);
 	jx_state.work = jx_work_new(jx_state.loop, jx_settings_int(settings, "general", "workers"));
 	jx_state.lookups = jx_work_new(jx_state.loop, LOOKUP_THREADS);
+	jx_state.link_env = jx_link_env_new(jx_state.loop, jx_state.lookups, jx_state.context);
 	jx_state.iqs = jx_iqs_new(jx_state.loop);
 	jx_state.router = jx_router_new(jx_state.loop);
 	jx_state.accounts = g_ptr_array_new_with_free_func((GDestroyNotify)jx_account_free);
@@ -253,6 +255,7 @@ void jx_host_stop(void) {
 	jx_state.accounts = NULL;
 	g_mutex_unlock(&jx_state_lock);
 	g_ptr_array_unref(accounts);
+	jx_link_env_free(g_steal_pointer(&jx_state.link_env));
 	jx_router_free(g_steal_pointer(&jx_state.router));
 	g_clear_pointer(&jx_state.modules, g_ptr_array_unref);
 	xmpp_ctx_free(g_steal_pointer(&jx_state.context));

@@ -15,6 +15,7 @@ typedef struct {
 	JxLoop *loop;
 	xmpp_ctx_t *context;
 	JxWork *work, *lookups;
+	JxLinkEnv *link_env;
 	JxStore *store;
 	JxIqs *iqs;
 	JxRouter *router;

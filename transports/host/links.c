@@ -7,7 +7,7 @@
 #include "link/component.h"
 
 const JxLinkEnv *jx_host_link_env(void) {
-	return jx_link_env(jx_state.loop, jx_state.lookups, jx_state.context);
+	return jx_state.link_env;
 }
 
 const char *jx_host_proxy(void) {

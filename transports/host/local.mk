@@ -4,6 +4,7 @@ TESTABLE_LIBS += transports/libjx_host.la
 transports_libjx_host_la_SOURCES = \
 	transports/settings.c transports/settings.h \
 	transports/settings_table.c transports/settings_table.h \
+	transports/host/access.c transports/host/access.h \
 	transports/host/account.c transports/host/account.h \
 	transports/host/disco.c transports/host/disco.h \
 	transports/host/env.c transports/host/env.h \
@@ -20,8 +21,10 @@ transports_libjx_host_la_SOURCES = \
 	transports/host/metrics.c transports/host/metrics.h \
 	transports/host/module.h \
 	transports/host/modules.c transports/host/modules.h \
+	transports/host/passes.c transports/host/passes.h \
 	transports/host/pictures.c transports/host/pictures.h \
 	transports/host/router.c transports/host/router.h \
+	transports/host/secrets.c transports/host/secrets.h \
 	transports/host/senders.c transports/host/senders.h \
 	transports/host/store.c transports/host/store.h \
 	transports/host/store_schema.c transports/host/store_schema.h \

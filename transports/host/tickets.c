@@ -4,11 +4,10 @@
 
 #include <jansson.h>
 #include <string.h>
-#include <sys/random.h>
+
+#include "host/secrets.h"
 
 #define TABLE "ticket"
-#define TOKEN_BYTES 32
-#define TOKEN_CHARACTERS 43
 
 static GMutex lock;
 static GHashTable *tickets; /* SHA-256 of the token, in hexadecimal → JxTicket */
@@ -26,10 +25,6 @@ static JxTicket *new_ticket(const char *room, const char *session, gint64 until)
 	JxTicket *ticket = g_new(JxTicket, 1);
 	*ticket = (JxTicket) { g_strdup(room), g_strdup(session), until };
 	return ticket;
-}
-
-static char *hash_of(const char *token) {
-	return g_compute_checksum_for_string(G_CHECKSUM_SHA256, token, -1);
 }
 
 /* --- the store */
@@ -118,22 +113,11 @@ static void make_place(const char *room) {
 	g_hash_table_remove(tickets, first);
 }
 
-/* RFC 4648, section 5, without padding. */
-static char *new_token(void) {
-	guchar bytes[TOKEN_BYTES];
-	if (getrandom(bytes, sizeof bytes, 0) != (gssize)sizeof bytes)
-		return NULL;
-	char *token = g_base64_encode(bytes, sizeof bytes);
-	g_strdelimit(g_strdelimit(token, "+", '-'), "/", '_');
-	token[TOKEN_CHARACTERS] = '\0';
-	return token;
-}
-
 char *jx_tickets_make(const char *room, const char *session, gint64 until) {
-	char *token = new_token();
+	char *token = jx_secret_new();
 	if (token == NULL)
 		return NULL;
-	char *hash = hash_of(token);
+	char *hash = jx_secret_hash(token);
 	JxTicket *ticket = new_ticket(room, session, until);
 	keep(hash, ticket);
 	g_mutex_lock(&lock);
@@ -151,9 +135,9 @@ guint jx_tickets_revoke(const char *room) {
 }
 
 JxTicket *jx_tickets_find(const char *token) {
-	if (strlen(token) != TOKEN_CHARACTERS)
+	if (strlen(token) != JX_SECRET_CHARACTERS)
 		return NULL;
-	g_autofree char *hash = hash_of(token);
+	g_autofree char *hash = jx_secret_hash(token);
 	JxTicket *found = NULL;
 	g_mutex_lock(&lock);
 	const JxTicket *ticket = tickets != NULL ? g_hash_table_lookup(tickets, hash) : NULL;

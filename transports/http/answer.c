@@ -13,6 +13,11 @@ const char *jx_answer_header(struct MHD_Connection *connection, const char *name
 	return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
 
+const char *jx_answer_bearer(struct MHD_Connection *connection) {
+	const char *authorization = jx_answer_header(connection, MHD_HTTP_HEADER_AUTHORIZATION);
+	return authorization != NULL && g_ascii_strncasecmp(authorization, "Bearer ", 7) == 0 ? authorization + 7 : NULL;
+}
+
 void jx_answer_add(struct MHD_Response *response, const char *name, const char *value) {
 	MHD_add_response_header(response, name, value);
 }
@@ -45,6 +50,13 @@ enum MHD_Result jx_answer_text(struct MHD_Connection *connection, guint status, 
 
 enum MHD_Result jx_answer_nothing(struct MHD_Connection *connection) {
 	return jx_answer_text(connection, MHD_HTTP_NOT_FOUND, "text/plain; charset=utf-8", "There is nothing here.\n");
+}
+
+enum MHD_Result jx_answer_not_allowed(struct MHD_Connection *connection, const char *methods) {
+	g_autofree char *text = g_strdup_printf("Here is answered: %s.\n", methods);
+	struct MHD_Response *response = jx_answer_new_text("text/plain; charset=utf-8", text);
+	jx_answer_add(response, MHD_HTTP_HEADER_ALLOW, methods);
+	return jx_answer_queue(connection, MHD_HTTP_METHOD_NOT_ALLOWED, response);
 }
 
 /* --- files */

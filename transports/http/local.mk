@@ -4,6 +4,7 @@ TESTABLE_LIBS += transports/libjx_http.la
 transports_libjx_http_la_SOURCES = \
 	plugins/record/names.c plugins/record/names.h \
 	transports/http/answer.c transports/http/answer.h \
+	transports/http/client.c transports/http/client.h \
 	transports/http/files.c transports/http/files.h \
 	transports/http/pictures.c transports/http/pictures.h \
 	transports/http/range.c transports/http/range.h \

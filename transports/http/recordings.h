@@ -1,4 +1,5 @@
-/* Recordings for whoever has a link (host/tickets.h): /recordings/<token>/sessions lists them, /recordings/<token>/<session>/<file> is a file that the composer made. */
+/* Recordings (docs/protocol/session-folder.md, "Links" and "Accounts"): of a room or a session for whoever has a moderator's link (host/tickets.h), of everything that an account
+ * may see for who has logged in (host/passes.h, host/access.h). */
 #ifndef JX_HTTP_RECORDINGS_H
 #define JX_HTTP_RECORDINGS_H
 

@@ -12,6 +12,7 @@
 #include "host/metrics.h"
 #include "host/web.h"
 #include "http/answer.h"
+#include "http/client.h"
 #include "http/files.h"
 #include "http/pictures.h"
 #include "http/recordings.h"
@@ -24,7 +25,7 @@ G_DEFINE_QUARK(jx-http-error-quark, jx_http_error)
 struct JxHttpServer {
 	struct MHD_Daemon *daemon; /* NULL: no server is wanted */
 	const char *html_folder, *recordings; /* folders; "": none */
-	const char *const *origins;
+	const char *const *origins, *const *proxies;
 	guint timeout_ms;
 	char *policy; /* Content-Security-Policy of html */
 };
@@ -63,13 +64,14 @@ static enum MHD_Result answer_health(struct MHD_Connection *connection) {
 /* --- what modules answer */
 
 /* CORS: only origins of the list; the requests carry no cookies, so none are allowed. */
-static void add_cors(const JxHttpServer *server, struct MHD_Connection *connection, struct MHD_Response *response) {
+static void add_cors(const JxHttpServer *server, struct MHD_Connection *connection, const char *methods, struct MHD_Response *response) {
 	const char *origin = jx_answer_header(connection, "Origin");
 	jx_answer_add(response, "Vary", "Origin");
 	if (origin == NULL || !(g_strv_contains(server->origins, origin) || g_strv_contains(server->origins, "*")))
 		return;
 	jx_answer_add(response, "Access-Control-Allow-Origin", origin);
-	jx_answer_add(response, "Access-Control-Allow-Methods", "POST, OPTIONS");
+	g_autofree char *all = g_strconcat(methods, ", OPTIONS", NULL);
+	jx_answer_add(response, "Access-Control-Allow-Methods", all);
 	jx_answer_add(response, "Access-Control-Allow-Headers", "Content-Type, Authorization");
 	jx_answer_add(response, "Access-Control-Max-Age", "600");
 }
@@ -79,25 +81,35 @@ static enum MHD_Result collect_query(void *user, enum MHD_ValueKind kind, const 
 	return MHD_YES;
 }
 
-static enum MHD_Result answer_module(const JxHttpServer *server, struct MHD_Connection *connection, const char *path, const Request *request) {
-	const char *authorization = jx_answer_header(connection, "Authorization");
-	const char *token = authorization != NULL && g_ascii_strncasecmp(authorization, "Bearer ", 7) == 0 ? authorization + 7 : NULL;
+static char *client_of(const JxHttpServer *server, struct MHD_Connection *connection) {
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	return jx_client_address(info->client_addr, jx_answer_header(connection, "X-Forwarded-For"), server->proxies);
+}
+
+static enum MHD_Result answer_module(const JxHttpServer *server, struct MHD_Connection *connection, const char *path, const char *method, const char *methods,
+	const Request *request) {
+	g_autofree char *client = client_of(server, connection);
 	g_autoptr(GHashTable) query = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, collect_query, query);
+	const JxWebQuestion question = { .method = method, .path = path, .body = request->body->str, .client = client, .token = jx_answer_bearer(connection), .query = query };
 	JxWebReply reply = { 0 };
-	if (!jx_web_ask(path, request->body->str, token, query, server->timeout_ms, &reply))
-		reply = (JxWebReply) { MHD_HTTP_GATEWAY_TIMEOUT, g_strdup("text/plain"), g_strdup("no answer in time\n") };
+	if (!jx_web_ask(&question, server->timeout_ms, &reply))
+		reply = (JxWebReply) { MHD_HTTP_GATEWAY_TIMEOUT, 0, g_strdup("text/plain"), g_strdup("no answer in time\n") };
 	struct MHD_Response *response = jx_answer_new_text(reply.content_type, reply.body);
-	add_cors(server, connection, response);
+	add_cors(server, connection, methods, response);
+	if (reply.retry_after > 0) {
+		g_autofree char *seconds = g_strdup_printf("%u", reply.retry_after);
+		jx_answer_add(response, MHD_HTTP_HEADER_RETRY_AFTER, seconds);
+	}
 	enum MHD_Result result = jx_answer_queue(connection, reply.status, response);
 	g_free(reply.content_type);
 	g_free(reply.body);
 	return result;
 }
 
-static enum MHD_Result answer_preflight(const JxHttpServer *server, struct MHD_Connection *connection) {
+static enum MHD_Result answer_preflight(const JxHttpServer *server, struct MHD_Connection *connection, const char *methods) {
 	struct MHD_Response *response = MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT);
-	add_cors(server, connection, response);
+	add_cors(server, connection, methods, response);
 	return jx_answer_queue(connection, MHD_HTTP_NO_CONTENT, response);
 }
 
@@ -129,15 +141,15 @@ static enum MHD_Result dispatch(const JxHttpServer *server, struct MHD_Connectio
 	gboolean is_get = g_str_equal(method, "GET") || g_str_equal(method, "HEAD");
 	if (request->too_large)
 		return jx_answer_text(connection, MHD_HTTP_CONTENT_TOO_LARGE, "text/plain", "The body has more than 64 KiB.\n");
-	if (jx_web_is_handled(path)) {
-		if (g_str_equal(method, "POST"))
-			return answer_module(server, connection, path, request);
-		if (g_str_equal(method, "OPTIONS"))
-			return answer_preflight(server, connection);
-		return jx_answer_text(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "text/plain", "POST, please.\n");
+	g_autofree char *methods = jx_web_methods(path);
+	if (methods != NULL) {
+		g_auto(GStrv) allowed = g_strsplit(methods, ", ", -1);
+		if (g_strv_contains((const char *const *)allowed, method))
+			return answer_module(server, connection, path, method, methods, request);
+		return g_str_equal(method, "OPTIONS") ? answer_preflight(server, connection, methods) : jx_answer_not_allowed(connection, methods);
 	}
 	if (!is_get)
-		return jx_answer_text(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "text/plain", "GET, please.\n");
+		return jx_answer_not_allowed(connection, "GET, HEAD");
 	if (jx_http_is_picture(path))
 		return jx_http_answer_picture(connection, path);
 	if (jx_recordings_is_below(path))
@@ -170,6 +182,8 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
 }
 
 /* --- start and stop */
+
+static const char *const this_machine[] = { "127.0.0.1", "::1", NULL };
 
 static char *make_policy(const JxSettings *settings) {
 	g_autofree char *connect = g_strjoinv(" ", (char **)jx_settings_list(settings, "http", "connect_sources"));
@@ -233,6 +247,9 @@ JxHttpServer *jx_http_start(const JxSettings *settings, GError **error) {
 	server->html_folder = jx_settings_string(settings, "http", "html_folder");
 	server->recordings = jx_settings_string(settings, "recordings", "folder");
 	server->origins = jx_settings_list(settings, "http", "allow_origins");
+	server->proxies = jx_settings_list(settings, "http", "trusted_proxies");
+	if (server->proxies[0] == NULL)
+		server->proxies = this_machine;
 	server->timeout_ms = jx_settings_int(settings, "http", "request_timeout") * 1000;
 	server->policy = make_policy(settings);
 	if (check_public_url(settings, error) && listen_on(server, settings, error))

@@ -1,4 +1,4 @@
-/* The HTTP server: /metrics, /health, POST paths that modules answer, recordings, and the files of html_folder. Threads of its own; what
+/* The HTTP server: /metrics, /health, paths that modules answer, recordings, and the files of html_folder. Threads of its own; what
  * it asks of the XMPP thread has a time limit.
  */
 #ifndef JX_HTTP_SERVER_H

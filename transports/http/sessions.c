@@ -139,20 +139,35 @@ static json_t *describe(const char *recordings, const char *room, const char *na
 
 /* --- all of them */
 
-gboolean jx_sessions_fits(const char *name, const char *session) {
+const char *jx_sessions_id(const char *name) {
 	const char *id = strrchr(name, '-');
-	return g_ascii_isdigit(*name) && id != NULL && (session == NULL || strcmp(id + 1, session) == 0);
+	return g_ascii_isdigit(*name) && id != NULL ? id + 1 : NULL;
 }
 
-json_t *jx_sessions_list(const char *recordings, const char *room, const char *session) {
+void jx_sessions_add(json_t *sessions, const char *recordings, const char *room, gboolean (*fits)(const char *id, gpointer data), gpointer data) {
 	g_autofree char *folder = g_strconcat("/", room, NULL);
 	g_autoptr(GPtrArray) names = names_in(recordings, folder, G_MAXUINT);
-	json_t *sessions = json_array();
-	for (guint i = names->len; i > 0 && json_array_size(sessions) < SESSIONS_MOST; i--)
-		if (jx_sessions_fits(g_ptr_array_index(names, i - 1), session)) {
-			json_t *described = describe(recordings, room, g_ptr_array_index(names, i - 1));
-			if (described != NULL)
-				json_array_append_new(sessions, described);
-		}
-	return json_pack("{s:o}", "sessions", sessions);
+	gsize most = json_array_size(sessions) + SESSIONS_MOST;
+	for (guint i = names->len; i > 0 && json_array_size(sessions) < most; i--) {
+		const char *name = g_ptr_array_index(names, i - 1), *id = jx_sessions_id(name);
+		json_t *described = id != NULL && fits(id, data) ? describe(recordings, room, name) : NULL;
+		if (described != NULL)
+			json_array_append_new(sessions, described);
+	}
+}
+
+static gint compare_newest(gconstpointer a, gconstpointer b) {
+	return strcmp(json_string_value(json_object_get(*(json_t *const *)b, "folder")), json_string_value(json_object_get(*(json_t *const *)a, "folder")));
+}
+
+void jx_sessions_sort(json_t *sessions) {
+	g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)json_decref);
+	gsize i;
+	json_t *session;
+	json_array_foreach(sessions, i, session)
+		g_ptr_array_add(all, json_incref(session));
+	g_ptr_array_sort(all, compare_newest);
+	json_array_clear(sessions);
+	for (guint n = 0; n < all->len; n++)
+		json_array_append(sessions, g_ptr_array_index(all, n));
 }

@@ -7,10 +7,13 @@
 
 G_BEGIN_DECLS
 
-/* Whether a folder's name is that of a session, and of this one where `session` (its id) is not NULL. */
-gboolean jx_sessions_fits(const char *name, const char *session);
-/* { "sessions": [ … ] }, the newest first (docs/protocol/session-folder.md, "Links"); a folder that cannot be read is no session. room: name of a folder in `recordings`. */
-json_t *jx_sessions_list(const char *recordings, const char *room, const char *session);
+/* The id of the session that has a folder of this name; NULL: no session has. Points into the name. */
+const char *jx_sessions_id(const char *name);
+/* Appends those of a room that fit (by their id), the newest first, 1000 at most (docs/protocol/session-folder.md, "Links"); a folder that cannot be read is no session. room: name
+ * of a folder in `recordings`. */
+void jx_sessions_add(json_t *sessions, const char *recordings, const char *room, gboolean (*fits)(const char *id, gpointer data), gpointer data);
+/* Of several rooms: the newest first. */
+void jx_sessions_sort(json_t *sessions);
 
 G_END_DECLS
 

@@ -192,6 +192,7 @@ JxLink *jx_client_new(const JxLinkEnv *env, const JxClientConfig *config, const 
 	self->resource = g_strdup(config->resource);
 	self->server = config->server && *config->server ? g_strdup(config->server) : NULL;
 	self->security = config->security;
+	self->password_only = config->password_only;
 	self->port = config->port ? config->port : config->security == JX_CLIENT_DIRECT ? PORT_DIRECT : PORT_STARTTLS;
 	self->ca_file = g_strdup(config->ca_file);
 	self->sha256 = g_strdup(config->sha256);

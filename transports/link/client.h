@@ -28,6 +28,8 @@ typedef struct {
 	const char *room;     /* local part of the room that is entered, for servers that spread rooms by it (?room=); nullable */
 	const char *token;    /* JSON Web Token of a guest (?token=); nullable */
 	const char *proxy;    /* see jx_proxy_for in link/proxy.h */
+	/* Only whether the server takes the password: it is up then, and has no session; JX_LINK_ERROR_PASSWORD where it does not, or there is no such account. */
+	gboolean password_only;
 	JxConnectionTimes times;
 } JxClientConfig;
 

@@ -86,6 +86,12 @@ static void log_on(JxClient *self, xmpp_stanza_t *features) {
 		jx_connection_fail(&self->connection, JX_LINK_ERROR_AUTH, NULL, "%s", error->message);
 }
 
+/* Where only the password is looked at: this one, as against trouble of the server's or ours. */
+static JxLinkErrorCode code_of(const JxClient *self, const char *condition) {
+	static const char *const wrong[] = { "not-authorized", "account-disabled", "credentials-expired", "invalid-authzid", "malformed-request", NULL };
+	return self->password_only && condition && g_strv_contains(wrong, condition) ? JX_LINK_ERROR_PASSWORD : JX_LINK_ERROR_AUTH;
+}
+
 static void on_sasl(JxClient *self, xmpp_stanza_t *element) {
 	g_autofree char *text = jx_connection_text(&self->connection, element);
 	g_autoptr(GError) error = NULL;
@@ -95,15 +101,19 @@ static void on_sasl(JxClient *self, xmpp_stanza_t *element) {
 		answer(self, text ? text : "=");
 	} else if (jx_stanza_is(element, NS_SASL, "failure")) {
 		xmpp_stanza_t *condition = jx_stanza_first(element);
-		jx_connection_fail(&self->connection, JX_LINK_ERROR_AUTH, NULL, "the server refuses %s%s: %.40s", self->password ? "the password of " : "a guest of ", self->connection.address,
-			condition ? xmpp_stanza_get_name(condition) : "no reason given");
+		const char *name = condition ? xmpp_stanza_get_name(condition) : NULL;
+		jx_connection_fail(&self->connection, code_of(self, name), NULL, "the server refuses %s%s: %.40s", self->password ? "the password of " : "a guest of ", self->connection.address,
+			name ? name : "no reason given");
 	} else if (jx_stanza_is(element, NS_SASL, "success")) {
 		if (!jx_sasl_success(self->sasl, text, &error)) {
 			jx_connection_fail(&self->connection, JX_LINK_ERROR_AUTH, NULL, "%s", error->message);
 			return;
 		}
 		self->authenticated = TRUE;
-		jx_connection_after(&self->connection, jx_client_begin_stream);
+		if (self->password_only)
+			jx_connection_came_up(&self->connection);
+		else
+			jx_connection_after(&self->connection, jx_client_begin_stream);
 	}
 }
 

@@ -17,6 +17,7 @@ typedef struct {
 	JxUrl *target_url;                /* of this attempt */
 	guint16 port;
 	JxClientSecurity security;
+	gboolean password_only;
 
 	JxSrv *srv;
 	GPtrArray *targets; /* JxSrvTarget, from SRV; NULL with a server or before */

@@ -70,6 +70,7 @@ typedef enum {
 	JX_LINK_ERROR_CLOSED,    /* by the server, or a socket error */
 	JX_LINK_ERROR_TLS,       /* no TLS, or a certificate that is not believed */
 	JX_LINK_ERROR_AUTH,      /* the server refused the secret or the domain */
+	JX_LINK_ERROR_PASSWORD,  /* the same, where nothing but the password was to be looked at */
 	JX_LINK_ERROR_STREAM,    /* a stream error of the server */
 	JX_LINK_ERROR_POLICY,    /* the server broke a bound: policy-violation */
 	JX_LINK_ERROR_MALFORMED, /* not well-formed, or restricted XML */

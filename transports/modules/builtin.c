@@ -27,6 +27,7 @@ static const JxModule *const builtin[] = {
 	&jx_xep_0084_avatar,
 	&jx_xep_0384_omemo, /* after eventing, before what is read */
 	&jx_rfc6121_chat,
+	&jx_passport,
 	&jx_module_rfc6121_subscriptions,
 	NULL,
 };

@@ -13,6 +13,7 @@ extern const JxModule jx_jitsi_recording;
 extern const JxModule jx_jitsi_speaker_stats;
 extern const JxModule jx_module_rfc6121_subscriptions;
 extern const JxModule jx_module_xep_0353_jmi;
+extern const JxModule jx_passport;
 extern const JxModule jx_rfc6121_chat;
 extern const JxModule jx_xep_0012_last;
 extern const JxModule jx_xep_0030_disco;

@@ -38,12 +38,12 @@ static gpointer attach(const JxHost *given, JxAccount *account, GError **error) 
 		return NULL;
 	}
 	jx_conferences_add_account(conferences, account);
-	jx_web_handle(WEB_PATH, on_web, conferences);
+	jx_web_handle(WEB_PATH, "POST", on_web, conferences);
 	return conferences;
 }
 
 static void detach(gpointer self) {
-	jx_web_handle(WEB_PATH, NULL, NULL);
+	jx_web_handle(WEB_PATH, NULL, NULL, NULL);
 	jx_conferences_unref(self);
 }
 

@@ -32,6 +32,7 @@ transports_libjx_wire_la_SOURCES = \
 	transports/wire/muc/room_info.c transports/wire/muc/room_info.h \
 	transports/wire/omemo/omemo_bundle.c transports/wire/omemo/omemo_bundle.h transports/wire/omemo/omemo_devices.c \
 	transports/wire/omemo/omemo_devices.h transports/wire/omemo/omemo_message.c transports/wire/omemo/omemo_message.h \
+	transports/wire/passport/login.c transports/wire/passport/login.h \
 	transports/wire/sdp/candidate_line.c transports/wire/sdp/jsep.c transports/wire/sdp/jsep.h \
 	transports/wire/sdp/jsep_read.c transports/wire/sdp/jsep_write.c transports/wire/sdp/sdp.c \
 	transports/wire/sdp/sdp.h

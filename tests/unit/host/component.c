@@ -24,6 +24,7 @@ typedef struct {
 	JxLoop *loop;
 	JxWork *work;
 	xmpp_ctx_t *context;
+	JxLinkEnv *env;
 	JxLink *link;
 	int listener;
 	Script script;
@@ -145,10 +146,10 @@ static void begin(Script script, gboolean (*done)(void), guint ping_after) {
 		.backoff_most = 100, .ping_after = ping_after, .ping_timeout = 100, .connect_timeout = lookups_hang ? 50 : 2000, .queue_limit = 100 * 1024 },
 	};
 	const JxLinkEvents events = { on_up, on_down, on_stanza };
-	JxLinkEnv env = *jx_link_env(world.loop, world.work, world.context);
+	world.env = jx_link_env_new(world.loop, world.work, world.context);
 	if (lookups_hang)
-		env.work = hang;
-	world.link = jx_component_new(&env, &config, &events, NULL);
+		world.env->work = hang;
+	world.link = jx_component_new(world.env, &config, &events, NULL);
 	world.server = g_thread_new("server", serve, NULL);
 	jx_loop_timer(world.loop, 5, TRUE, check, NULL);
 	jx_loop_timer(world.loop, LONGEST_MS, FALSE, too_long, NULL);
@@ -163,6 +164,7 @@ static void run_to_end(void) {
 	g_thread_join(world.server);
 	jx_work_free(world.work);
 	g_ptr_array_unref(world.stanzas);
+	jx_link_env_free(world.env);
 	xmpp_ctx_free(world.context);
 	jx_loop_unref(world.loop);
 }

@@ -34,12 +34,12 @@ static void on_post(JxWebRequest *request, gpointer data) {
 }
 
 static gpointer attach(const JxHost *host, JxAccount *account, GError **error) {
-	jx_web_handle("/conference-request/v1", on_post, NULL);
+	jx_web_handle("/conference-request/v1", "POST", on_post, NULL);
 	return account;
 }
 
 static void detach(gpointer self) {
-	jx_web_handle("/conference-request/v1", NULL, NULL);
+	jx_web_handle("/conference-request/v1", NULL, NULL, NULL);
 	if (kept != NULL)
 		jx_web_reply(g_steal_pointer(&kept), 200, "text/plain", "late");
 }

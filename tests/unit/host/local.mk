@@ -13,7 +13,7 @@ HOST_TESTS = \
 	tests/unit/host/websocket
 UNIT_TESTS += $(HOST_TESTS)
 EXTRA_DIST += tests/unit/host/example_module.c
-HOST_TEST_LIBS = $(TESTABLE_LIBS) $(GLIB_LIBS) $(XMPP_LIBS) $(SQLITE_LIBS) $(OMEMO_LIBS) $(HTTPD_LIBS) -lconfig
+HOST_TEST_LIBS = $(TESTABLE_LIBS) $(GLIB_LIBS) $(XMPP_LIBS) $(SQLITE_LIBS) $(OMEMO_LIBS) $(HTTPD_LIBS) $(CURL_LIBS) -lconfig
 tests_unit_host_component_CPPFLAGS = $(PURE_CPPFLAGS) $(SQLITE_CFLAGS)
 tests_unit_host_component_LDADD = $(HOST_TEST_LIBS)
 tests_unit_host_http_CPPFLAGS = $(PURE_CPPFLAGS) $(SQLITE_CFLAGS)

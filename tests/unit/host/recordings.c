@@ -9,7 +9,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "host/access.h"
 #include "host/host.h"
+#include "host/passes.h"
 #include "host/tickets.h"
 #include "http/range.h"
 #include "http/server.h"
@@ -111,9 +113,9 @@ static guint revoke_all(const char *room) {
 
 /* --- a client */
 
-static char *get(const char *token, const char *path, const char *headers) {
+static char *ask(const char *path, const char *headers) {
 	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons(jx_http_port(server)) };
-	g_autofree char *request = g_strdup_printf("GET /recordings/%s/%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s\r\n", token, path, headers);
+	g_autofree char *request = g_strdup_printf("GET /recordings/%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s\r\n", path, headers);
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 	g_assert_cmpint(connect(fd, (struct sockaddr *)&address, sizeof address), ==, 0);
 	g_assert_cmpint(write(fd, request, strlen(request)), ==, strlen(request));
@@ -123,6 +125,11 @@ static char *get(const char *token, const char *path, const char *headers) {
 		g_string_append_len(answer, buffer, n);
 	close(fd);
 	return g_string_free(answer, FALSE);
+}
+
+static char *get(const char *token, const char *path, const char *headers) {
+	g_autofree char *whole = g_strconcat(token, "/", path, NULL);
+	return ask(whole, headers);
 }
 
 static void expect(const char *token, const char *path, const char *headers, const char *status, const char *words) {
@@ -258,6 +265,162 @@ static void test_tickets(void) {
 	g_assert_cmpuint(revoke_all("many@x"), ==, JX_TICKETS_OF_ROOM);
 }
 
+/* --- by account */
+
+#define ANNA "anna@school.example"
+#define BEN "ben@school.example"
+#define CARL "carl@school.example"
+
+typedef struct {
+	const char *account;
+	char *pass;
+} Login;
+
+/* Anna owns ROOM, Ben took part in one session of it, Carl in both but is banned; all of OTHER's is nobody's. */
+static void on_school(gpointer data) {
+	if (!jx_access_is_open()) {
+		jx_passes_open(jx_host());
+		jx_access_open(jx_host(), "school.example");
+	}
+	jx_access_list(ROOM);
+	jx_access_set(ROOM, ANNA, JX_ACCESS_OWNER);
+	jx_access_set(ROOM, "stranger@elsewhere.example", JX_ACCESS_OWNER);
+	jx_access_took_part(ROOM, BEN "/phone", "k3v9d2", "p2");
+	jx_access_took_part(ROOM, CARL, "k3v9d2", "p3");
+	jx_access_took_part(ROOM, CARL, "zzz111", "p1");
+	jx_access_set(ROOM, CARL, JX_ACCESS_BANNED);
+	jx_access_listed(ROOM);
+}
+
+static void on_login(gpointer data) {
+	Login *login = data;
+	login->pass = jx_passes_make(login->account, jx_host()->wall() + HOUR);
+}
+
+static void on_forget(gpointer data) {
+	jx_access_erased(ROOM, "k3v9d2", "p1");
+	jx_access_erased(ROOM, "k3v9d2", data);
+}
+
+static void on_members(gpointer data) {
+	jx_access_list(ROOM);
+	jx_access_set(ROOM, BEN, JX_ACCESS_MEMBER);
+	jx_access_listed(ROOM);
+}
+
+static void on_close(gpointer data) {
+	jx_access_close();
+	jx_passes_close();
+}
+
+typedef struct {
+	JxLoopCallback callback;
+	gpointer data;
+	gint done;
+} Turn;
+
+static void on_turn(gpointer data) {
+	Turn *turn = data;
+	turn->callback(turn->data);
+	g_atomic_int_set(&turn->done, 1);
+}
+
+static void in_turn(JxLoopCallback callback, gpointer data) {
+	Turn turn = { callback, data, 0 };
+	jx_loop_invoke(jx_host_loop(), "test", on_turn, &turn);
+	while (!g_atomic_int_get(&turn.done))
+		g_usleep(1000);
+}
+
+static char *log_in(const char *account) {
+	Login login = { account, NULL };
+	in_turn(on_login, &login);
+	return login.pass;
+}
+
+/* What "GET /recordings/sessions" says. New reference; NULL: 401. */
+static json_t *all_of(const char *pass) {
+	g_autofree char *header = g_strdup_printf("Authorization: Bearer %s\r\n", pass), *answer = ask("sessions", header);
+	if (g_str_has_prefix(answer, "HTTP/1.1 401 "))
+		return NULL;
+	g_assert_true(g_str_has_prefix(answer, "HTTP/1.1 200 "));
+	return json_loads(strstr(answer, "\r\n\r\n") + 4, 0, NULL);
+}
+
+static void expect_all(const char *headers, const char *status, const char *words) {
+	g_autofree char *answer = ask("sessions", headers), *line = g_strdup_printf("HTTP/1.1 %s ", status);
+	g_assert_true(g_str_has_prefix(answer, line));
+	g_assert_nonnull(strstr(answer, words));
+}
+
+static gsize count_of(const char *pass) {
+	json_t *all = all_of(pass);
+	gsize count = json_array_size(json_object_get(all, "sessions"));
+	json_decref(all);
+	return count;
+}
+
+static void test_accounts(void) {
+	expect_all("", "404", "nothing here"); /* nobody can log in */
+	in_turn(on_school, NULL);
+	g_autofree char *anna = log_in(ANNA), *ben = log_in(BEN), *carl = log_in(CARL), *view = jx_passes_view(anna), *bens = jx_passes_view(ben), *carls = jx_passes_view(carl);
+	expect_all("", "401", "Sign in");
+	expect_all("Authorization: Bearer nonsense\r\n", "401", "Sign in");
+	json_t *all = all_of(anna), *sessions = json_object_get(all, "sessions");
+	g_assert_cmpuint(json_array_size(sessions), ==, 5);
+	g_assert_cmpstr(of(sessions, 4, "room"), ==, ROOM);
+	g_assert_cmpstr(of(sessions, 4, "path"), ==, ROOM "/" ONE);
+	g_assert_cmpstr(of(sessions, 4, "role"), ==, "moderator");
+	g_assert_cmpstr(json_string_value(json_object_get(all, "view")), ==, view);
+	json_decref(all);
+	g_assert_cmpuint(count_of(ben), ==, 1);
+	g_assert_cmpuint(count_of(carl), ==, 0);
+	expect(view, ROOM "/" ONE "/session.webm", "Range: bytes=2-4\r\n", "206", "\r\n\r\n234");
+	expect(view, ROOM "/" TWO "/session.webm", "", "200", "two");
+	expect(bens, ROOM "/" ONE "/session.webm", "", "200", "0123456789");
+	expect_nothing(bens, ROOM "/" TWO "/session.webm");
+	expect_nothing(carls, ROOM "/" ONE "/session.webm");
+	/* The pass itself is good in no URL, the view for no list. */
+	expect_nothing(anna, ROOM "/" ONE "/session.webm");
+	g_assert_null(all_of(view));
+	/* And nothing else. */
+	static const char *const paths[] = {
+		ONE "/session.webm", ROOM "/" ONE, ROOM "/" ONE "/", ROOM "/" ONE "/.lock", ROOM "/" ONE "/link.webm", ROOM "/" ONE "/../journal.jsonl", ROOM "/" ONE "/%2e%2e%2fjournal.jsonl",
+		ROOM "/../" ONE "/session.webm", ROOM "/%2e%2e/" ROOM "/" ONE, "../secret", "%2e%2e/x/" ONE "/session.webm", "elsewhere/" ONE "/secret", ROOM "/2026-linked/secret",
+		"%252E.%252Fother%2520room@conference.school.example/" ONE "/session.webm", ROOM "%2f" ONE "/x/session.webm", "//" ONE "/session.webm", "sessions", ROOM "/" ONE "/sub/secret",
+		ROOM "/..-k3v9d2/session.webm", ROOM "/%2e%2e/session.webm",
+	};
+	for (gsize i = 0; i < G_N_ELEMENTS(paths); i++)
+		expect_nothing(view, paths[i]);
+}
+
+static void test_account_changes(void) {
+	g_autofree char *anna = log_in(ANNA), *ben = log_in(BEN);
+	in_turn(on_forget, (gpointer)"p2"); /* all that Ben had */
+	g_assert_cmpuint(count_of(ben), ==, 0);
+	in_turn(on_members, NULL);
+	g_assert_cmpuint(count_of(ben), ==, 5);
+	g_assert_cmpuint(count_of(anna), ==, 0); /* owns it no more */
+	/* Kept over a restart. */
+	in_turn(on_close, NULL);
+	g_assert_cmpuint(jx_access_of(BEN, ROOM), ==, JX_ACCESS_NONE);
+	jx_http_stop(server);
+	jx_host_stop();
+	jx_loop_unref(jx_host_loop());
+	static const JxModule *const builtin[] = { NULL };
+	g_autoptr(GError) error = NULL;
+	g_assert_true(jx_host_open(settings, builtin, &error) && jx_host_start(&error));
+	jx_passes_open(jx_host());
+	jx_access_open(jx_host(), "school.example");
+	server = jx_http_start(settings, &error);
+	g_assert_no_error(error);
+	for (int i = 0; i < 100 && jx_access_of(BEN, ROOM) != JX_ACCESS_MEMBER; i++)
+		g_usleep(20000);
+	g_assert_cmpuint(count_of(ben), ==, 5);
+	g_assert_true(jx_access_may_read(CARL, ROOM, "zzz111")); /* no longer banned, and took part */
+	in_turn(on_close, NULL);
+}
+
 /* --- the folder */
 
 static void write_file(const char *name, const char *text) {
@@ -338,6 +501,8 @@ int main(int argc, char **argv) {
 	g_test_add_func("/recordings/files", test_files);
 	g_test_add_func("/recordings/nothing-else", test_nothing_else);
 	g_test_add_func("/recordings/tickets", test_tickets);
+	g_test_add_func("/recordings/accounts", test_accounts);
+	g_test_add_func("/recordings/account-changes", test_account_changes);
 	int result = g_test_run();
 	finish();
 	return result;

@@ -50,9 +50,9 @@ def _transport(plan):
     def account(role):
         return {"type": "component", "domain": f"{role}.{plan.domain}", "server": "127.0.0.1", "port": plan.ports["component"], "secret": plan.secrets[role]}
 
+    trust = {"ca_file": plan.ca} if plan.ca else {}
     focus = {"focus": account("focus")}
     if plan.settings.focus_account:
-        trust = {"ca_file": plan.ca} if plan.ca else {}
         focus = {"focus": {"type": "client", "jid": f"focus@{plan.domain}", "password": plan.secrets["focus_account"], "server": "127.0.0.1",
                            "port": plan.ports["c2s"], **trust}, "requests": account("focus")}
     folder = plan.state / "janus"
@@ -62,6 +62,7 @@ def _transport(plan):
         "conference": {"muc": f"conference.{plan.domain}"},
         "http": {"listen": "127.0.0.1", "port": plan.ports["metrics"], "html_folder": SOURCE / "html", "public_url": f'http://127.0.0.1:{plan.ports["metrics"]}'},
         "recordings": {"folder": plan.state / "recordings"},
+        "passport": {"port": plan.ports["c2s"], **trust},
     }
 
 
