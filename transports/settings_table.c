@@ -74,6 +74,8 @@ const JxSettingRow jx_settings_table[] = {
 	INT("conference", "dial_out_max", 1, 100, 4),
 	BOOL("conference", "auto_owner", TRUE),
 	LIST("conference", "record_rooms"),
+	LIST("conference", "record_consent_rooms"),
+	INT("conference", "record_wait", 1, 3600, 30),
 	BOOL("conference", "record_notice", TRUE),
 	INT("conference", "leave_empty_after", 0, 86400, 20),
 	INT("conference", "alone_timeout", 0, 86400, 0),

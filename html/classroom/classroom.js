@@ -77,6 +77,16 @@ export class Classroom extends EventTarget {
 		return recording?.failed ? 'failed' : recording?.status ?? 'off';
 	}
 
+	/** Who is not recorded, where everybody is asked: nick → 'waiting' or 'declined'; null: nobody is asked. */
+	get consent() {
+		return ['pending', 'on'].includes(this.recording) ? this.occupants.focus.recording.consent : null;
+	}
+
+	/** May we be recorded? */
+	agree(may) {
+		this.occupants.tell('focus', may ? '/agree' : '/decline');
+	}
+
 	/** Ourselves, as the room shows us; undefined while we are not in it. */
 	get self() {
 		return this.people.find((person) => this.isSelf(person));

@@ -198,6 +198,8 @@ async function setLock(password) {
 
 const RECORDING = { pending: 'Recording begins', on: 'Recording', off: '', failed: '' };
 let recording = 'off';
+let asked = null; // the session for which the question was shown
+let changing = false; // the dialog was opened by the person
 
 /** Everybody sees it; who moderates may begin and end it. */
 function showRecording() {
@@ -212,8 +214,24 @@ function showRecording() {
 	$('record').setAttribute('aria-pressed', String(going));
 	$('record').title = going ? 'End the recording' : 'Record the class';
 	$('record').querySelector('span').textContent = going ? 'End recording' : 'Record';
+	showConsent();
 	if (recording === 'failed' && (before === 'pending' || before === 'on')) {
 		hint('The recording has ended: the class server could not write it.');
+	}
+}
+
+/** Where everybody is asked: the question, and then what was answered, which may be changed at any time. */
+function showConsent() {
+	const { consent, nick } = classroom;
+	const answer = consent ? consent.get(nick) ?? 'given' : null;
+	$('consent').hidden = !answer;
+	$('consent').textContent = answer === 'given' ? 'You are recorded' : 'You are not recorded';
+	const dialog = $('consent-dialog');
+	if (answer === 'waiting' && !dialog.open && asked !== classroom.occupants.focus.recording.session) {
+		asked = classroom.occupants.focus.recording.session;
+		dialog.showModal();
+	} else if (answer !== 'waiting' && dialog.open && !changing) {
+		dialog.close();
 	}
 }
 
@@ -285,6 +303,17 @@ for (const id of ['camera', 'start-camera']) {
 $('share').addEventListener('click', () => toggleDevice('screen'));
 $('share').hidden = !navigator.mediaDevices?.getDisplayMedia;
 $('record').addEventListener('click', record);
+$('consent').addEventListener('click', () => {
+	changing = true;
+	$('consent-dialog').showModal();
+});
+$('consent-dialog').addEventListener('close', () => {
+	changing = false;
+	if ($('consent-dialog').returnValue) {
+		classroom.agree($('consent-dialog').returnValue === 'agree');
+		$('consent-dialog').returnValue = '';
+	}
+});
 $('lock').addEventListener('click', () => {
 	if (locked) {
 		setLock('');

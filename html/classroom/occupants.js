@@ -38,10 +38,17 @@ function readRoomCodecs(presence) {
 	return (codecs?.getAttribute('value') ?? '').split(',').filter(Boolean);
 }
 
-/** What the focus says of a recording: { status: 'pending', 'on' or 'off', failed }; null where there was none. */
+/** Who is not recorded, where everybody is asked: nick → 'waiting' or 'declined'; null: nobody is asked. */
+function readConsent(recording) {
+	const asked = child(recording, 'consent', NS.consent);
+	return asked && new Map(children(asked, 'missing').map((person) => [person.getAttribute('nick'), person.getAttribute('answer')]));
+}
+
+/** What the focus says of a recording: { status: 'pending', 'on' or 'off', failed, session, consent }; null where there was none. */
 function readRecording(presence) {
 	const said = child(presence, 'jibri-recording-status', NS.jibri);
-	return said && { status: said.getAttribute('status'), failed: said.getAttribute('failure_reason') !== null };
+	return said && { status: said.getAttribute('status'), failed: said.getAttribute('failure_reason') !== null, session: said.getAttribute('session_id'),
+		consent: readConsent(said) };
 }
 
 function readOccupant(nick, presence) {
@@ -120,6 +127,11 @@ export class Occupants extends EventTarget {
 
 	say(text) {
 		this.link.send(node('message', { to: this.room, type: 'groupchat' }, node('body', {}, text)));
+	}
+
+	/** To one of them alone. */
+	tell(nick, text) {
+		this.link.send(node('message', { to: `${this.room}/${nick}`, type: 'chat' }, node('body', {}, text), node('x', { xmlns: NS.mucUser })));
 	}
 
 	/** True where the stanza was this room's. */

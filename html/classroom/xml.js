@@ -15,6 +15,7 @@ export const NS = {
 	stanzas: 'urn:ietf:params:xml:ns:xmpp-stanzas',
 	focus: 'http://jitsi.org/protocol/focus',
 	rayo: 'urn:xmpp:rayo:1',
+	consent: 'urn:janus-xmpp:recording:0',
 	jibri: 'http://jitsi.org/protocol/jibri',
 	jitmeet: 'http://jitsi.org/jitmeet',
 	jingle: 'urn:xmpp:jingle:1',

@@ -21,6 +21,7 @@ static JxLiveRoom *live_room_new(const char *id) {
 	room->number = ++last_number;
 	g_mutex_init(&room->mutex);
 	room->model = jx_room_new(&jx_room_sink, room);
+	room->record_wait = 30;
 	room->media = jx_media_room_new(room);
 	return room;
 }

@@ -21,6 +21,8 @@ struct JxLiveRoom {
 	JxLiveRecording *recording; /* recording.h; NULL: it is not recorded */
 	gboolean record_always;     /* whenever somebody is there */
 	gboolean record_declined;   /* but not now: it was ended, or could not be written; until everybody has left */
+	gboolean record_consent;    /* nobody is recorded who has not agreed */
+	guint record_wait;          /* s that those who are there have to answer */
 	gboolean dirty;       /* the forwarding table is older than the model */
 	gint64 alone_since;   /* monotonic µs since when nobody controls or uses it, 0 somebody does */
 };

@@ -12,6 +12,6 @@ plugins_libjx_api_la_SOURCES = plugins/api/compat.h plugins/api/plugin.c plugins
 	plugins/api/room_sink.c plugins/api/room_sink.h plugins/api/request.c plugins/api/request.h plugins/api/room_requests.c plugins/api/leg_requests.c \
 	plugins/api/join.c plugins/api/join.h plugins/api/sources.c plugins/api/sources.h plugins/api/peer_sdp.c plugins/api/peer_sdp.h \
 	plugins/api/clock.c plugins/api/clock.h plugins/api/admin.c plugins/api/admin.h \
-	plugins/api/recording.c plugins/api/recording.h plugins/api/record_requests.c
+	plugins/api/recording.c plugins/api/recording.h plugins/api/recording_private.h plugins/api/consent.c plugins/api/record_requests.c
 plugins_libjx_api_la_CPPFLAGS = $(FULL_CPPFLAGS)
 plugins_libjx_api_la_CFLAGS = $(AM_CFLAGS) -fPIC

@@ -194,6 +194,7 @@ void jx_plugin_setup_media(janus_plugin_session *handle) {
 		jx_media_leg_up(session->media);
 		jx_outbox_post(session, NULL, jx_event("up", NULL), NULL);
 		jx_live_room_tell(room, "leg", jx_event_leg_state(session->leg, "up", NULL));
+		jx_live_recording_up(room, session->leg->participant);
 	}
 	jx_live_room_end(room);
 }

@@ -1,4 +1,4 @@
-/* Requests about recording: record, note. */
+/* Requests about recording: record, consent, note, forget. */
 #include "config.h"
 
 #include "api/request.h"
@@ -10,7 +10,8 @@
 static gboolean act(JxLiveRoom *room, const json_t *body, GError **error) {
 	const char *action = jx_get_string(body, "action", "");
 	if (g_str_equal(action, "start"))
-		return jx_live_recording_start(room, jx_get_bool(body, "audio_only", FALSE), jx_get_string(body, "title", NULL), error);
+		return jx_live_recording_start(room, &(JxRecordWish){ jx_get_bool(body, "audio_only", FALSE), jx_get_bool(body, "consent", FALSE),
+			jx_get_string(body, "title", NULL) }, error);
 	if (g_str_equal(action, "stop"))
 		return jx_live_recording_stop(room, jx_record_reason_parse(jx_get_string(body, "reason", NULL)), error);
 	if (g_str_equal(action, "pause") || g_str_equal(action, "resume"))
@@ -56,12 +57,30 @@ static json_t *note(JxRequest *request, GError **error) {
 	gboolean chat = g_str_equal(event, "chat"), kept = FALSE;
 	if (participant && g_str_equal(event, "name"))
 		jx_participant_rename(participant, jx_get_string(request->body, "name", participant->name));
-	if (participant || chat)
+	if (chat ? jx_live_recording_keeps(request->room, participant) : participant != NULL)
 		kept = jx_live_recording_note(request->room, event, note_members(request->body, event, participant));
 	jx_live_room_end(request->room);
 	if (!participant && !chat)
 		return jx_refuse(error, JX_API_ERROR_NO_SUCH_PARTICIPANT, "participant %s is not in the room", id ? id : "(none)");
 	return json_pack("{ss sb}", "conference", "noted", "kept", kept);
+}
+
+/* By the controller for somebody, or by a leg for its own participant. */
+static json_t *consent(JxRequest *request, GError **error) {
+	const char *id = jx_get_string(request->body, "participant", NULL);
+	if (!jx_live_room_begin(request->room))
+		return jx_refuse(error, JX_API_ERROR_NO_SUCH_ROOM, "the room was destroyed");
+	const JxLeg *leg = request->session->leg;
+	gboolean may = !id || jx_session_is_controller(request->session);
+	const JxParticipant *participant = id && may ? jx_room_participant(request->room->model, id) : !id && leg ? leg->participant : NULL;
+	gboolean given = g_str_equal(jx_get_string(request->body, "answer", ""), "given");
+	gboolean good = participant && jx_live_recording_consent(request->room, participant, given, error);
+	jx_live_room_end(request->room);
+	if (!may)
+		return jx_refuse(error, JX_API_ERROR_UNAUTHORIZED, "only the room's controller answers for others");
+	if (!participant)
+		return jx_refuse(error, JX_API_ERROR_NO_SUCH_PARTICIPANT, "participant %s is not in the room", id ? id : "(none)");
+	return good ? json_pack("{ss ss}", "conference", "answered", "answer", given ? "given" : "declined") : NULL;
 }
 
 static json_t *forget(JxRequest *request, GError **error) {
@@ -83,8 +102,13 @@ static const JxField forget_fields[] = {
 static const JxField record_fields[] = {
 	{ .name = "action", .type = JX_FIELD_STRING, .min = 1, .max = 16, .words = "start stop pause resume state", .required = TRUE },
 	{ .name = "audio_only", .type = JX_FIELD_BOOL },
+	{ .name = "consent", .type = JX_FIELD_BOOL },
 	{ .name = "title", .type = JX_FIELD_STRING, .min = 0, .max = 1024 },
 	{ .name = "reason", .type = JX_FIELD_STRING, .min = 1, .max = 16, .words = "asked empty encrypted" },
+};
+static const JxField consent_fields[] = {
+	{ JX_ID("participant") },
+	{ .name = "answer", .type = JX_FIELD_STRING, .min = 1, .max = 16, .words = "given declined", .required = TRUE },
 };
 static const JxField note_fields[] = {
 	{ .name = "event", .type = JX_FIELD_STRING, .min = 1, .max = 16, .words = "chat hand name", .required = TRUE },
@@ -102,6 +126,7 @@ gboolean jx_request_record_check(const json_t *body, GError **error) {
 const JxRequestKind jx_record_requests[] = {
 	{ "record", JX_ACCESS_SECRET, TRUE, FALSE, record_fields, G_N_ELEMENTS(record_fields), record },
 	{ "forget", JX_ACCESS_SECRET, FALSE, FALSE, forget_fields, G_N_ELEMENTS(forget_fields), forget },
+	{ "consent", JX_ACCESS_MEMBER, TRUE, FALSE, consent_fields, G_N_ELEMENTS(consent_fields), consent },
 	{ "note", JX_ACCESS_SECRET, TRUE, FALSE, note_fields, G_N_ELEMENTS(note_fields), note },
 	{ 0 },
 };

@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "api/recording.h"
+#include "api/recording_private.h"
 
 #include "api/errors.h"
 #include "api/request.h"
@@ -9,18 +9,8 @@
 #define EMPTY_US (30 * G_USEC_PER_SEC)
 #define NOBODY_YET_US (300 * G_USEC_PER_SEC)
 
-struct JxLiveRecording {
-	JxRecording *session;
-	JxMediaLeg *leg;       /* leads to no peer: its slots are the recorder's */
-	GHashTable *slots;     /* JxSource → JxMediaSlot that it is recorded through */
-	GHashTable *muted;     /* JxSource that is silent, as the journal knows */
-	GHashTable *talking;   /* ids of participants who speak, as the journal knows */
-	gboolean begun, paused, audio_only;
-	gboolean attended;     /* somebody has been there */
-	gint64 empty_since;    /* monotonic µs, 0: somebody is there */
-};
-
 static gint record_height;
+static gint64 reminder_us; /* 0: nobody is reminded */
 static gboolean allowed;
 
 static const JxMediaSink to_track = { .packet = jx_track_packet, .clock = jx_track_clock };
@@ -30,7 +20,7 @@ static const JxMediaSink to_track = { .packet = jx_track_packet, .clock = jx_tra
 static const char *state_of(const JxLiveRecording *recording) {
 	if (!recording)
 		return "off";
-	return !recording->begun ? "pending" : recording->paused ? "paused" : "on";
+	return !recording->begun || recording->asking ? "pending" : recording->paused ? "paused" : "on";
 }
 
 json_t *jx_live_recording_describe(const JxLiveRoom *room) {
@@ -40,11 +30,12 @@ json_t *jx_live_recording_describe(const JxLiveRoom *room) {
 		json_object_set_new(state, "id", json_string(jx_recording_id(recording->session)));
 		json_object_set_new(state, "folder", json_string(jx_recording_folder(recording->session)));
 		json_object_set_new(state, "audio_only", json_boolean(recording->audio_only));
+		json_object_set_new(state, "consent", json_boolean(recording->answers != NULL));
 	}
 	return state;
 }
 
-static void tell(JxLiveRoom *room) {
+void jx_live_recording_tell(JxLiveRoom *room) {
 	jx_live_room_tell(room, "recording", jx_live_recording_describe(room));
 }
 
@@ -52,7 +43,8 @@ static void tell(JxLiveRoom *room) {
 
 static void hear(JxLiveRoom *room, JxSource *source) {
 	JxLiveRecording *recording = room->recording;
-	if (recording->paused || (source->media == JX_MEDIA_VIDEO && recording->audio_only))
+	if (recording->paused || (source->media == JX_MEDIA_VIDEO && recording->audio_only) || !jx_consent_given(recording, source->owner)
+		|| g_hash_table_contains(recording->slots, source))
 		return;
 	JxTrackSpec track = { source->name, source->owner->id, source->media, source->video_type };
 	JxMediaSlotSpec spec = { .media = source->media, .mindex = -1, .rtx_mindex = -1, .sink = &to_track, .sink_free = jx_track_end };
@@ -63,11 +55,20 @@ static void hear(JxLiveRoom *room, JxSource *source) {
 	room->dirty = TRUE;
 }
 
-static void hear_all(JxLiveRoom *room) {
+void jx_live_recording_hear(JxLiveRoom *room, const JxParticipant *participant) {
 	const GPtrArray *sources = jx_room_sources(room->model);
 	for (guint i = 0; i < sources->len; i++)
-		hear(room, sources->pdata[i]);
-	jx_room_set_recorded(room->model, room->recording->audio_only ? JX_HEIGHT_NONE : record_height);
+		if (!participant || ((const JxSource *)sources->pdata[i])->owner == participant)
+			hear(room, sources->pdata[i]);
+	jx_room_set_recorded(room->model, room->recording->audio_only || room->recording->asking ? JX_HEIGHT_NONE : record_height);
+}
+
+void jx_live_recording_ignore(JxLiveRoom *room, const JxParticipant *participant) {
+	const GPtrArray *sources = jx_room_sources(room->model);
+	for (guint i = 0; i < sources->len; i++)
+		if (((const JxSource *)sources->pdata[i])->owner == participant)
+			g_hash_table_remove(room->recording->slots, sources->pdata[i]);
+	room->dirty = TRUE;
 }
 
 static void hear_nothing(JxLiveRoom *room) {
@@ -141,6 +142,11 @@ void jx_live_recording_guest(JxLiveRoom *room, const JxParticipant *guest) {
 		note_join(room, guest, FALSE);
 }
 
+void jx_live_recording_up(JxLiveRoom *room, const JxParticipant *participant) {
+	if (room->recording && room->recording->begun && !room->recording->paused)
+		jx_consent_play(room, participant, JX_CUE_RECORDING);
+}
+
 void jx_live_recording_source_added(JxLiveRoom *room, JxSource *source) {
 	if (!room->recording)
 		return;
@@ -190,16 +196,16 @@ static gboolean refuse(GError **error, const char *what) {
 	return FALSE;
 }
 
-gboolean jx_live_recording_start(JxLiveRoom *room, gboolean audio_only, const char *title, GError **error) {
+gboolean jx_live_recording_start(JxLiveRoom *room, const JxRecordWish *wish, GError **error) {
 	if (room->recording)
 		return refuse(error, "the room is being recorded already");
 	if (!allowed)
 		return refuse(error, "nothing is recorded here: general.record_folder of the plugin's configuration is empty");
 	const char *description = jx_room_settings(room->model)->description;
-	JxRecordingSpec spec = { .room = room->id, .title = title ? title : description ? description : room->id, .audio_only = audio_only,
+	JxRecordingSpec spec = { .room = room->id, .title = wish->title ? wish->title : description ? description : room->id, .audio_only = wish->audio_only,
 		.user = jx_live_room_ref(room), .user_free = (GDestroyNotify)jx_live_room_unref };
 	JxLiveRecording *recording = room->recording = g_new0(JxLiveRecording, 1);
-	recording->audio_only = audio_only;
+	recording->audio_only = wish->audio_only;
 	recording->session = jx_recording_new(&spec);
 	recording->slots = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)jx_media_slot_unref);
 	recording->muted = g_hash_table_new(NULL, NULL);
@@ -207,16 +213,20 @@ gboolean jx_live_recording_start(JxLiveRoom *room, gboolean audio_only, const ch
 	recording->leg = jx_media_leg_new(NULL, NULL, NULL);
 	jx_media_leg_attach(recording->leg, room->media);
 	jx_media_leg_up(recording->leg);
+	if (wish->consent || room->record_consent)
+		jx_consent_begin(room);
 	note_who_is_there(room);
-	hear_all(room);
+	jx_live_recording_hear(room, NULL);
 	JANUS_LOG(LOG_INFO, "[conference/record] room=%s id=%s begins\n", room->id, jx_recording_id(recording->session));
-	tell(room);
+	jx_live_recording_tell(room);
 	return TRUE;
 }
 
 /* The recorder leaves the room; what it has written is the writer's matter. */
 static void let_go(JxLiveRoom *room) {
 	JxLiveRecording *recording = room->recording;
+	if (recording->begun && !recording->asking && !recording->paused)
+		jx_consent_play(room, NULL, JX_CUE_RECORDED);
 	hear_nothing(room);
 	room->recording = NULL;
 	jx_media_leg_detach(recording->leg);
@@ -224,6 +234,8 @@ static void let_go(JxLiveRoom *room) {
 	g_hash_table_unref(recording->slots);
 	g_hash_table_unref(recording->muted);
 	g_hash_table_unref(recording->talking);
+	if (recording->answers)
+		g_hash_table_unref(recording->answers);
 	jx_recording_unref(recording->session);
 	g_free(recording);
 }
@@ -241,6 +253,8 @@ gboolean jx_live_recording_pause(JxLiveRoom *room, gboolean paused, GError **err
 	JxLiveRecording *recording = room->recording;
 	if (!recording)
 		return refuse(error, "the room is not being recorded");
+	if (recording->asking)
+		return refuse(error, "the recording has not begun: it waits for those who are asked");
 	if (recording->paused == paused)
 		return refuse(error, paused ? "the recording is paused already" : "the recording is not paused");
 	recording->paused = paused;
@@ -248,9 +262,20 @@ gboolean jx_live_recording_pause(JxLiveRoom *room, gboolean paused, GError **err
 	if (paused)
 		hear_nothing(room);
 	else
-		hear_all(room);
-	tell(room);
+		jx_live_recording_hear(room, NULL);
+	jx_live_recording_tell(room);
+	jx_consent_play(room, NULL, paused ? JX_CUE_RECORDED : JX_CUE_RECORDING);
 	return TRUE;
+}
+
+/* Who hears the room by telephone alone has no other sign of it. */
+static void remind(JxLiveRoom *room, gint64 now_us) {
+	JxLiveRecording *recording = room->recording;
+	if (reminder_us == 0 || !recording || !recording->begun || recording->asking || recording->paused || now_us - recording->reminded_us < reminder_us)
+		return;
+	if (recording->reminded_us)
+		jx_consent_play(room, NULL, JX_CUE_REMINDER);
+	recording->reminded_us = now_us;
 }
 
 void jx_live_recording_tick(JxLiveRoom *room, gint64 now_us) {
@@ -261,7 +286,7 @@ void jx_live_recording_tick(JxLiveRoom *room, gint64 now_us) {
 	if (!somebody)
 		room->record_declined = FALSE;
 	else if (!recording && room->record_always && !room->record_declined)
-		room->record_declined = !jx_live_recording_start(room, FALSE, NULL, NULL);
+		room->record_declined = !jx_live_recording_start(room, &(JxRecordWish){ 0 }, NULL);
 	if (recording && somebody) {
 		recording->attended = TRUE;
 		recording->empty_since = 0;
@@ -270,6 +295,8 @@ void jx_live_recording_tick(JxLiveRoom *room, gint64 now_us) {
 	} else if (recording && now_us - recording->empty_since > (recording->attended ? EMPTY_US : NOBODY_YET_US)) {
 		jx_live_recording_stop(room, JX_RECORD_EMPTY, NULL);
 	}
+	jx_consent_settle(room, now_us);
+	remind(room, now_us);
 	jx_live_room_end(room);
 }
 
@@ -281,7 +308,11 @@ static void report_begun(gpointer user, JxRecording *session) {
 		return;
 	if (room->recording && room->recording->session == session) {
 		room->recording->begun = TRUE;
-		tell(room);
+		jx_live_recording_tell(room);
+		if (room->recording->asking)
+			jx_consent_settle(room, g_get_monotonic_time());
+		else
+			jx_consent_play(room, NULL, JX_CUE_RECORDING);
 	}
 	jx_live_room_end(room);
 }
@@ -316,6 +347,7 @@ gboolean jx_live_recordings_init(const JxSettings *settings, GError **error) {
 	JxRecordSettings record = { .folder = settings->record_folder, .sync_s = (guint)settings->record_sync, .free_bytes = MIB(settings->record_free),
 		.limits = { .room_bytes = MIB(settings->record_room_quota), .total_bytes = MIB(settings->record_quota), .days = (guint)settings->record_days } };
 	record_height = settings->record_height;
+	reminder_us = settings->record_reminder * G_USEC_PER_SEC;
 	allowed = *settings->record_folder != '\0';
 	return jx_record_start(&record, &reports, error);
 }

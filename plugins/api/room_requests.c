@@ -15,6 +15,8 @@ static const JxField settings_fields[] = {
 	{ .name = "uplink_bitrate", .type = JX_FIELD_INT, .min = 64000, .max = 50000000 },
 	{ .name = "description", .type = JX_FIELD_STRING, .min = 0, .max = 4096 },
 	{ .name = "record", .type = JX_FIELD_STRING, .min = 1, .max = 16, .words = "asked always" },
+	{ .name = "record_consent", .type = JX_FIELD_BOOL },
+	{ .name = "record_wait", .type = JX_FIELD_INT, .min = 1, .max = 3600 },
 	{ .name = "transport_seq", .type = JX_FIELD_INT, .min = G_MININT64, .max = G_MAXINT64 },
 };
 
@@ -31,6 +33,8 @@ static void apply_settings(JxLiveRoom *room, const json_t *settings) {
 	now->video_last_n = (gint)jx_get_int(settings, "video_last_n", now->video_last_n);
 	now->uplink_bitrate = (guint32)jx_get_int(settings, "uplink_bitrate", now->uplink_bitrate);
 	room->record_always = g_str_equal(jx_get_string(settings, "record", room->record_always ? "always" : "asked"), "always");
+	room->record_consent = jx_get_bool(settings, "record_consent", room->record_consent);
+	room->record_wait = (guint)jx_get_int(settings, "record_wait", room->record_wait);
 	room->transport_seq = jx_get_int(settings, "transport_seq", room->transport_seq);
 	const char *description = jx_get_string(settings, "description", NULL);
 	if (description) {
@@ -42,9 +46,9 @@ static void apply_settings(JxLiveRoom *room, const json_t *settings) {
 
 static json_t *describe_settings(const JxLiveRoom *room) {
 	const JxRoomSettings *now = jx_room_settings(room->model);
-	return json_pack("{sI sI si sI ss ss sI}", "max_participants", (json_int_t)now->max_participants, "audio_last_n", (json_int_t)now->audio_last_n,
+	return json_pack("{sI sI si sI ss ss sb sI sI}", "max_participants", (json_int_t)now->max_participants, "audio_last_n", (json_int_t)now->audio_last_n,
 		"video_last_n", now->video_last_n, "uplink_bitrate", (json_int_t)now->uplink_bitrate, "description", now->description ? now->description : "",
-		"record", room->record_always ? "always" : "asked",
+		"record", room->record_always ? "always" : "asked", "record_consent", room->record_consent, "record_wait", (json_int_t)room->record_wait,
 		"transport_seq", (json_int_t)room->transport_seq);
 }
 

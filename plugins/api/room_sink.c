@@ -20,6 +20,7 @@ static void on_joined(gpointer user, JxParticipant *participant) {
 }
 
 static void on_left(gpointer user, JxParticipant *participant, const char *reason) {
+	jx_consent_left(user, participant);
 	if (participant->origin != JX_ORIGIN_CARRIER)
 		jx_live_recording_note(user, "leave", json_pack("{ss ss}", "participant", participant->id, "reason", reason));
 	jx_live_room_tell(user, "left", json_pack("{ss ss}", "participant", participant->id, "reason", reason));

@@ -33,6 +33,7 @@ static const Key keys[] = {
 	{ "record_folder", TRUE, offsetof(JxSettings, record_folder), 0, 4095, 0, "/var/lib/janus-xmpp/recordings" },
 	{ "record_height", FALSE, offsetof(JxSettings, record_height), -1, 4320, 720, NULL },
 	{ "record_sync", FALSE, offsetof(JxSettings, record_sync), 0, 3600, 10, NULL },
+	{ "record_reminder", FALSE, offsetof(JxSettings, record_reminder), 0, 3600, 0, NULL },
 	{ "record_free", FALSE, offsetof(JxSettings, record_free), 0, G_MAXINT, 500, NULL },
 	{ "record_quota", FALSE, offsetof(JxSettings, record_quota), 0, G_MAXINT, 0, NULL },
 	{ "record_room_quota", FALSE, offsetof(JxSettings, record_room_quota), 0, G_MAXINT, 0, NULL },

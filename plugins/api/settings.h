@@ -13,6 +13,7 @@ typedef struct {
 	char *record_folder;          /* where recordings are; empty: nothing is recorded */
 	int record_height;            /* largest that is recorded, -1 no limit */
 	int record_sync;              /* s between fdatasyncs, 0 none */
+	int record_reminder;          /* s between soft tones to who hears a mix, 0 none */
 	int record_free;              /* MiB left free on the disk */
 	int record_quota, record_room_quota; /* MiB kept in all, and of a room; 0 no limit */
 	int record_days;              /* kept that long; 0 no limit */

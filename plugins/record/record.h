@@ -28,6 +28,7 @@ typedef enum {
 	JX_RECORD_DISK_FULL,
 	JX_RECORD_QUOTA,
 	JX_RECORD_ENCRYPTED,
+	JX_RECORD_DECLINED, /* nobody agreed to it */
 	JX_RECORD_SHUTDOWN,
 	JX_RECORD_ERROR,
 } JxRecordReason;

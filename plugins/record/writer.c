@@ -35,7 +35,7 @@ static struct {
 	GMutex lock;
 } writer;
 
-static const char *const reasons[] = { "asked", "empty", "disk-full", "quota", "encrypted", "shutdown", "error" };
+static const char *const reasons[] = { "asked", "empty", "disk-full", "quota", "encrypted", "declined", "shutdown", "error" };
 
 const char *jx_record_reason_name(JxRecordReason reason) {
 	return reasons[reason];

@@ -179,6 +179,12 @@ void play_call_hand(const char *participant, gboolean raised) {
 	runner->events->notice(runner, &notice, runner->data);
 }
 
+void play_call_consents(const char *participant, gboolean given) {
+	JxRunner *runner = runner_of(participant);
+	JxAction notice = { .kind = JX_ACT_NOTICE, .notice = JX_NOTICE_CONSENT, .text = given ? "given" : NULL };
+	runner->events->notice(runner, &notice, runner->data);
+}
+
 void play_call_unmute(const char *participant) {
 	JxRunner *runner = runner_of(participant);
 	JxAction notice = { .kind = JX_ACT_NOTICE, .notice = JX_NOTICE_UNMUTE };

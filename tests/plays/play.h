@@ -38,8 +38,9 @@ void play_call_ends(const char *participant, const char *reason, gboolean by_pee
 void play_call_up(const char *participant); /* its media flows */
 /* It has accepted and announces these sources; flowing: they are received, too. */
 void play_call_accepted(const char *participant, const char *audio, const char *video, gboolean flowing);
-/* It has pressed *9, or *6 while the room has muted it. */
 void play_call_unshown(const char *participant, const char *codec);
+/* It has pressed *1 or *0; *9; *6 while the room has muted it. */
+void play_call_consents(const char *participant, gboolean given);
 void play_call_hand(const char *participant, gboolean raised);
 void play_call_unmute(const char *participant);
 void play_call_relays(const char *participant, const char *to, const char *text);

@@ -128,7 +128,7 @@ static void test_always(void) {
 	play_setting("record_rooms", 1);
 	play_begin();
 	scene_conference();
-	play_controller("{\"request\":\"create\",\"settings\":{\"max_participants\":0,\"description\":\"" ROOM "\",\"record\":\"always\"}}");
+	play_controller("{\"request\":\"create\",\"settings\":{\"max_participants\":0,\"description\":\"" ROOM "\",\"record\":\"always\",\"record_consent\":false,\"record_wait\":30}}");
 	play_server("focus", "<presence from='" ROOM "/ab12cd34' to='" FOCUS "'><jitsi_participant_e2ee.enabled>true</jitsi_participant_e2ee.enabled><x xmlns='" NS_USER "'>"
 		"<item affiliation='owner' role='moderator' jid='" TEACHER "'/></x></presence>");
 	play_room_event(EVENT("\"state\":\"on\",\"id\":\"k3v9d2\""));
@@ -161,7 +161,7 @@ static void test_chat_commands(void) {
 	play_server("focus", CHAT("c1", "cd34ef56", "/record", ""));
 	play_sends(ALONE("cd34ef56", "Only moderators may have the room recorded"));
 	play_server("focus", CHAT("c2", "ab12cd34", "/record tape", ""));
-	play_sends(ALONE("ab12cd34", "Usage: /record, /record audio, /record pause, /record resume, /record stop"));
+	play_sends(ALONE("ab12cd34", "Usage: /record, /record audio, /record ask, /record pause, /record resume, /record stop"));
 	play_room_answers("{\"error\":\"nothing is recorded here\"}");
 	play_server("focus", CHAT("c3", "ab12cd34", "/record", ""));
 	play_sends(ALONE("ab12cd34", "nothing is recorded here"));

@@ -29,6 +29,7 @@ typedef enum {
 	JX_NOTICE_RELAY,    /* a colibri message for others: `text` to the endpoint `to` ("" = everybody else), "from" is filled in */
 	JX_NOTICE_WARNING,  /* for the log: `text` says what went wrong; the call goes on */
 	JX_NOTICE_HAND,     /* its hand is up (`text` "raised"), or down again (NULL) */
+	JX_NOTICE_CONSENT,  /* it agrees to be recorded (`text` "given"), or not (NULL) */
 	JX_NOTICE_UNMUTE,   /* it wants to be heard again whom the room has muted */
 	JX_NOTICE_UNSHOWN,  /* it has no codec for the picture that it would be shown: `text` names the codec */
 	JX_NOTICE_CHANNEL,  /* foreign: the bridge's channel is a WebSocket: open `text`, a URL, and tell by jx_call_channel */

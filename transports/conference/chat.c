@@ -219,6 +219,8 @@ JxVerdict jx_conferences_chat(JxConferences *all, const JxIncoming *in, gboolean
 		outside(all, in, room);
 	} else if (chat->too_long) {
 		all->host->reply_error(in, "not-acceptable", "A message of that length is not passed on", NULL);
+	} else if (chat->body && jx_consent_word(virtual->conference, virtual->endpoint, chat->body)) {
+		/* It is for the focus alone. */
 	} else if (too_many(virtual, all->host->now())) {
 		all->host->reply_error(in, "resource-constraint", "Too many messages; wait a moment", NULL);
 	} else {

@@ -1,5 +1,5 @@
-/* What moderators write to have people called ("/call parent@school.example", "/hangup") and the room recorded ("/record", "/record audio", "/record pause",
- * "/record resume", "/record stop"), and for links to its recordings ("/recordings"), to the room or to the focus alone. */
+/* What moderators write to have people called ("/call parent@school.example", "/hangup") and the room recorded ("/record", "/record audio", "/record ask",
+ * "/record pause", "/record resume", "/record stop"), and for links to its recordings ("/recordings"), to the room or to the focus alone. */
 #include "config.h"
 #include "conference/internal.h"
 
@@ -46,20 +46,20 @@ static void hang_up(JxConference *conference, const JxInviter *inviter, char **w
 }
 
 static void record(JxConference *conference, const JxInviter *inviter, char **words) {
-	static const struct { const char *word; JxRecordAction action; gboolean audio_only; } known[] = {
-		{ "start", JX_RECORD_START, FALSE }, { "audio", JX_RECORD_START, TRUE }, { "stop", JX_RECORD_STOP, FALSE },
-		{ "pause", JX_RECORD_PAUSE, FALSE }, { "resume", JX_RECORD_RESUME, FALSE },
+	static const struct { const char *word; JxRecordAction action; JxRecordWish wish; } known[] = {
+		{ "start", JX_RECORD_START, { 0 } }, { "audio", JX_RECORD_START, { .audio_only = TRUE } }, { "ask", JX_RECORD_START, { .consent = TRUE } },
+		{ "stop", JX_RECORD_STOP, { 0 } }, { "pause", JX_RECORD_PAUSE, { 0 } }, { "resume", JX_RECORD_RESUME, { 0 } },
 	};
 	const char *word = words[1] ? words[1] : "start";
 	for (gsize i = 0; i < G_N_ELEMENTS(known); i++) {
 		if (strcmp(known[i].word, word) != 0 || (words[1] && words[2]))
 			continue;
-		JxRecordAnswer answer = jx_recording_ask(jx_occupant_find(conference, inviter->nick), known[i].action, known[i].audio_only, NULL);
+		JxRecordAnswer answer = jx_recording_ask(jx_occupant_find(conference, inviter->nick), known[i].action, &known[i].wish, NULL);
 		if (answer.condition)
 			jx_chat_say(conference, inviter->nick, answer.text);
 		return;
 	}
-	jx_chat_say(conference, inviter->nick, "Usage: /record, /record audio, /record pause, /record resume, /record stop");
+	jx_chat_say(conference, inviter->nick, "Usage: /record, /record audio, /record ask, /record pause, /record resume, /record stop");
 }
 
 void jx_chat_command(JxConference *conference, const JxIncoming *in) {
@@ -69,7 +69,7 @@ void jx_chat_command(JxConference *conference, const JxIncoming *in) {
 	if (!jx_occupant_find(conference, nick) || (!openly && strcmp(in->type, "chat") != 0) || jx_stanza_child(in->stanza, JX_NS_DELAY, "delay"))
 		return;
 	g_autofree char *body = jx_stanza_child_text(in->stanza, NULL, "body", MAX_BODY);
-	if (!body || *body != '/')
+	if (!body || *body != '/' || jx_consent_word(conference, nick, body))
 		return;
 	g_auto(GStrv) all = g_strsplit_set(body, " \t\r\n", -1);
 	g_autoptr(GPtrArray) words = g_ptr_array_new();

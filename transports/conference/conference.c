@@ -123,6 +123,12 @@ JxConference *jx_conference_find(JxConferences *all, const char *room) {
 	return g_hash_table_lookup(all->rooms, room);
 }
 
+JxConference *jx_conference_of_calls(JxConferences *all, const char *address) {
+	g_autofree char *local = jx_jid_local(address);
+	g_autofree char *room = local ? jx_jid_join(local, all->settings.muc, NULL) : NULL;
+	return room ? jx_conference_find(all, room) : NULL;
+}
+
 JxConference *jx_conference_open(JxConferences *all, const char *room, const char *incarnation, gint64 created) {
 	JxConference *conference = jx_conference_find(all, room);
 	if (conference)

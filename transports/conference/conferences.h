@@ -57,6 +57,25 @@ typedef struct {
 } JxInviteOutcome;
 /* The same by who is in the room as `from` (own JID). address: room@calls. */
 JxInviteOutcome jx_conferences_invite(JxConferences *conferences, const char *address, const char *from, const char *person, gboolean video);
+typedef enum { JX_RECORD_START, JX_RECORD_STOP, JX_RECORD_PAUSE, JX_RECORD_RESUME, JX_RECORD_STATUS } JxRecordAction;
+/* Of a start. */
+typedef struct {
+	gboolean audio_only;
+	gboolean consent; /* though the room does not require it */
+} JxRecordWish;
+typedef struct {
+	const char *condition, *text; /* of a stanza error; NULL: it is being done */
+} JxRecordAnswer;
+typedef struct {
+	const char *state;   /* "off", "pending", "on", "paused" */
+	char *session;       /* NULL: nothing was recorded here */
+	gboolean audio_only;
+	GPtrArray *missing;  /* char *: names of those who are not recorded; NULL: nobody is asked */
+} JxRecordStatus;
+/* To record (or what became of it) at the word of who moderates the room as `from` (own JID). address: room@calls. status: of JX_RECORD_STATUS, to be cleared. */
+JxRecordAnswer jx_conferences_record_by(JxConferences *conferences, const char *address, const char *from, JxRecordAction action, const JxRecordWish *wish,
+	JxRecordStatus *status);
+void jx_record_status_clear(JxRecordStatus *status);
 /* Presence and messages: those of the MUC's domain are handled; of other presence only that a caller is gone is noted. */
 JxVerdict jx_conferences_muc_presence(JxConferences *conferences, const JxIncoming *in);
 JxVerdict jx_conferences_muc_message(JxConferences *conferences, const JxIncoming *in);

@@ -25,29 +25,10 @@ char *jx_conferences_dial(JxConferences *all, const JxIncoming *in, const char *
 	return jx_jid_join(actor->conference->local, all->calls_domain, id);
 }
 
-/* An occupant that moderates, by the person's own JID. */
-static const JxOccupant *moderator(JxConference *conference, const char *real) {
-	GHashTableIter iter;
-	gpointer value;
-	g_hash_table_iter_init(&iter, conference->occupants);
-	while (g_hash_table_iter_next(&iter, NULL, &value)) {
-		const JxOccupant *occupant = value;
-		if (occupant->role == JX_ROLE_MODERATOR && occupant->real && jx_jid_bare_equal(occupant->real, real))
-			return occupant;
-	}
-	return NULL;
-}
-
-static JxConference *conference_of(JxConferences *all, const char *address) {
-	g_autofree char *local = jx_jid_local(address);
-	g_autofree char *room = local ? jx_jid_join(local, all->settings.muc, NULL) : NULL;
-	return room ? jx_conference_find(all, room) : NULL;
-}
-
 gboolean jx_conferences_hang_up(JxConferences *all, const JxIncoming *in) {
-	JxConference *conference = conference_of(all, in->to);
+	JxConference *conference = jx_conference_of_calls(all, in->to);
 	const char *id = jx_jid_resource(in->to);
-	if (!conference || !moderator(conference, in->from)) {
+	if (!conference || !jx_occupant_moderating(conference, in->from)) {
 		all->host->reply_error(in, "forbidden", "Only moderators of the room may end its calls", NULL);
 		return FALSE;
 	}
@@ -61,8 +42,8 @@ gboolean jx_conferences_hang_up(JxConferences *all, const JxIncoming *in) {
 /* --- ad-hoc command */
 
 JxInviteOutcome jx_conferences_invite(JxConferences *all, const char *address, const char *from, const char *person, gboolean video) {
-	JxConference *conference = conference_of(all, address);
-	const JxOccupant *actor = conference ? moderator(conference, from) : NULL;
+	JxConference *conference = jx_conference_of_calls(all, address);
+	const JxOccupant *actor = conference ? jx_occupant_moderating(conference, from) : NULL;
 	if (!actor) /* whether there is such a room is nobody's business but its moderators' */
 		return (JxInviteOutcome){ "forbidden", "Only moderators who are in the room may have somebody called" };
 	const JxInviter inviter = { actor->nick, FALSE };

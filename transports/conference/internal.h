@@ -77,6 +77,9 @@ typedef struct {
 	char *initiator, *terminator; /* occupant JIDs; nullable */
 	gboolean audio_only, paused;
 	gboolean wanted;              /* was begun and is to go on, after a restart too */
+	gboolean consent;             /* was asked for with everybody's consent, though the room does not require it */
+	GHashTable *answers;          /* nick → answer, owned: consent.c; NULL: nobody is asked */
+	JxTimer *consent_timer;
 	gboolean starting;            /* the plugin has not answered yet; then: */
 	xmpp_stanza_t *request;       /* the IQ that asked for it; nullable */
 } JxRecordingState;
@@ -242,6 +245,7 @@ struct JxDialing {
 /* The conference of this room, opened where there is none. */
 JxConference *jx_conference_open(JxConferences *all, const char *room, const char *incarnation, gint64 created);
 JxConference *jx_conference_find(JxConferences *all, const char *room);
+JxConference *jx_conference_of_calls(JxConferences *all, const char *address); /* room@calls */
 gboolean jx_conference_ready(const JxConference *conference);
 /* Calls back once: when it is ready, or after a while with FALSE. */
 void jx_conference_when_ready(JxConference *conference, JxReadyCallback callback, gpointer data);
@@ -337,6 +341,8 @@ void jx_occupant_left(JxConference *conference, const char *nick, const JxPresen
 const char *jx_occupant_name(JxConference *conference, const char *nick);
 JxOccupant *jx_occupant_find(JxConference *conference, const char *nick);
 JxOccupant *jx_occupant_by_jid(JxConferences *all, const char *address); /* room/nick */
+/* Who moderates, by its own JID (any device of it); NULL: nobody does. */
+const JxOccupant *jx_occupant_moderating(JxConference *conference, const char *real);
 JxOccupant *jx_occupant_owner(const JxConference *conference); /* one of them; NULL where none is here */
 JxOccupant *jx_occupant_by_real(JxConference *conference, const char *real); /* full JID */
 void jx_occupant_invite(JxOccupant *occupant);
@@ -451,12 +457,10 @@ void jx_room_tell_inactive(JxConference *conference, JxSession *session);
 void jx_room_tell_speaker(JxConference *conference, JxSession *session);
 
 /* --- recording.c */
-typedef enum { JX_RECORD_START, JX_RECORD_STOP, JX_RECORD_PAUSE, JX_RECORD_RESUME } JxRecordAction;
-typedef struct {
-	const char *condition, *text; /* NULL: it is being done */
-} JxRecordAnswer;
 /* Somebody asks for it; `actor` NULL: is not in the room. `in`: an IQ that a start answers later; NULL: a chat line, whose author reads why it came to nothing. */
-JxRecordAnswer jx_recording_ask(const JxOccupant *actor, JxRecordAction action, gboolean audio_only, const JxIncoming *in);
+JxRecordAnswer jx_recording_ask(const JxOccupant *actor, JxRecordAction action, const JxRecordWish *wish, const JxIncoming *in);
+/* "off", "pending", "on", "paused". */
+const char *jx_recording_state(const JxConference *conference);
 /* The plugin's event `recording`. */
 void jx_recording_event(JxConference *conference, const json_t *event);
 /* The plugin's room is there: what was being recorded before is again. */
@@ -467,7 +471,25 @@ void jx_recording_encrypted(JxConference *conference);
 xmpp_stanza_t *jx_recording_status(const JxConference *conference);
 void jx_recording_clear(JxConference *conference);
 
+/* --- consent.c. A nick is an occupant's, or the endpoint of a virtual one. */
+/* Everybody is asked: a recording is pending that keeps nobody unasked. It is over. */
+void jx_consent_ask(JxConference *conference);
+void jx_consent_over(JxConference *conference);
+/* Nothing where nobody is asked. */
+void jx_consent_answer(JxConference *conference, const char *nick, gboolean given);
+/* TRUE: what somebody has written was an answer. */
+gboolean jx_consent_word(JxConference *conference, const char *nick, const char *text);
+/* The plugin's event `consent`. */
+void jx_consent_event(JxConference *conference, const json_t *event);
+/* Its media begin; it left the room. */
+void jx_consent_joined(JxConference *conference, const char *nick);
+void jx_consent_left(JxConference *conference, const char *nick);
+/* JxJibriPerson *, names borrowed: who is not recorded; NULL: nobody is asked. New. */
+GPtrArray *jx_consent_missing(const JxConference *conference);
+
 /* --- journal.c */
+/* The plugin's id of who has this nick; NULL while it has no media here. Borrowed. */
+const char *jx_participant_of(const JxConference *conference, const char *nick);
 void jx_journal_chat(JxConference *conference, const char *nick, const JxChat *chat);
 /* What presence says of a hand: when it was raised in ms, or true (clients of 2022); false, 0 or nothing (NULL): it is not. */
 gboolean jx_hand_is_up(const char *hand);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static const char *participant_of(const JxConference *conference, const char *nick) {
+const char *jx_participant_of(const JxConference *conference, const char *nick) {
 	const JxOccupant *occupant = g_hash_table_lookup(conference->occupants, nick);
 	const JxVirtual *virtual = g_hash_table_lookup(conference->virtuals, nick);
 	const JxSession *session = occupant ? occupant->session : virtual ? virtual->session : NULL;
@@ -30,7 +30,7 @@ static gboolean is_recorded(const JxConference *conference) {
 
 void jx_journal_chat(JxConference *conference, const char *nick, const JxChat *chat) {
 	if (is_recorded(conference) && strcmp(nick, conference->nick) != 0)
-		note(conference, "chat", participant_of(conference, nick), json_pack("{s:s, s:s, s:s}", "name", jx_occupant_name(conference, nick), "text", chat->body,
+		note(conference, "chat", jx_participant_of(conference, nick), json_pack("{s:s, s:s, s:s}", "name", jx_occupant_name(conference, nick), "text", chat->body,
 			"stanza_id", chat->stanza_id ? chat->stanza_id : ""));
 }
 
@@ -39,7 +39,7 @@ gboolean jx_hand_is_up(const char *hand) {
 }
 
 void jx_journal_hand(JxConference *conference, const char *nick, gboolean raised) {
-	const char *participant = participant_of(conference, nick);
+	const char *participant = jx_participant_of(conference, nick);
 	if (is_recorded(conference) && participant)
 		note(conference, "hand", participant, json_pack("{s:b}", "raised", raised));
 }

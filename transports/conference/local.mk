@@ -9,6 +9,7 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/callers.c transports/conference/calls.h \
 	transports/conference/chat.c \
 	transports/conference/conference.c \
+	transports/conference/consent.c \
 	transports/conference/conferences.c transports/conference/conferences.h \
 	transports/conference/chat_commands.c \
 	transports/conference/dial_out.c \
@@ -41,6 +42,7 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/presence_out.c transports/conference/presence_out.h \
 	transports/conference/recording.c \
 	transports/conference/recording_links.c \
+	transports/conference/recording_requests.c \
 	transports/conference/requests.c \
 	transports/conference/restore.c \
 	transports/conference/rights.c \

@@ -149,6 +149,18 @@ JxOccupant *jx_occupant_owner(const JxConference *conference) {
 	return NULL;
 }
 
+const JxOccupant *jx_occupant_moderating(JxConference *conference, const char *real) {
+	GHashTableIter iter;
+	gpointer value;
+	g_hash_table_iter_init(&iter, conference->occupants);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		const JxOccupant *occupant = value;
+		if (occupant->role == JX_ROLE_MODERATOR && occupant->real && jx_jid_bare_equal(occupant->real, real))
+			return occupant;
+	}
+	return NULL;
+}
+
 static void granted(JxIqOutcome outcome, xmpp_stanza_t *stanza, gpointer data) {
 	if (outcome == JX_IQ_ERROR)
 		jx_conference_log(data, JX_LOG_WARNING, "event=owner-not-granted reason=\"the room refused\"");
@@ -261,6 +273,7 @@ void jx_occupant_left(JxConference *conference, const char *nick, const JxPresen
 	}
 	jx_occupant_free(occupant);
 	jx_av_left(conference, nick);
+	jx_consent_left(conference, nick);
 	/* Whoever moderated is gone: the next in line does. */
 	g_autoptr(GList) others = g_hash_table_get_values(conference->occupants);
 	if (others)

@@ -53,15 +53,16 @@ static const JxControllerEvents room_events = {
 	.gone = controller_gone,
 };
 
-static gboolean always_recorded(const JxConferenceSettings *settings, const char *local) {
-	g_auto(GStrv) names = g_strsplit(settings->record_rooms, ",", -1);
+static gboolean is_among(const char *local, const char *rooms) {
+	g_auto(GStrv) names = g_strsplit(rooms, ",", -1);
 	return g_strv_contains((const char *const *)names, local) || g_strv_contains((const char *const *)names, "*");
 }
 
 void jx_plugin_room_open(JxConference *conference) {
 	const JxConferenceSettings *settings = &conference->all->settings;
-	json_t *wish = json_pack("{s:i, s:s, s:s}", "max_participants", (int)settings->max_participants, "description", conference->room,
-		"record", always_recorded(settings, conference->local) ? "always" : "asked");
+	json_t *wish = json_pack("{s:i, s:s, s:s, s:b, s:i}", "max_participants", (int)settings->max_participants, "description", conference->room,
+		"record", is_among(conference->local, settings->record_rooms) ? "always" : "asked",
+		"record_consent", is_among(conference->local, settings->record_consent_rooms), "record_wait", (int)settings->record_wait);
 	conference->controller = jx_controller_new(jx_core(), conference->plugin_room, wish, &room_events, conference);
 	json_decref(wish);
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "wire/core/jid.h"
 #include "wire/core/stanza.h"
 
 static const char *string_of(const json_t *object, const char *key) {
@@ -17,6 +18,12 @@ static void take(char **slot, const char *value) {
 	*slot = copy;
 }
 
+const char *jx_recording_state(const JxConference *conference) {
+	static const char *const words[] = { [JX_JIBRI_PENDING] = "pending", [JX_JIBRI_ON] = "on", [JX_JIBRI_OFF] = "off" };
+	const JxRecordingState *recording = &conference->recording;
+	return !recording->session ? "off" : recording->status == JX_JIBRI_ON && recording->paused ? "paused" : words[recording->status];
+}
+
 static gboolean goes_on(const JxRecordingState *recording) {
 	return recording->session && recording->status != JX_JIBRI_OFF;
 }
@@ -28,7 +35,8 @@ xmpp_stanza_t *jx_recording_status(const JxConference *conference) {
 	if (!recording->session)
 		return NULL;
 	const char *by = recording->status == JX_JIBRI_OFF ? recording->terminator : recording->initiator;
-	return jx_jibri_status_write(jx_conferences_ctx(conference->all), &(JxJibriState){ recording->session, recording->status, by, recording->failed });
+	g_autoptr(GPtrArray) missing = jx_consent_missing(conference);
+	return jx_jibri_status_write(jx_conferences_ctx(conference->all), &(JxJibriState){ recording->session, recording->status, by, recording->failed, missing });
 }
 
 static void show(JxConference *conference) {
@@ -69,7 +77,7 @@ static void set_status(JxConference *conference, JxJibriStatus status) {
 	if (status != JX_JIBRI_OFF)
 		recording->wanted = TRUE;
 	if (began)
-		announce(conference, "This room is being recorded from now on.");
+		announce(conference, recording->answers ? "The recording has begun. Only those are recorded who have agreed to it." : "This room is being recorded from now on.");
 	show(conference);
 	if (began) {
 		jx_journal_hands(conference);
@@ -86,10 +94,13 @@ static void set_over(JxConference *conference, const json_t *event) {
 	recording->failed = strcmp(string_of(event, "state"), "failed") == 0;
 	recording->status = JX_JIBRI_OFF;
 	take(&recording->initiator, NULL);
+	jx_consent_over(conference);
 	recording->wanted = recording->wanted && strcmp(reason, "shutdown") == 0; /* Janus restarts: it goes on then */
 	if (recording->failed)
 		announce(conference, strcmp(reason, "disk-full") == 0 || strcmp(reason, "quota") == 0 ? "The recording has ended: the server has no more space for it. What was recorded so far is kept."
 			: heard_of ? "The recording has ended: it cannot be written." : "The room cannot be recorded: the server cannot write.");
+	else if (strcmp(reason, "declined") == 0)
+		announce(conference, "Nothing is recorded: nobody has agreed to it.");
 	else if (heard_of)
 		announce(conference, strcmp(reason, "encrypted") == 0 ? "The recording has ended: the room is encrypted end to end now." : "The recording has ended.");
 	jx_conference_log(conference, recording->failed ? JX_LOG_WARNING : JX_LOG_INFO, "event=recorded id=%s folder=%s reason=%s text=\"%s\"", recording->session,
@@ -108,6 +119,9 @@ void jx_recording_event(JxConference *conference, const json_t *event) {
 		take(&recording->terminator, NULL);
 		recording->failed = recording->paused = FALSE;
 		recording->status = JX_JIBRI_PENDING;
+		jx_consent_over(conference);
+		if (json_is_true(json_object_get(event, "consent")))
+			jx_consent_ask(conference);
 	}
 	if (over)
 		set_over(conference, event);
@@ -139,6 +153,9 @@ static void answered(const json_t *reply, const char *error, gpointer data) {
 	/* Its event `pending` may have been first. */
 	if (g_strcmp0(recording->session, string_of(reply, "id")) != 0)
 		jx_recording_event(conference, reply);
+	/* Who asks for it has agreed to it. */
+	if (recording->initiator)
+		jx_consent_answer(conference, jx_jid_resource(recording->initiator), TRUE);
 	if (!request)
 		return;
 	g_autoptr(xmpp_stanza_t) payload = jx_jibri_session_write(jx_conferences_ctx(all), string_of(reply, "id"));
@@ -147,8 +164,8 @@ static void answered(const json_t *reply, const char *error, gpointer data) {
 
 static void start(JxConference *conference) {
 	conference->recording.starting = TRUE;
-	jx_controller_request(jx_conference_controller(conference), json_pack("{s:s, s:s, s:b}", "request", "record", "action", "start",
-		"audio_only", conference->recording.audio_only), answered, conference);
+	jx_controller_request(jx_conference_controller(conference), json_pack("{s:s, s:s, s:b, s:b}", "request", "record", "action", "start",
+		"audio_only", conference->recording.audio_only, "consent", conference->recording.consent), answered, conference);
 }
 
 void jx_recording_encrypted(JxConference *conference) {
@@ -176,6 +193,7 @@ void jx_recording_clear(JxConference *conference) {
 	take(&recording->session, NULL);
 	take(&recording->initiator, NULL);
 	take(&recording->terminator, NULL);
+	jx_consent_over(conference);
 	if (recording->request)
 		xmpp_stanza_release(recording->request);
 }
@@ -209,7 +227,7 @@ static JxRecordAnswer why_not(const JxOccupant *actor, JxRecordAction action) {
 	return (JxRecordAnswer){ NULL, NULL };
 }
 
-JxRecordAnswer jx_recording_ask(const JxOccupant *actor, JxRecordAction action, gboolean audio_only, const JxIncoming *in) {
+JxRecordAnswer jx_recording_ask(const JxOccupant *actor, JxRecordAction action, const JxRecordWish *wish, const JxIncoming *in) {
 	static const char *const words[] = { "start", "stop", "pause", "resume" };
 	JxRecordAnswer answer = why_not(actor, action);
 	if (answer.condition)
@@ -218,7 +236,8 @@ JxRecordAnswer jx_recording_ask(const JxOccupant *actor, JxRecordAction action, 
 	jx_conference_log(conference, JX_LOG_INFO, "event=recording action=%s by=%s", words[action], actor->address);
 	if (action == JX_RECORD_START) {
 		take(&conference->recording.initiator, actor->address);
-		conference->recording.audio_only = audio_only;
+		conference->recording.audio_only = wish->audio_only;
+		conference->recording.consent = wish->consent;
 		conference->recording.request = in ? xmpp_stanza_clone(in->stanza) : NULL;
 		start(conference);
 	} else if (action == JX_RECORD_STOP) {
@@ -228,15 +247,4 @@ JxRecordAnswer jx_recording_ask(const JxOccupant *actor, JxRecordAction action, 
 		jx_controller_request(jx_conference_controller(conference), json_pack("{s:s, s:s}", "request", "record", "action", words[action]), NULL, NULL);
 	}
 	return answer;
-}
-
-void jx_conferences_record(JxConferences *all, const JxIncoming *in, const JxJibriRequest *request) {
-	const JxOccupant *actor = jx_occupant_by_jid(all, in->from);
-	gboolean begins = request->action == JX_JIBRI_START;
-	JxRecordAnswer answer = begins && request->mode != JX_JIBRI_FILE ? (JxRecordAnswer){ "service-unavailable", "This server records; it does not stream" }
-		: jx_recording_ask(actor, begins ? JX_RECORD_START : JX_RECORD_STOP, request->audio_only, in);
-	if (answer.condition)
-		all->host->reply_error(in, answer.condition, answer.text, NULL);
-	else if (!begins)
-		all->host->reply_result(in, NULL);
 }

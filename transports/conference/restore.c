@@ -66,13 +66,15 @@ static void restore_moderation(JxConference *conference, json_t *moderation) {
 }
 
 static json_t *recording_of(const JxRecordingState *recording) {
-	return recording->wanted ? json_pack("{s:s?, s:b}", "initiator", recording->initiator, "audio_only", recording->audio_only) : NULL;
+	return recording->wanted ? json_pack("{s:s?, s:b, s:b}", "initiator", recording->initiator, "audio_only", recording->audio_only,
+		"consent", recording->consent) : NULL;
 }
 
 static void restore_recording(JxConference *conference, const json_t *recording) {
 	conference->recording.wanted = recording != NULL;
 	conference->recording.initiator = g_strdup(json_string_value(json_object_get(recording, "initiator")));
 	conference->recording.audio_only = json_is_true(json_object_get(recording, "audio_only"));
+	conference->recording.consent = json_is_true(json_object_get(recording, "consent"));
 }
 
 void jx_restore_save(JxConference *conference) {

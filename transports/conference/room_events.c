@@ -21,6 +21,7 @@ static JxVirtual *by_token(JxConference *conference, const char *participant) {
 
 static void on_joined(JxConference *conference, const json_t *event) {
 	const char *participant = string_of(event, "participant");
+	jx_consent_joined(conference, string_of(event, "endpoint"));
 	jx_av_hold(conference, string_of(event, "endpoint"));
 	if (strcmp(string_of(event, "origin"), "token") != 0 || by_token(conference, participant))
 		return;
@@ -163,7 +164,7 @@ void jx_room_event(JxController *controller, const char *name, const json_t *eve
 		void (*handle)(JxConference *conference, const json_t *event);
 	} handlers[] = {
 		{ "joined", on_joined }, { "left", on_left }, { "source", on_source }, { "source_removed", on_source_removed },
-		{ "leg", on_leg }, { "speaker", on_speaker }, { "recording", jx_recording_event }, { "destroyed", on_destroyed },
+		{ "leg", on_leg }, { "speaker", on_speaker }, { "recording", jx_recording_event }, { "consent", jx_consent_event }, { "destroyed", on_destroyed },
 	};
 	JxConference *conference = data;
 	if (conference->closing)

@@ -178,6 +178,9 @@ static void noticed(JxRunner *runner, const JxAction *notice, gpointer data) {
 		if (session->virtual)
 			jx_virtual_raise_hand(session->virtual, notice->text != NULL);
 		break;
+	case JX_NOTICE_CONSENT:
+		jx_consent_answer(session->conference, session->endpoint, notice->text != NULL);
+		break;
 	case JX_NOTICE_UNMUTE:
 		if (session->virtual && jx_av_may(session->conference, JX_MUTE_AUDIO, session->endpoint))
 			jx_mute_release(session->conference, session->endpoint, JX_MUTE_AUDIO);

@@ -23,8 +23,8 @@ static char *dial_out_domains(const JxSettings *from) {
 	return words && words[0] ? g_strjoinv(",", (char **)words) : g_strdup(jx_dial_own_domain(jx_settings_string(from, GROUP, "muc")));
 }
 
-static char *record_rooms(const JxSettings *from) {
-	const char *const *words = jx_settings_list(from, GROUP, "record_rooms");
+static char *rooms(const JxSettings *from, const char *key) {
+	const char *const *words = jx_settings_list(from, GROUP, key);
 	return words ? g_strjoinv(",", (char **)words) : g_strdup("");
 }
 
@@ -50,7 +50,9 @@ void jx_conference_settings_read(JxConferenceSettings *settings) {
 		.dial_out_domains = dial_out_domains(from),
 		.dial_out_timeout = number("dial_out_timeout"),
 		.dial_out_max = number("dial_out_max"),
-		.record_rooms = record_rooms(from),
+		.record_rooms = rooms(from, "record_rooms"),
+		.record_consent_rooms = rooms(from, "record_consent_rooms"),
+		.record_wait = number("record_wait"),
 		.record_notice = jx_settings_bool(from, GROUP, "record_notice"),
 		.recordings_folder = g_strdup(jx_settings_string(from, "recordings", "folder")),
 		.public_url = g_strdup(jx_settings_string(from, "http", "public_url")),
@@ -75,6 +77,7 @@ void jx_conference_settings_clear(JxConferenceSettings *settings) {
 	g_clear_pointer(&settings->video_codecs, g_free);
 	g_clear_pointer(&settings->dial_out_domains, g_free);
 	g_clear_pointer(&settings->record_rooms, g_free);
+	g_clear_pointer(&settings->record_consent_rooms, g_free);
 	g_clear_pointer(&settings->recordings_folder, g_free);
 	g_clear_pointer(&settings->public_url, g_free);
 	g_clear_pointer(&settings->login_page, g_free);

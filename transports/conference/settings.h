@@ -26,6 +26,8 @@ typedef struct {
 	guint dial_out_timeout;      /* s that it rings */
 	guint dial_out_max;          /* of one room at a time */
 	char *record_rooms;          /* local parts of rooms that are always recorded: "algebra1,…"; "*" all; "" none */
+	char *record_consent_rooms;  /* the same: rooms that are not recorded without everybody's consent */
+	guint record_wait;           /* s that people have for the answer */
 	gboolean record_notice;      /* a line in the room where recording begins and ends */
 	char *recordings_folder;     /* of the HTTP server's group `recordings`; "": not served */
 	char *public_url;            /* of the HTTP server; "": not known */

@@ -46,6 +46,7 @@ JxVirtual *jx_virtual_new(JxConference *conference, const char *endpoint, const 
 void jx_virtual_free(JxVirtual *virtual) {
 	JxConference *conference = virtual->conference;
 	JxConferences *all = conference->all;
+	jx_consent_left(conference, virtual->endpoint);
 	all->host->iq_forget(virtual);
 	all->host->timer_cancel(virtual->join_timer);
 	if (g_hash_table_lookup(conference->virtuals, virtual->endpoint) == virtual)

@@ -114,7 +114,7 @@ static void reply_error(JxRunner *runner, const JxAction *action) {
 /* --- the conference */
 static const char *notice_name(JxNotice notice) {
 	static const char *const names[] = { [JX_NOTICE_ACCEPTED] = "accepted", [JX_NOTICE_UP] = "up", [JX_NOTICE_SOURCES] = "sources",
-		[JX_NOTICE_RELAY] = "relay", [JX_NOTICE_WARNING] = "warning", [JX_NOTICE_KICKED] = "kicked", [JX_NOTICE_HAND] = "hand", [JX_NOTICE_UNMUTE] = "unmute", [JX_NOTICE_CHANNEL] = "channel", [JX_NOTICE_SAY] = "say" };
+		[JX_NOTICE_RELAY] = "relay", [JX_NOTICE_WARNING] = "warning", [JX_NOTICE_KICKED] = "kicked", [JX_NOTICE_HAND] = "hand", [JX_NOTICE_CONSENT] = "consent", [JX_NOTICE_UNMUTE] = "unmute", [JX_NOTICE_CHANNEL] = "channel", [JX_NOTICE_SAY] = "say" };
 	return names[notice];
 }
 

@@ -1,31 +1,37 @@
-/* Ad-Hoc Commands (XEP-0050) of the addresses that people call: `invite`, by which a moderator has somebody called. Asked of room@calls it is about that
- * room, asked of the component the form has a field for it. One step, so nothing is kept between form and submission. */
+/* Ad-Hoc Commands (XEP-0050) of the addresses that people call. Asked of room@calls a command is about that room, asked of the component the form has a
+ * field for it. One step, so nothing is kept between form and submission. */
 #include "config.h"
 
 #include "conference/conferences.h"
 #include "modules/builtin_modules.h"
-#include "wire/core/dataform.h"
+#include "modules/commands.h"
 #include "wire/core/jid.h"
 #include "wire/core/ns.h"
 #include "wire/core/stanza.h"
 
-#define NODE "invite"
-#define TITLE "Invite to the room"
-#define PERSON "person"
 #define ROOM "room"
-#define VIDEO "video"
+
+static const JxCommand *const commands[] = { &jx_command_invite, &jx_command_record };
 
 static const JxHost *host;
+
+static const JxCommand *find(const char *node) {
+	for (gsize i = 0; node && i < G_N_ELEMENTS(commands); i++)
+		if (g_str_equal(commands[i]->node, node))
+			return commands[i];
+	return NULL;
+}
 
 /* --- disco */
 
 static gboolean answer_disco(const char *to, const char *from, xmpp_stanza_t *query, gpointer data) {
-	if (g_strcmp0(jx_stanza_attr(query, "node"), NODE) != 0)
+	const JxCommand *command = find(jx_stanza_attr(query, "node"));
+	if (!command)
 		return FALSE;
 	xmpp_stanza_t *identity = jx_stanza_add(query, "identity", NULL);
 	jx_stanza_set(identity, "category", "automation");
 	jx_stanza_set(identity, "type", "command-node");
-	jx_stanza_set(identity, "name", TITLE);
+	jx_stanza_set(identity, "name", command->title);
 	jx_stanza_set(jx_stanza_add(query, "feature", NULL), "var", JX_NS_COMMANDS);
 	jx_stanza_set(jx_stanza_add(query, "feature", NULL), "var", JX_NS_DATA);
 	return TRUE;
@@ -37,98 +43,98 @@ static JxVerdict on_items(gpointer self, const JxIncoming *in) {
 		return JX_PASS;
 	g_autoptr(xmpp_stanza_t) query = jx_stanza_new(host->context(), "query", JX_NS_DISCO_ITEMS);
 	jx_stanza_set(query, "node", node);
-	xmpp_stanza_t *item = jx_stanza_add(query, "item", NULL);
-	jx_stanza_set(item, "jid", in->to);
-	jx_stanza_set(item, "node", NODE);
-	jx_stanza_set(item, "name", TITLE);
+	for (gsize i = 0; i < G_N_ELEMENTS(commands); i++) {
+		xmpp_stanza_t *item = jx_stanza_add(query, "item", NULL);
+		jx_stanza_set(item, "jid", in->to);
+		jx_stanza_set(item, "node", commands[i]->node);
+		jx_stanza_set(item, "name", commands[i]->title);
+	}
 	host->reply_result(in, query);
 	return JX_HANDLED;
 }
 
-/* --- the command */
+/* --- a command */
 
-static xmpp_stanza_t *command_new(const JxIncoming *in, const char *status) {
-	xmpp_stanza_t *command = jx_stanza_new(host->context(), "command", JX_NS_COMMANDS);
+JxFormField *jx_command_field(JxForm *form, const char *var, const char *type, const char *label, const char *value) {
+	JxFormField *field = jx_form_add(form, var, type, value);
+	field->label = g_strdup(label);
+	return field;
+}
+
+static xmpp_stanza_t *answer_new(const JxIncoming *in, const JxCommand *command, const char *status) {
+	xmpp_stanza_t *answer = jx_stanza_new(host->context(), "command", JX_NS_COMMANDS);
 	const char *session = jx_stanza_attr(in->payload, "sessionid");
 	g_autofree char *fresh = session ? NULL : g_uuid_string_random();
-	jx_stanza_set(command, "node", NODE);
-	jx_stanza_set(command, "sessionid", session ? session : fresh);
-	jx_stanza_set(command, "status", status);
-	return command;
+	jx_stanza_set(answer, "node", command->node);
+	jx_stanza_set(answer, "sessionid", session ? session : fresh);
+	jx_stanza_set(answer, "status", status);
+	return answer;
 }
 
-static void answer_with(const JxIncoming *in, const char *status, const char *note) {
-	g_autoptr(xmpp_stanza_t) command = command_new(in, status);
-	if (note) {
-		xmpp_stanza_t *child = jx_stanza_add(command, "note", NULL);
-		jx_stanza_set(child, "type", "info");
-		jx_stanza_set_text(child, note);
-	}
-	host->reply_result(in, command);
+static void cancel(const JxIncoming *in, const JxCommand *command) {
+	g_autoptr(xmpp_stanza_t) answer = answer_new(in, command, "canceled");
+	host->reply_result(in, answer);
 }
 
-static void ask(const JxIncoming *in, gboolean about_room) {
+static void ask(const JxIncoming *in, const JxCommand *command) {
+	g_autofree char *own = jx_jid_local(in->to);
 	g_autoptr(JxForm) form = jx_form_new("form");
-	form->title = g_strdup(TITLE);
-	form->instructions = g_strdup("It rings on all devices of this person; what becomes of it is told to you in the room.");
-	if (about_room) {
-		JxFormField *room = jx_form_add(form, ROOM, "text-single", NULL);
-		room->label = g_strdup("Room");
-		room->required = TRUE;
-	}
-	JxFormField *person = jx_form_add(form, PERSON, "jid-single", NULL);
-	person->label = g_strdup("Address of the person");
-	person->required = TRUE;
-	jx_form_add(form, VIDEO, "boolean", "1")->label = g_strdup("With video");
-	g_autoptr(xmpp_stanza_t) command = command_new(in, "executing");
-	xmpp_stanza_t *actions = jx_stanza_add(command, "actions", NULL);
+	form->title = g_strdup(command->title);
+	form->instructions = g_strdup(command->instructions);
+	if (!own)
+		jx_command_field(form, ROOM, "text-single", "Room", NULL)->required = TRUE;
+	command->ask(form);
+	g_autoptr(xmpp_stanza_t) answer = answer_new(in, command, "executing");
+	xmpp_stanza_t *actions = jx_stanza_add(answer, "actions", NULL);
 	jx_stanza_set(actions, "execute", "complete");
 	jx_stanza_add(actions, "complete", NULL);
-	jx_stanza_append(command, jx_form_write(host->context(), form));
-	host->reply_result(in, command);
+	jx_stanza_append(answer, jx_form_write(host->context(), form));
+	host->reply_result(in, answer);
 }
 
-static void run(JxConferences *conferences, const JxIncoming *in, const JxForm *form) {
-	const char *person = jx_form_value(form, PERSON), *room = jx_form_value(form, ROOM);
+/* Of who was asked, or what somebody types: a name, or the room's address in the MUC. NULL: neither. */
+static char *address_of(const JxIncoming *in, const JxForm *form) {
+	const char *room = jx_form_value(form, ROOM);
 	g_autofree char *own = jx_jid_local(in->to), *domain = jx_jid_domain(in->to);
-	/* What somebody types: a name, or the room's address in the MUC. */
 	g_autofree char *typed = room && !own ? jx_jid_normalize(room, NULL) : NULL;
 	g_autofree char *name = typed ? jx_jid_local(typed) : NULL;
-	g_autofree char *address = own ? g_strdup(in->to) : typed ? jx_jid_join(name ? name : typed, domain, NULL) : NULL;
-	if (!person || !address) {
-		host->reply_error(in, "bad-request", "The form lacks the person's address, or the room", NULL);
+	return own ? g_strdup(in->to) : typed ? jx_jid_join(name ? name : typed, domain, NULL) : NULL;
+}
+
+static void run(JxConferences *conferences, const JxIncoming *in, const JxCommand *command, const JxForm *form) {
+	g_autofree char *address = address_of(in, form);
+	JxCommandOutcome outcome = address ? command->run(conferences, host->context(), address, in->from, form)
+		: (JxCommandOutcome){ .condition = "bad-request", .text = "The form lacks the room" };
+	if (outcome.condition) {
+		host->reply_error(in, outcome.condition, outcome.text, NULL);
 		return;
 	}
-	JxInviteOutcome outcome = jx_conferences_invite(conferences, address, in->from, person, jx_form_bool(form, VIDEO, TRUE));
-	if (outcome.condition)
-		host->reply_error(in, outcome.condition, outcome.text, NULL);
-	else
-		answer_with(in, "completed", "It is being called.");
+	g_autoptr(xmpp_stanza_t) answer = answer_new(in, command, "completed");
+	xmpp_stanza_t *note = jx_stanza_add(answer, "note", NULL);
+	jx_stanza_set(note, "type", "info");
+	jx_stanza_set_text(note, outcome.text);
+	if (outcome.result)
+		jx_stanza_append(answer, outcome.result);
+	host->reply_result(in, answer);
 }
 
 static JxVerdict on_command(gpointer self, const JxIncoming *in) {
-	const char *action = jx_stanza_attr(in->payload, "action");
-	if (g_strcmp0(jx_stanza_attr(in->payload, "node"), NODE) != 0) {
+	const JxCommand *command = find(jx_stanza_attr(in->payload, "node"));
+	if (!command) {
 		host->reply_error(in, "item-not-found", "There is no such command here", NULL);
-		return JX_HANDLED;
-	}
-	if (g_strcmp0(action, "cancel") == 0) {
-		answer_with(in, "canceled", NULL);
 		return JX_HANDLED;
 	}
 	xmpp_stanza_t *x = jx_stanza_child(in->payload, JX_NS_DATA, "x");
 	g_autoptr(GError) error = NULL;
 	g_autoptr(JxForm) form = x ? jx_form_read(x, &error) : NULL;
-	if (error) {
+	if (g_strcmp0(jx_stanza_attr(in->payload, "action"), "cancel") == 0 || (form && g_strcmp0(form->type, "cancel") == 0))
+		cancel(in, command);
+	else if (error)
 		host->reply_error(in, "bad-request", error->message, NULL);
-	} else if (form && g_strcmp0(form->type, "cancel") == 0) {
-		answer_with(in, "canceled", NULL);
-	} else if (form) {
-		run(self, in, form);
-	} else {
-		g_autofree char *own = jx_jid_local(in->to);
-		ask(in, own == NULL);
-	}
+	else if (form)
+		run(self, in, command, form);
+	else
+		ask(in, command);
 	return JX_HANDLED;
 }
 

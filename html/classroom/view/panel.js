@@ -1,5 +1,5 @@
 // The side panel: what is said, and who is there.
-import { $, icon, make } from './dom.js';
+import { $, icon, linked, make } from './dom.js';
 
 const MESSAGES_KEPT = 500;
 const TABS = ['chat', 'people'];
@@ -101,7 +101,7 @@ export class Panel {
 		const list = $('messages');
 		const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
 		const clock = make('time', { text: time.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }), datetime: time.toISOString() });
-		list.append(make('li', { 'data-nick': nick }, make('header', {}, make('strong', { text: name }), clock), make('p', { text })));
+		list.append(make('li', { 'data-nick': nick }, make('header', {}, make('strong', { text: name }), clock), make('p', {}, ...linked(text))));
 		while (list.children.length > MESSAGES_KEPT) {
 			list.firstChild.remove();
 		}
@@ -131,6 +131,9 @@ export class Panel {
 		}
 		if (person.handRaised) {
 			row.append(icon('hand', 'hand raised'));
+		}
+		if (this.#classroom.recording === 'on' && this.#classroom.consent?.has(person.nick)) {
+			row.append(make('span', { className: 'badge', text: 'not recorded' }));
 		}
 		if (this.#classroom.unreachable.has(person.nick)) {
 			row.append(icon('weak', 'connection lost'));

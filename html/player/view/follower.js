@@ -3,9 +3,9 @@ import { make } from '../../classroom/view/dom.js';
 import { clock } from '../vtt.js';
 
 export class Follower {
-	/** content(cue) → children of a line */
-	constructor(list, video, content) {
-		Object.assign(this, { list, video, content, cues: [], at: -1 });
+	/** content(cue) → children of a line's button; beside(cue) → what stands after it */
+	constructor(list, video, content, beside = () => []) {
+		Object.assign(this, { list, video, content, beside, cues: [], at: -1 });
 	}
 
 	fill(cues) {
@@ -14,7 +14,7 @@ export class Follower {
 		this.list.replaceChildren(...cues.map((cue) => {
 			const button = make('button', { type: 'button' }, make('time', { text: clock(cue.from) }), ...this.content(cue));
 			button.addEventListener('click', () => { this.video.currentTime = cue.from; });
-			return make('li', { className: 'later' }, button);
+			return make('li', { className: 'later' }, button, ...this.beside(cue));
 		}));
 	}
 

@@ -1,5 +1,5 @@
 // One session: the film with its controls, chapters and chat in step with it, who was there, and the parts to download.
-import { $, make } from '../../classroom/view/dom.js';
+import { $, linked, make } from '../../classroom/view/dom.js';
 import { filmOf, has } from '../recordings.js';
 import { clock, duration } from '../vtt.js';
 import { Follower } from './follower.js';
@@ -12,7 +12,8 @@ const PANELS = ['film', 'chat-panel', 'chapters-panel', 'attendance-panel', 'par
 export class Watch {
 	constructor() {
 		this.video = $('video');
-		this.chat = new Follower($('chat'), this.video, (cue) => [make('strong', { text: cue.who ? `${cue.who}: ` : '' }), cue.text]);
+		this.chat = new Follower($('chat'), this.video, (cue) => [make('strong', { text: cue.who ? `${cue.who}: ` : '' }), cue.text],
+			(cue) => linked(cue.text).filter((piece) => piece instanceof Element));
 		this.chapters = new Follower($('chapters'), this.video, (cue) => [cue.text]);
 		$('speed').append(...SPEEDS.map((speed) => make('option', { value: speed, text: `${speed}×` })));
 		this.keys = new Keys(this);

@@ -22,6 +22,7 @@ def lesson(folder, composer):
     session.event(10, "leave", participant="ben@x", reason="left")
     session.event(3, "chat", participant="anna", name="Anna Ångström", text="What is a <i>cell</i>?", stanza_id="1")
     session.event(8, "chat", participant="ben@x", name="Ben", text="It is small", stanza_id="2")
+    session.event(12, "chat", participant="anna", name="Anna Ångström", text="More: https://school.example/cells.", stanza_id="3")
     session.voice("anna-a0", "anna", tone(440), 0, LENGTH)
     session.picture("anna-v0", "anna", colour(200, 20, 20), 0, LENGTH)
     session.voice("ben-a0", "ben@x", tone(660), 5, 10)
@@ -157,7 +158,10 @@ def watch(browser):
     assert abs(video(browser, "duration") - LENGTH) < 0.2
     assert browser.run("return document.activeElement.id") == "title"
     wait_for(lambda: text(browser, "#chat li[aria-current=true]") == ["0:08Ben: It is small"], 5, "the chat follows")
-    assert text(browser, "#chat li") == ["0:03Anna Ångström: What is a <i>cell</i>?", "0:08Ben: It is small"]
+    assert text(browser, "#chat li") == ["0:03Anna Ångström: What is a <i>cell</i>?", "0:08Ben: It is small",
+                                          "0:12Anna Ångström: More: https://school.example/cells.https://school.example/cells"]
+    links = browser.run("return [...document.querySelectorAll('#chat a')].map((a) => [a.href, a.rel, a.target, a.closest('button')])")
+    assert links == [["https://school.example/cells", "noopener noreferrer nofollow", "_blank", None]]
     assert text(browser, "#chapters li") == ["0:00Year 7, <b>biology</b>", "0:05Ben joins", "0:10Ben leaves"]
     assert text(browser, "#chapters li[aria-current=true]") == ["0:05Ben joins"]
     assert [row.split()[0] for row in text(browser, "#attendance tr th")] == ["Anna", "Ben"]
@@ -170,7 +174,7 @@ def steer(browser):
     wait_for(lambda: abs(video(browser, "currentTime") - 10) < 0.1 and text(browser, "#now") == ["Ben leaves"], 5, "the third chapter")
     press(browser, "[")
     wait_for(lambda: abs(video(browser, "currentTime") - 5) < 0.1, 5, "the chapter before")
-    wait_for(lambda: text(browser, "#chat li.later") == ["0:08Ben: It is small"], 5, "the chat follows back")
+    wait_for(lambda: [line[:7] for line in text(browser, "#chat li.later")] == ["0:08Ben", "0:12Ann"], 5, "the chat follows back")
     press(browser, "c")
     wait_for(lambda: browser.element("#captions").get_attribute("aria-pressed") == "true", 5, "captions are on")
     press(browser, "]")
@@ -184,6 +188,26 @@ def steer(browser):
     wait_for(lambda: video(browser, "currentTime") > 3.8 and text(browser, "#play") == ["Pause"], 10, "it plays")
     press(browser, "k")
     wait_for(lambda: video(browser, "paused"), 5, "it stops")
+
+
+LINKS = {
+    "no address: ftp://a.example javascript:alert(1) www.a.example": [],
+    "https://a.example/x?y=1&z#t, and http://b.example.": ["https://a.example/x?y=1&z#t", "http://b.example/"],
+    "(https://a.example/wiki/Cell_(biology))": ["https://a.example/wiki/Cell_(biology)"],
+    "https://bank.example@evil.example/ https://": [],
+    "<https://a.example>\"x": ["https://a.example/"],
+    "HTTPS://A.example/\u202egpj.exe": ["https://a.example/"],
+}
+
+
+def test_links_in_what_people_write(browser, link):
+    """Of the pages that show the chat: what is a link, and that the text stays what it was."""
+    browser.open(link)
+    for written, wanted in LINKS.items():
+        found = browser.driver.execute_async_script("""const [written, done] = arguments; import('/classroom/view/dom.js').then(({ linked, make }) => {
+            const line = make('p', {}, ...linked(written));
+            done([line.textContent, [...line.querySelectorAll('a')].map((a) => a.href), line.children.length]); }, (error) => done(String(error)))""", written)
+        assert found == [written, wanted, len(wanted)], written
 
 
 def test_found_and_watched(browser, link):

@@ -29,7 +29,7 @@ def sent_by(session, tmp_path, person, participant):
 def test_recorded_by_lib_jitsi_meet(server, cast, tmp_path, composer):
     web = cast.web(server, ROOM, WEB)
     page = cast.page(server, ROOM, PAGE)
-    caller = cast.caller(server, CALLER)
+    caller = cast.caller(server, CALLER, voice="opus")  # and keys
     caller.call(f"{ROOM}@{server.jids['calls']}")
     wait_for(lambda: len(web.people()) == 2 and page.connected() and caller.connected(), 30, "the room is complete")
     identity = ask(web, "startRecording", {"mode": "file"})["result"]
@@ -55,6 +55,53 @@ def test_recorded_by_lib_jitsi_meet(server, cast, tmp_path, composer):
     session = next(one for one in folders(server) if one.manifest["id"] == second)
     assert session.manifest["state"] == "complete" and session.manifest["reason"] == "asked"
     assert any(session.tone(track, tmp_path, people.TONES)[1] == [WEB.hz] for track in session.tracks(kind="audio"))
+    wait_for(page.connected, 30, "the page is back")
+    asked_first(server, tmp_path, web, page, caller)
+
+
+BEEP, LOWER = 1400, 1050
+
+
+def hears(caller, hz):
+    return caller.do("read", tones=[hz])["audio"][str(hz)] > -60
+
+
+def asked_first(server, tmp_path, web, page, caller):
+    """The same three, each asked: nothing is kept before all have answered, and never of the page until it changes its mind."""
+    caller.hangup()
+    caller.call(f"{ROOM}@{server.jids['calls']}")
+    wait_for(caller.connected, 30, "the caller is back")
+    ask(web, "sendTextMessage", "/record ask")
+    wait_for(lambda: happened(web, "recorder")[-1][0] == "pending", 10, "it is pending")
+    identity = happened(web, "recorder")[-1][1]
+    wait_for(lambda: hears(caller, BEEP), 10, "the caller hears that it is asked")
+    wait_for(lambda: any("*1 or *0" in str(event) for event in caller.events()), 10, "and reads it")
+    wait_for(lambda: page.run("return document.getElementById('consent-dialog').open"), 10, "the page asks")
+    page.click("#consent-dialog button[value=decline]")
+    asked = time.time()
+    wait_for(lambda: "You are not recorded" in page.element("#consent").text, 10, "the page says so")
+    time.sleep(1)
+    assert happened(web, "recorder")[-1][0] == "pending"  # the caller has not answered
+    caller.press("*1")
+    wait_for(lambda: happened(web, "recorder")[-1][:2] == ["on", identity], 10, "all have answered")
+    began = time.time()
+    assert page.run("return classroom.consent.get(classroom.nick)") == "declined"
+    time.sleep(2)
+    page.click("#consent")
+    page.click("#consent-dialog button[value=agree]")
+    wait_for(lambda: "You are recorded" in page.element("#consent").text, 10, "the page says so")
+    changed = time.time()
+    time.sleep(2)
+    ask(web, "sendTextMessage", "/record stop")
+    wait_for(lambda: happened(web, "recorder")[-1][:2] == ["off", identity], 10, "it is off")
+    wait_for(lambda: hears(caller, LOWER), 10, "the caller hears that it is over")
+    session = next(one for one in folders(server) if one.manifest["id"] == identity)
+    who = {line["name"]: line["participant"] for line in session.events("join")}
+    kept = {name: min(line["wall"] for line in session.tracks(participant=participant)) / 1e6 for name, participant in who.items()}
+    assert asked + 1 < kept[WEB.name] and began - 1 < kept["carl"] < began + 1, (kept, asked, began)
+    assert began + 2 < kept[PAGE.name] < changed + 1, (kept, began, changed)
+    assert [line["answer"] for line in session.events("consent", participant=who[PAGE.name])] == ["declined", "given"]
+    assert session.tone(session.tracks(participant=who[PAGE.name], kind="audio")[0], tmp_path, people.TONES)[1] == [PAGE.hz]
 
 
 def check(session, tmp_path, killed, web):

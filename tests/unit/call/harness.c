@@ -46,7 +46,7 @@ static void hold_to_conversations(const Bench *bench, const JxAction *action) {
 }
 
 static void describe(Bench *bench, const JxAction *action) {
-	static const char *const notices[] = { "accepted", "up", "sources", "relay", "warning", "hand", "unmute", "unshown", "channel", "say", "kicked" };
+	static const char *const notices[] = { "accepted", "up", "sources", "relay", "warning", "hand", "consent", "unmute", "unshown", "channel", "say", "kicked" };
 	switch (action->kind) {
 	case JX_ACT_RESULT: g_string_append(bench->line, "result"); break;
 	case JX_ACT_ERROR:

@@ -111,7 +111,7 @@ static const char *tone_of(Bench *bench, guint nth) {
 	return json_string_value(json_object_get(action->body, "tone"));
 }
 
-/* *6 and *9; a leg per content, so that it matters where the tones go. */
+/* *6, *9, *1 and *0; a leg per content, so that it matters where the tones go. */
 static void test_keys(void) {
 	static const char toggled[] = "configure 0; notice sources; play 1";
 	JxCallConfig config = bench_caller();
@@ -131,7 +131,7 @@ static void test_keys(void) {
 	bench_tick(&bench, 1000);
 	press(&bench, 1, "*");
 	bench_tick(&bench, 5000); /* too late for a star */
-	press(&bench, 1, "6669*0#");
+	press(&bench, 1, "6669*4#");
 	g_assert_cmpstr(bench.line->str, ==, "");
 	press(&bench, 1, "*9");
 	g_assert_cmpstr(bench.line->str, ==, "notice hand; play 1");
@@ -142,6 +142,12 @@ static void test_keys(void) {
 	g_assert_cmpstr(bench.line->str, ==, "notice hand; play 1");
 	g_assert_cmpstr(tone_of(&bench, 0), ==, "falling");
 	g_assert_null(bench_action(&bench, JX_ACT_NOTICE, 0)->text);
+	for (guint i = 0; i < 2; i++) {
+		bench_tick(&bench, 1000);
+		press(&bench, 1, i == 0 ? "*1" : "*0");
+		g_assert_cmpstr(bench.line->str, ==, "notice consent"); /* whether there was a question, and the tone, is the room's */
+		g_assert_cmpstr(bench_action(&bench, JX_ACT_NOTICE, 0)->text, ==, i == 0 ? "given" : NULL);
+	}
 	bench_event(&bench, 1, "\"event\":\"key\",\"key\":\"\"", NULL, NULL);
 	bench_event(&bench, 1, "\"event\":\"key\"", NULL, NULL);
 	g_assert_cmpstr(bench.line->str, ==, "");

@@ -176,6 +176,28 @@ static void test_cues(void) {
 	}
 }
 
+/* A room that is recorded: two beeps, then a lower one when it ends; softly what is not news. */
+static void test_recording_cues(void) {
+	static const struct { JxCue cue; guint frames, hz; gint least, most; } rows[] = {
+		{ JX_CUE_RECORDING, 36, 1400, 55, 60 }, { JX_CUE_RECORDED, 12, 1050, 45, 50 }, { JX_CUE_REMINDER, 10, 1400, 45, 50 },
+	};
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		gint16 pcm[40 * JX_FRAME_SAMPLES];
+		guint frames = 0;
+		for (;; frames++) {
+			gint32 sum[JX_FRAME_SAMPLES] = { 0 };
+			if (!jx_cue_add(rows[i].cue, frames, sum))
+				break;
+			for (guint k = 0; k < JX_FRAME_SAMPLES; k++)
+				pcm[frames * JX_FRAME_SAMPLES + k] = (gint16)sum[k];
+		}
+		double level = goertzel(pcm + JX_FRAME_SAMPLES, 8 * JX_FRAME_SAMPLES, rows[i].hz);
+		g_assert_cmpuint(frames, ==, rows[i].frames);
+		g_assert_cmpfloat(level, >, rows[i].least);
+		g_assert_cmpfloat(level, <, rows[i].most);
+	}
+}
+
 /* --- in a room */
 
 #define FRAMES 150
@@ -411,6 +433,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/telephone/packets", test_packets);
 	g_test_add_func("/telephone/keys", test_keys);
 	g_test_add_func("/telephone/cues", test_cues);
+	g_test_add_func("/telephone/recording cues", test_recording_cues);
 	g_test_add_func("/telephone/room", test_room);
 	g_test_add_func("/telephone/keys-in-room", test_keys_in_room);
 	g_test_add_func("/telephone/mute", test_mute);

@@ -1,8 +1,10 @@
-/* What a caller says with the keys of its telephone: *6 mutes it and lets it be heard again, *9 raises its hand and lowers it. It hears by a pair of
- * tones that it was understood: rising for on (heard, hand up), falling for off. */
+/* What a caller says with the keys of its telephone: *6 mutes it and lets it be heard again, *9 raises its hand and lowers it, *1 and *0 answer whether it may
+ * be recorded. It hears by a pair of tones that it was understood: rising for on (heard, hand up, recorded), falling for off. */
 #include "config.h"
 
 #include "call/dialects/caller.h"
+
+#include <string.h>
 
 /* After that long a star begins nothing any more. ms */
 #define KEY_PAUSE 4000
@@ -51,14 +53,16 @@ static void press(JxCall *call, char key, gint64 now) {
 	gboolean after_star = caller->star && now - caller->star_at <= KEY_PAUSE;
 	caller->star = key == '*';
 	caller->star_at = now;
-	if (!after_star || (key != '6' && key != '9') || (caller->commanded && now - caller->commanded_at < COMMAND_PAUSE))
+	if (!after_star || !key || !strchr("1069", key) || (caller->commanded && now - caller->commanded_at < COMMAND_PAUSE))
 		return;
 	caller->commanded = TRUE;
 	caller->commanded_at = now;
 	if (key == '6')
 		toggle_mute(call);
-	else
+	else if (key == '9')
 		toggle_hand(call);
+	else /* the plugin plays, where there was a question */
+		jx_call_notice(call, JX_NOTICE_CONSENT, key == '1' ? "given" : NULL);
 }
 
 gboolean jx_caller_keys(JxCall *call, const JxLeg *leg, const char *name, const json_t *data, gint64 now) {

@@ -70,5 +70,6 @@
 #define JX_NS_SOURCE_INFO "urn:janus-xmpp:sourceinfo:0"
 #define JX_NS_GUEST "urn:janus-xmpp:guest:0"
 #define JX_NS_MEDIA_BY_FOCUS "urn:janus-xmpp:media-by-focus:0"
+#define JX_NS_RECORDING "urn:janus-xmpp:recording:0"
 
 #endif

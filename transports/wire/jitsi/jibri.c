@@ -70,6 +70,15 @@ JxJibriRequest *jx_jibri_read(xmpp_stanza_t *jibri, GError **error) {
 	return g_steal_pointer(&request);
 }
 
+static void write_missing(xmpp_stanza_t *consent, const GPtrArray *missing) {
+	for (guint i = 0; i < missing->len; i++) {
+		const JxJibriPerson *person = missing->pdata[i];
+		xmpp_stanza_t *child = jx_stanza_add(consent, "missing", NULL);
+		jx_stanza_set(child, "nick", person->nick);
+		jx_stanza_set(child, "answer", person->declined ? "declined" : "waiting");
+	}
+}
+
 xmpp_stanza_t *jx_jibri_status_write(xmpp_ctx_t *ctx, const JxJibriState *state) {
 	static const char *const words[] = { "pending", "on", "off" };
 	xmpp_stanza_t *status = jx_stanza_new(ctx, "jibri-recording-status", JX_NS_JIBRI);
@@ -80,6 +89,8 @@ xmpp_stanza_t *jx_jibri_status_write(xmpp_ctx_t *ctx, const JxJibriState *state)
 		jx_stanza_set(status, "initiator", state->by);
 	if (state->failed)
 		jx_stanza_set(status, "failure_reason", "error");
+	if (state->missing)
+		write_missing(jx_stanza_add(status, "consent", JX_NS_RECORDING), state->missing);
 	return status;
 }
 

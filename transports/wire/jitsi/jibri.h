@@ -24,12 +24,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JxJibriRequest, jx_jibri_free)
 
 typedef enum { JX_JIBRI_PENDING, JX_JIBRI_ON, JX_JIBRI_OFF } JxJibriStatus;
 
+/* Somebody who is not recorded: has declined, or not answered yet. */
+typedef struct {
+	const char *nick;
+	gboolean declined;
+} JxJibriPerson;
+
 /* What the focus's presence says of a recording into a file. */
 typedef struct {
 	const char *session;
 	JxJibriStatus status;
 	const char *by;   /* occupant JID: who began it, or (off) ended it; nullable */
 	gboolean failed;  /* off because of an error */
+	const GPtrArray *missing; /* JxJibriPerson *, where everybody is asked (a word of ours); NULL: nobody is */
 } JxJibriState;
 
 /* <jibri-recording-status/>. New reference. */
