@@ -67,11 +67,11 @@ static gboolean read_who(JxRequest *request, Join *join, GError **error) {
 static void make_own_lines(const json_t *body, Join *join) {
 	if (g_str_equal(jx_get_string(body, "lines", "plain"), "call")) {
 		join->lines = jx_lines_new(JX_LINES_OFFERED, &join->codecs, FALSE, FALSE);
-		jx_lines_append_call(join->lines, jx_get_bool(body, "audio", TRUE), jx_get_bool(body, "video", TRUE));
+		jx_lines_append_call(join->lines, jx_get_bool(body, "audio", TRUE), jx_get_bool(body, "video", TRUE), !jx_get_bool(body, "send", TRUE));
 		return;
 	}
 	JxLinesKind kind = g_str_equal(jx_get_string(body, "lines", "plain"), "private") ? JX_LINES_PRIVATE : JX_LINES_PLAIN;
-	guint usual = join->policy == JX_POLICY_NONE ? 0 : join->policy == JX_POLICY_MIX ? 1 : JX_SLOT_BLOCK;
+	guint usual = join->policy == JX_POLICY_NONE ? 0 : join->policy == JX_POLICY_MIX || join->policy == JX_POLICY_ONE ? 1 : JX_SLOT_BLOCK;
 	join->lines = jx_lines_new(kind, &join->codecs, jx_get_bool(body, "send", TRUE), jx_get_bool(body, "data", FALSE));
 	if (join->policy != JX_POLICY_NONE)
 		jx_lines_append_slots(join->lines, (guint)jx_get_int(body, "audio_slots", usual), (guint)jx_get_int(body, "video_slots", usual));
@@ -99,6 +99,10 @@ static gboolean read_join(JxRequest *request, Join *join, GError **error) {
 	if (!jx_policy_parse(jx_get_string(request->body, "policy", "pool"), &join->policy) || !read_who(request, join, error) ||
 			!read_codecs(json_object_get(request->body, "video_codecs"), &join->codecs, error))
 		return FALSE;
+	if (join->policy == JX_POLICY_ONE && !jx_get_string(request->body, "of", NULL)) {
+		jx_refuse(error, JX_API_ERROR_INVALID_REQUEST, "policy one takes the endpoint that the leg receives: of");
+		return FALSE;
+	}
 	if (!request->jsep) {
 		make_own_lines(request->body, join);
 		if (jx_lines_count(join->lines) > 0)
@@ -180,6 +184,7 @@ static JxLeg *add_leg(JxRequest *request, Join *join, GError **error) {
 	}
 	if (jx_get_bool(request->body, "sticky", FALSE))
 		jx_leg_set_sticky(leg);
+	jx_leg_set_of(leg, jx_get_string(request->body, "of", NULL));
 	jx_session_ref(session);
 	session->leg = leg;
 	/* Of a private leg only the transport knows what is sent where. */

@@ -25,9 +25,9 @@ static void append_codec(GString *sdp, JxCodec codec) {
 }
 
 /* Whom we call may be a telephone: what it says is for the mix. Everybody else is sent Opus. */
-static JxCodecList audio_codecs(const JxLine *line) {
+static JxCodecList audio_codecs(const JxLine *line, gboolean one_way) {
 	JxCodecList list = { 0 };
-	if (line->role == JX_LINE_PEER)
+	if (line->role == JX_LINE_PEER && !one_way)
 		list = jx_codecs_voices;
 	else
 		jx_codecs_add(&list, JX_CODEC_OPUS);
@@ -56,8 +56,8 @@ static void append_video(GString *sdp, const JxCodecList *codecs) {
 	}
 }
 
-static void append_line(GString *sdp, const JxLine *line, const JxCodecList *codecs) {
-	const JxCodecList audio = audio_codecs(line);
+static void append_line(GString *sdp, const JxLine *line, const JxCodecList *codecs, gboolean one_way) {
+	const JxCodecList audio = audio_codecs(line, one_way);
 	switch (line->type) {
 	case JX_LINE_TYPE_DATA:
 		g_string_append(sdp, "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n");
@@ -74,7 +74,8 @@ static void append_line(GString *sdp, const JxLine *line, const JxCodecList *cod
 	if (line->type == JX_LINE_TYPE_DATA)
 		return;
 	/* What a call is answered with decides on its directions. */
-	g_string_append_printf(sdp, "a=%s\r\n", jx_sdp_direction(line->role == JX_LINE_PEER ? JX_DIRECTION_SENDRECV : line->direction));
+	JxDirection call = one_way ? JX_DIRECTION_SENDONLY : JX_DIRECTION_SENDRECV;
+	g_string_append_printf(sdp, "a=%s\r\n", jx_sdp_direction(line->role == JX_LINE_PEER ? call : line->direction));
 	if (line->type == JX_LINE_TYPE_AUDIO)
 		append_audio(sdp, &audio);
 	else
@@ -86,7 +87,7 @@ char *jx_offer_sdp(const JxLines *lines, guint64 version) {
 	GString *sdp = g_string_new(NULL);
 	jx_sdp_begin(sdp, version);
 	for (guint i = 0; i < jx_lines_count(lines); i++)
-		append_line(sdp, jx_lines_at(lines, i), jx_lines_codecs(lines));
+		append_line(sdp, jx_lines_at(lines, i), jx_lines_codecs(lines), jx_lines_one_way(lines));
 	return g_string_free(sdp, FALSE);
 }
 

@@ -145,7 +145,7 @@ static gboolean read_voice(const janus_sdp_mline *mline, const JxCodecList *code
 
 static void read_line(const janus_sdp_mline *mline, const JxCodecList *codecs, JxPolicy policy, JxLine *line) {
 	static const JxCodecList opus_alone = { 1, { JX_CODEC_OPUS } };
-	gboolean forwarded = policy == JX_POLICY_POOL || policy == JX_POLICY_PINNED || policy == JX_POLICY_OWN; /* as it came: in Opus */
+	gboolean forwarded = policy == JX_POLICY_POOL || policy == JX_POLICY_PINNED || policy == JX_POLICY_ONE || policy == JX_POLICY_OWN; /* as it came: in Opus */
 	const char *mid = attribute(mline, "mid");
 	*line = (JxLine){ .role = JX_LINE_UNUSED, .number = (guint)mline->index, .type = JX_LINE_TYPE_AUDIO };
 	if (mid)

@@ -100,6 +100,11 @@ void jx_leg_set_sticky(JxLeg *leg) {
 	leg->sticky = TRUE;
 }
 
+void jx_leg_set_of(JxLeg *leg, const char *endpoint) {
+	g_free(leg->of);
+	leg->of = g_strdup(endpoint);
+}
+
 void jx_leg_answered(JxLeg *leg) {
 	leg->answered = TRUE;
 	leg->growing = FALSE;

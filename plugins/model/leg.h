@@ -23,6 +23,7 @@ struct JxLeg {
 	GPtrArray *guests;      /* JxParticipant whose sources come on this leg too, borrowed */
 	JxConstraints *constraints;
 	guint32 generation;     /* of the last assignment of any slot */
+	char *of;               /* endpoint of the one participant that the leg receives (JX_POLICY_ONE); NULL: the policy decides */
 	gboolean sticky;        /* a slot carries sources of one endpoint only, for good, and one video source of each */
 	gboolean answered;      /* the lines of the first offer */
 	gboolean growing;       /* a block is offered and not answered */
@@ -34,6 +35,8 @@ struct JxLeg {
 gboolean jx_leg_wants_growth(const JxLeg *leg);
 /* Before the leg has been settled for the first time. */
 void jx_leg_set_sticky(JxLeg *leg);
+/* The same; JX_POLICY_ONE. */
+void jx_leg_set_of(JxLeg *leg, const char *endpoint);
 /* The peer answered the lines that there are: their slots may be used. */
 void jx_leg_answered(JxLeg *leg);
 JxSlot *jx_leg_slot_by_mindex(const JxLeg *leg, guint mindex);

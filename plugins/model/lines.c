@@ -4,6 +4,7 @@
 
 struct JxLines {
 	JxLinesKind kind;
+	gboolean one_way;
 	JxCodecList codecs;
 	GArray *lines;       /* JxLine */
 	guint audio_slots, video_slots;
@@ -82,8 +83,9 @@ guint jx_lines_append_peer(JxLines *lines, const JxLine *line) {
 	return lines->lines->len - 1;
 }
 
-void jx_lines_append_call(JxLines *lines, gboolean audio, gboolean video) {
+void jx_lines_append_call(JxLines *lines, gboolean audio, gboolean video, gboolean one_way) {
 	g_return_if_fail(lines->kind == JX_LINES_OFFERED);
+	lines->one_way = one_way;
 	if (audio)
 		append(lines, "audio", JX_LINE_PEER, 0, JX_LINE_TYPE_AUDIO, JX_DIRECTION_INACTIVE);
 	if (video)
@@ -93,13 +95,17 @@ void jx_lines_append_call(JxLines *lines, gboolean audio, gboolean video) {
 void jx_lines_set_answer(JxLines *lines, guint index, JxDirection direction, const JxPayloadTypes *types) {
 	g_return_if_fail(index < lines->lines->len);
 	JxLine *line = &g_array_index(lines->lines, JxLine, index);
-	line->direction = direction;
 	line->types = *types;
+	jx_lines_set_direction(lines, index, direction);
 }
 
 void jx_lines_set_direction(JxLines *lines, guint index, JxDirection direction) {
 	g_return_if_fail(index < lines->lines->len);
-	g_array_index(lines->lines, JxLine, index).direction = direction;
+	g_array_index(lines->lines, JxLine, index).direction = lines->one_way ? direction & JX_DIRECTION_SENDONLY : direction;
+}
+
+gboolean jx_lines_one_way(const JxLines *lines) {
+	return lines->one_way;
 }
 
 JxLinesKind jx_lines_kind(const JxLines *lines) {

@@ -54,14 +54,16 @@ void jx_lines_append_slots(JxLines *lines, guint audio, guint video);
 /* Appends a line of the peer's offer (JX_LINES_OFFERED only). Returns its index. */
 guint jx_lines_append_peer(JxLines *lines, const JxLine *line);
 /* The same for an offer of ours to a peer that shall be as one that offered (JX_LINES_OFFERED only): lines "audio" and "video", source and slot at
- * once. They are inactive until the peer has answered. */
-void jx_lines_append_call(JxLines *lines, gboolean audio, gboolean video);
+ * once; one_way: slots only. They are inactive until the peer has answered. */
+void jx_lines_append_call(JxLines *lines, gboolean audio, gboolean video, gboolean one_way);
 /* The peer answered such a line: direction is ours, types are those of its answer. */
 void jx_lines_set_answer(JxLines *lines, guint index, JxDirection direction, const JxPayloadTypes *types);
 
 /* The peer's next offer changed a line of it. */
 void jx_lines_set_direction(JxLines *lines, guint index, JxDirection direction);
 
+/* Of a call of ours: the peer sends nothing. */
+gboolean jx_lines_one_way(const JxLines *lines);
 JxLinesKind jx_lines_kind(const JxLines *lines);
 const JxCodecList *jx_lines_codecs(const JxLines *lines);
 guint jx_lines_count(const JxLines *lines);

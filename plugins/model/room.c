@@ -159,6 +159,7 @@ static void leg_free(JxLeg *leg) {
 	g_ptr_array_unref(leg->guests);
 	jx_constraints_free(leg->constraints);
 	g_ptr_array_unref(leg->forwarded);
+	g_free(leg->of);
 	g_free(leg->id);
 	g_free(leg);
 }

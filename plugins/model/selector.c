@@ -295,6 +295,27 @@ static void run_own(Run *run) {
 	}
 }
 
+/* --- one: the voice of a participant, and its screen, else its camera */
+
+static gboolean is_of(const Run *run, const JxSource *source) {
+	return g_strcmp0(endpoint_of(source), run->leg->of) == 0 && !is_own(run, source);
+}
+
+static void run_one(Run *run) {
+	for (guint i = 0; i < run->leg->slots->len; i++) {
+		JxSlot *slot = run->leg->slots->pdata[i];
+		JxSource *best = NULL;
+		for (guint s = 0; s < run->view->sources->len; s++) {
+			JxSource *source = run->view->sources->pdata[s];
+			if (source->media == slot->media && is_of(run, source) && (!best || before(source, best)))
+				best = source;
+		}
+		assign(run, slot, best);
+		if (slot->media == JX_MEDIA_VIDEO)
+			slot->height = best ? jx_constraints_height(run->leg->constraints, best->name) : JX_HEIGHT_NONE;
+	}
+}
+
 void jx_selector_run(JxLeg *leg, const JxSelectorView *view, void (*changed)(gpointer user, JxSlot *slot), gpointer user) {
 	Run run = { leg, view, changed, user };
 	switch (leg->policy) {
@@ -311,6 +332,9 @@ void jx_selector_run(JxLeg *leg, const JxSelectorView *view, void (*changed)(gpo
 		break;
 	case JX_POLICY_OWN:
 		run_own(&run);
+		break;
+	case JX_POLICY_ONE:
+		run_one(&run);
 		break;
 	}
 }

@@ -6,7 +6,7 @@ G_DEFINE_QUARK(jx-model-error, jx_model_error)
 
 static const char *const media_words[] = { "audio", "video", NULL };
 static const char *const video_type_words[] = { "camera", "desktop", NULL };
-static const char *const policy_words[] = { "none", "pinned", "pool", "mix", "own", NULL };
+static const char *const policy_words[] = { "none", "pinned", "pool", "mix", "own", "one", NULL };
 static const char *const lines_words[] = { "private", "plain", "offered", NULL };
 static const char *const origin_words[] = { "controller", "token", "carrier", "guest", NULL };
 

@@ -21,6 +21,7 @@ typedef enum {
 	JX_POLICY_POOL,
 	JX_POLICY_MIX,
 	JX_POLICY_OWN,
+	JX_POLICY_ONE,
 } JxPolicy;
 
 /* Who makes a leg's m-lines, and in which shape; docs/plugin-api.md, "Lines". */

@@ -44,7 +44,7 @@ static void test_layout(void) {
 /* A call of ours: lines that are the peer's too, and nothing's until it has answered. */
 static void test_call(void) {
 	g_autoptr(JxLines) lines = jx_lines_new(JX_LINES_OFFERED, &jx_codecs_default, FALSE, FALSE);
-	jx_lines_append_call(lines, TRUE, TRUE);
+	jx_lines_append_call(lines, TRUE, TRUE, FALSE);
 	g_autofree char *names = mids(lines), *sdp = jx_offer_sdp(lines, 1);
 	g_assert_cmpstr(names, ==, "audio video");
 	g_assert_nonnull(strstr(sdp, "m=audio 9 UDP/TLS/RTP/SAVPF 111 9 0 8 126\r\nc=IN IP4 0.0.0.0\r\na=mid:audio\r\na=sendrecv\r\n"));
@@ -55,6 +55,20 @@ static void test_call(void) {
 	g_assert_cmpint(jx_lines_at(lines, 1)->direction, ==, JX_DIRECTION_SENDRECV);
 	g_assert_cmpint(jx_payload_codec(&jx_lines_at(lines, 1)->types, 102), ==, JX_CODEC_H264);
 	g_assert_cmpint(jx_payload_codec(&jx_lines_at(lines, 1)->types, 100), ==, JX_CODEC_NONE);
+}
+
+/* The same to a peer that only receives: an offer of ours to send, whatever it answers. */
+static void test_one_way_call(void) {
+	g_autoptr(JxLines) lines = jx_lines_new(JX_LINES_OFFERED, &jx_codecs_default, FALSE, FALSE);
+	jx_lines_append_call(lines, TRUE, FALSE, TRUE);
+	g_autofree char *names = mids(lines), *sdp = jx_offer_sdp(lines, 1);
+	g_assert_cmpstr(names, ==, "audio");
+	g_assert_nonnull(strstr(sdp, "m=audio 9 UDP/TLS/RTP/SAVPF 111 126\r\nc=IN IP4 0.0.0.0\r\na=mid:audio\r\na=sendonly\r\n"));
+	JxPayloadTypes types = JX_PAYLOAD_TYPE(JX_CODEC_OPUS, 111);
+	jx_lines_set_answer(lines, 0, JX_DIRECTION_SENDRECV, &types);
+	g_assert_cmpint(jx_lines_at(lines, 0)->direction, ==, JX_DIRECTION_SENDONLY);
+	jx_lines_set_direction(lines, 0, JX_DIRECTION_RECVONLY);
+	g_assert_cmpint(jx_lines_at(lines, 0)->direction, ==, JX_DIRECTION_INACTIVE);
 }
 
 static void test_private_types(void) {
@@ -108,6 +122,7 @@ int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/plugin/lines/layout", test_layout);
 	g_test_add_func("/plugin/lines/call", test_call);
+	g_test_add_func("/plugin/lines/one-way-call", test_one_way_call);
 	g_test_add_func("/plugin/lines/private-types", test_private_types);
 	g_test_add_func("/plugin/lines/offer", test_offer);
 	return g_test_run();
