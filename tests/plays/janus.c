@@ -54,12 +54,12 @@ void play_line(const char *format, ...) {
 
 JxRunner *jx_runner_new(JxCore *core, JxAccount *account, const JxCallConfig *config, const JxRunnerEvents *events, gpointer data) {
 	JxRunner *runner = g_new0(JxRunner, 1);
-	*runner = (JxRunner){ .call = jx_call_new(config, 0), .events = events, .data = data, .participant = g_strdup(config->participant) };
+	*runner = (JxRunner){ .call = jx_call_new(config, 0), .events = events, .data = data, .participant = config->of ? g_strconcat(config->participant, "<", config->of, NULL) : g_strdup(config->participant) };
 	g_ptr_array_add(runners, runner);
 	g_hash_table_replace(play.captured, g_strdup_printf("sid-%s", config->participant), g_strdup(config->sid));
 	if (config->bridge_session)
 		g_hash_table_replace(play.captured, g_strdup_printf("bridge-%s", config->participant), g_strdup(config->bridge_session));
-	play_line("new %s %s%s %s", config->participant, jx_dialect_name(config->dialect), config->ssrc_rewriting ? "+maps" : "", config->peer);
+	play_line("new %s %s%s %s", runner->participant, jx_dialect_name(config->dialect), config->ssrc_rewriting ? "+maps" : "", config->peer);
 	return runner;
 }
 
@@ -105,6 +105,10 @@ void jx_runner_relay(JxRunner *runner, const char *from, gboolean stats, const c
 
 void jx_runner_connectivity(JxRunner *runner, const char *endpoint, gboolean active) {
 	play_line("%s %s %s", active ? "active" : "inactive", runner->participant, endpoint);
+}
+
+void jx_runner_height(JxRunner *runner, gint height) {
+	play_line("height %s %d", runner->participant, height);
 }
 
 void jx_runner_source_state(JxRunner *runner, const char *source, gboolean muted, const char *video_type) {

@@ -25,7 +25,7 @@ static void state_note_free(gpointer data) {
 /* The strings of the config, so that copying and freeing cannot disagree. */
 static void each_string(JxCallConfig *config, void (*apply)(const char **text)) {
 	const char **strings[] = { &config->self, &config->peer, &config->sid, &config->room, &config->secret, &config->participant,
-		&config->endpoint, &config->name, &config->video_codecs, &config->bridge_session, &config->nick };
+		&config->endpoint, &config->name, &config->video_codecs, &config->bridge_session, &config->of, &config->entity, &config->of_name, &config->nick };
 	for (gsize i = 0; i < G_N_ELEMENTS(strings); i++)
 		apply(strings[i]);
 }
@@ -229,6 +229,12 @@ void jx_call_connectivity(JxCall *call, const char *endpoint, gboolean active) {
 		call->dialect->connectivity(call, endpoint, active);
 }
 
+void jx_call_height(JxCall *call, gint height) {
+	call->config.height = height;
+	if (call->state == JX_CALL_ACTIVE && call->dialect->height)
+		call->dialect->height(call);
+}
+
 void jx_call_source_state(JxCall *call, const char *name, gboolean muted, const char *video_type) {
 	if (call->state == JX_CALL_ENDED)
 		return;
@@ -339,6 +345,13 @@ const char *jx_call_endpoint(const JxCall *call) {
 
 const GPtrArray *jx_call_sources(const JxCall *call) {
 	return jx_source_table_list(call->sources);
+}
+
+gboolean jx_call_has_video(const JxCall *call) {
+	for (guint i = 0; i < call->lines->len; i++)
+		if (((const JxLine *)call->lines->pdata[i])->media == JX_MEDIA_VIDEO)
+			return TRUE;
+	return FALSE;
 }
 
 gboolean jx_call_has_ssrc(const JxCall *call, guint32 ssrc) {

@@ -31,6 +31,13 @@ typedef struct {
 	gboolean no_audio, no_video, no_data, no_rtx; /* what the peer's features lack; no_video: of a call to it, too */
 	gboolean start_audio_muted, start_video_muted; /* <startmuted/> in the offer */
 
+	/* av_conference: a session of ours that brings the peer one of the others */
+	const char *of;        /* endpoint of that one; NULL in every other session */
+	const char *entity;    /* its address, for the peer: "xmpp:room/nick" */
+	const char *of_name;   /* for people */
+	gboolean apart;        /* the peer does not bundle: a leg per content */
+	gint height;           /* pixels of the smaller side that its picture has at most */
+
 	/* caller */
 	gboolean acknowledged; /* its session-initiate has been answered with a result already: a fault ends the session instead */
 
@@ -86,6 +93,8 @@ void jx_call_speaker(JxCall *call, const char *endpoint, const char *const *prev
 void jx_call_relay(JxCall *call, const char *from, gboolean stats, const char *text);
 /* Nothing is received of this endpoint any more, or again. */
 void jx_call_connectivity(JxCall *call, const char *endpoint, gboolean active);
+/* The picture that the peer is shown is to be no higher than this (av_conference). */
+void jx_call_height(JxCall *call, gint height);
 /* Mute state and type of a source as its owner's presence tells them. video_type: "camera", "desktop" or NULL. */
 void jx_call_source_state(JxCall *call, const char *source, gboolean muted, const char *video_type);
 
@@ -108,6 +117,8 @@ const char *jx_call_endpoint(const JxCall *call);
 const GPtrArray *jx_call_sources(const JxCall *call);
 /* The video codecs that the peer can show, of those it may use, as in the config; "" = none. Valid until the next input. */
 const char *jx_call_video_codecs(const JxCall *call);
+/* Has it a picture, sent or received? */
+gboolean jx_call_has_video(const JxCall *call);
 /* Is this SSRC, or this msid, announced by the peer of this call? */
 gboolean jx_call_has_ssrc(const JxCall *call, guint32 ssrc);
 gboolean jx_call_has_msid(const JxCall *call, const char *msid);

@@ -98,6 +98,7 @@ struct JxDialect {
 	void (*guest)(JxCall *call, const char *nick, const char *participant, const char *endpoint, const char *name);
 	void (*guest_gone)(JxCall *call, const char *nick);
 	void (*channel)(JxCall *call, const char *text, gint64 now);
+	void (*height)(JxCall *call); /* config.height is another now; nullable */
 	void (*clear)(JxCall *call); /* frees call->own */
 };
 

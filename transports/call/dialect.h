@@ -22,6 +22,10 @@ extern const JxDialect jx_dialect_called;
 /* We are a participant of somebody else's Jitsi: its focus offers, we accept as a browser does. */
 extern const JxDialect jx_dialect_foreign;
 
+/* Jingle Audio/Video Conferences (docs/protocol/av-conferences.md): a client calls and only sends; then we call it, once for each of the others. */
+extern const JxDialect jx_dialect_av_conference;
+extern const JxDialect jx_dialect_av_forward;
+
 const char *jx_dialect_name(const JxDialect *dialect);
 
 G_END_DECLS

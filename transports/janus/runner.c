@@ -314,6 +314,11 @@ void jx_runner_channel(JxRunner *runner, const char *text) {
 	flush(runner);
 }
 
+void jx_runner_height(JxRunner *runner, gint height) {
+	jx_call_height(runner->call, height);
+	flush(runner);
+}
+
 void jx_runner_source_state(JxRunner *runner, const char *source, gboolean muted, const char *video_type) {
 	jx_call_source_state(runner->call, source, muted, video_type);
 	flush(runner);

@@ -31,6 +31,7 @@ void jx_runner_terminate(JxRunner *runner, const char *reason, const char *text,
 void jx_runner_speaker(JxRunner *runner, const char *endpoint, const char *const *previous, gboolean silence);
 void jx_runner_relay(JxRunner *runner, const char *from, gboolean stats, const char *text);
 void jx_runner_connectivity(JxRunner *runner, const char *endpoint, gboolean active);
+void jx_runner_height(JxRunner *runner, gint height);
 void jx_runner_source_state(JxRunner *runner, const char *source, gboolean muted, const char *video_type);
 
 void jx_runner_guest(JxRunner *runner, const char *nick, const char *participant, const char *endpoint, const char *name);

@@ -14,7 +14,7 @@ transports_libjx_wire_la_SOURCES = \
 	transports/wire/core/stanza.h transports/wire/core/stanza_error.c transports/wire/core/stanza_error.h \
 	transports/wire/core/vcard.c transports/wire/core/vcard.h \
 	transports/wire/core/stanza_parse.c transports/wire/core/wire_error.c transports/wire/core/wire_error.h \
-	transports/wire/jingle/candidate.c transports/wire/jingle/candidate.h transports/wire/jingle/content.c \
+	transports/wire/jingle/candidate.c transports/wire/jingle/candidate.h transports/wire/jingle/coin.c transports/wire/jingle/coin.h transports/wire/jingle/content.c \
 	transports/wire/jingle/content.h transports/wire/jingle/dtls.c transports/wire/jingle/dtls.h \
 	transports/wire/jingle/grouping.c transports/wire/jingle/grouping.h transports/wire/jingle/ice_udp.c \
 	transports/wire/jingle/ice_udp.h transports/wire/jingle/jingle.c transports/wire/jingle/jingle.h \

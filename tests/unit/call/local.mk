@@ -1,5 +1,5 @@
 # tests of unit/call
-UNIT_TESTS += tests/unit/call/test_browser tests/unit/call/test_caller tests/unit/call/test_okedu tests/unit/call/test_restart tests/unit/call/test_hazards tests/unit/call/test_called tests/unit/call/test_compact tests/unit/call/test_conversations tests/unit/call/test_flows tests/unit/call/test_foreign
+UNIT_TESTS += tests/unit/call/test_av_conference tests/unit/call/test_browser tests/unit/call/test_caller tests/unit/call/test_okedu tests/unit/call/test_restart tests/unit/call/test_hazards tests/unit/call/test_called tests/unit/call/test_compact tests/unit/call/test_conversations tests/unit/call/test_flows tests/unit/call/test_foreign
 tests_unit_call_test_browser_SOURCES = tests/unit/call/test_browser.c tests/unit/call/harness.c tests/unit/call/harness.h tests/unit/call/conversations.c tests/unit/call/conversations.h
 tests_unit_call_test_browser_CPPFLAGS = $(PURE_CPPFLAGS)
 tests_unit_call_test_browser_LDADD = transports/libjx_call.la transports/libjx_wire.la $(GLIB_LIBS) $(XMPP_LIBS)
@@ -30,3 +30,6 @@ tests_unit_call_test_conversations_LDADD = transports/libjx_call.la transports/l
 tests_unit_call_test_foreign_SOURCES = tests/unit/call/test_foreign.c tests/unit/call/harness.c tests/unit/call/harness.h tests/unit/call/conversations.c tests/unit/call/conversations.h
 tests_unit_call_test_foreign_CPPFLAGS = $(PURE_CPPFLAGS)
 tests_unit_call_test_foreign_LDADD = transports/libjx_call.la transports/libjx_wire.la $(GLIB_LIBS) $(XMPP_LIBS)
+tests_unit_call_test_av_conference_SOURCES = tests/unit/call/test_av_conference.c tests/unit/call/harness.c tests/unit/call/harness.h tests/unit/call/conversations.c tests/unit/call/conversations.h
+tests_unit_call_test_av_conference_CPPFLAGS = $(PURE_CPPFLAGS)
+tests_unit_call_test_av_conference_LDADD = transports/libjx_call.la transports/libjx_wire.la $(GLIB_LIBS) $(XMPP_LIBS)

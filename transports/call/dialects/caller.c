@@ -96,8 +96,10 @@ static void lay_out(JxCall *call, const JxJingle *jingle) {
 	}
 }
 
-static void caller_initiate(JxCall *call, const JxJingle *jingle, gint64 now) {
-	call->own = g_new0(JxCaller, 1);
+void jx_caller_take(JxCall *call, const JxJingle *jingle, gboolean one_way) {
+	JxCaller *caller = g_new0(JxCaller, 1);
+	caller->one_way = one_way;
+	call->own = caller;
 	if (!check_offer(call, jingle)) {
 		if (call->state != JX_CALL_ENDED) /* refused by an error: the peer knows of no session */
 			jx_call_end(call, "failed-application", "The offer was malformed.", TRUE, FALSE);
@@ -112,7 +114,7 @@ static void caller_initiate(JxCall *call, const JxJingle *jingle, gint64 now) {
 		if (!sdp)
 			return;
 		json_t *body = jx_call_join_body(call, leg);
-		json_object_set_new(body, "policy", json_string("mix"));
+		json_object_set_new(body, "policy", json_string(jx_caller_policy(call)));
 		json_object_set_new(body, "sources", jx_caller_sources(call, leg));
 		jx_call_request(call, leg, JX_ASKED_JOIN, body, "offer", sdp);
 	}
@@ -121,6 +123,10 @@ static void caller_initiate(JxCall *call, const JxJingle *jingle, gint64 now) {
 		if (!jx_call_remote_candidates(call, line, line->remote->transport))
 			return;
 	}
+}
+
+static void caller_initiate(JxCall *call, const JxJingle *jingle, gint64 now) {
+	jx_caller_take(call, jingle, FALSE);
 }
 
 /* --- session-accept */
@@ -141,6 +147,8 @@ static void send_accept(JxCall *call, gint64 now) {
 	}
 	if (caller->bundle)
 		g_ptr_array_add(jingle->groups, jx_group_copy(caller->bundle));
+	if (caller->one_way)
+		jingle->coin = jx_coin_new(NULL, NULL);
 	jx_call_send(call, jingle, JX_SENT_ACCEPT);
 	jx_call_set_state(call, JX_CALL_ACTIVE, call->up ? G_MAXINT64 : now + JX_CALL_ICE_TIMEOUT);
 	jx_call_notice(call, JX_NOTICE_ACCEPTED, NULL);

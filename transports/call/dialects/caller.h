@@ -13,6 +13,7 @@ typedef struct {
 	JxLeg *restarting;   /* ICE, until Janus has answered; nullable */
 	gint64 restart_from; /* ms: not before */
 	JxLine *turned;  /* added one-way, and made two-way by us, until Janus has answered; nullable */
+	gboolean one_way; /* it only sends in this session: it takes part in a conference, and is called back */
 	gboolean forced; /* its voice is muted by the room, as the plugin said */
 	gboolean hand;   /* is up */
 	gboolean star, commanded; /* the last key was one; a command was given */
@@ -27,6 +28,8 @@ char *jx_caller_sdp(JxCall *call, JxLeg *leg, gboolean answer);
 gboolean jx_caller_sends(const JxCall *call, const JxLine *line);
 /* One source per content on which the caller sends, whether it announces SSRCs or not. */
 void jx_caller_name_sources(JxCall *call, const JxJingle *jingle);
+/* Its policy in the room. */
+const char *jx_caller_policy(const JxCall *call);
 /* What of the sources belongs to this leg. New reference. */
 json_t *jx_caller_sources(JxCall *call, const JxLeg *leg);
 /* The content as we answer it; NULL and an error: Janus's answer is of no use. */
@@ -35,7 +38,14 @@ JxContent *jx_caller_answer(JxCall *call, const JxLine *line, GError **error);
 json_t *jx_caller_ssrcs(const JxLeg *leg);
 void jx_caller_tell_ssrcs(JxCall *call, JxLeg *leg);
 
+/* --- caller_dial.c */
+/* Puts the content of this name, as Janus has offered it on `leg`, into our session-initiate, without candidates: they follow. transport: the leg whose
+ * ICE and DTLS it can have. FALSE: Janus's SDP is of no use. */
+gboolean jx_caller_add_offered(JxJingle *jingle, const JxLeg *leg, const char *name, const JxLeg *transport);
+
 /* --- caller.c: what the dialects' tables name, whoever offers */
+/* A session-initiate; one_way as in JxCaller. */
+void jx_caller_take(JxCall *call, const JxJingle *jingle, gboolean one_way);
 void jx_caller_clear(JxCall *call);
 void jx_caller_event(JxCall *call, JxLeg *leg, const char *name, const json_t *data, const char *sdp, gint64 now);
 void jx_caller_gathered(JxCall *call, JxLeg *leg, gint64 now);

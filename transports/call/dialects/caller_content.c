@@ -65,7 +65,7 @@ static void offer_leg(JxCall *call, JxLeg *leg, gboolean fresh) {
 		return;
 	json_t *body = fresh ? jx_call_join_body(call, leg) : json_pack("{ss}", "request", "configure");
 	if (fresh)
-		json_object_set_new(body, "policy", json_string("mix"));
+		json_object_set_new(body, "policy", json_string(jx_caller_policy(call)));
 	json_object_set_new(body, "sources", jx_caller_sources(call, leg));
 	jx_call_request(call, leg, JX_ASKED_CONTENT, body, "offer", sdp);
 }
@@ -138,7 +138,7 @@ void jx_caller_content_answered(JxCall *call, JxLeg *leg, const char *sdp) {
 	JxJingle *accept = jx_call_jingle_new(call, JX_JINGLE_CONTENT_ACCEPT);
 	jx_jingle_add_content(accept, content);
 	jx_call_send(call, accept, JX_SENT_OTHER);
-	if (jx_caller_sends(call, line) && line->remote->senders != JX_SENDERS_BOTH)
+	if (!caller->one_way && jx_caller_sends(call, line) && line->remote->senders != JX_SENDERS_BOTH)
 		turn_both_ways(call, leg, line);
 	jx_call_notice(call, JX_NOTICE_SOURCES, NULL);
 }

@@ -62,9 +62,7 @@ static JxIceTransport *offered_transport(const JxLeg *leg) {
 	return transport;
 }
 
-/* As the first leg has it: the SSRC is what who bundles is sent, and who does not bundle reads none. */
-static gboolean add_content(JxCall *call, JxJingle *jingle, const char *name, const JxLeg *transport) {
-	const JxLeg *leg = main_leg(call);
+gboolean jx_caller_add_offered(JxJingle *jingle, const JxLeg *leg, const char *name, const JxLeg *transport) {
 	for (guint i = 0; i < leg->local->media->len; i++) {
 		if (g_strcmp0(jx_sdp_mid(leg->local->media->pdata[i]), name) != 0)
 			continue;
@@ -92,7 +90,9 @@ static void send_initiate(JxCall *call, gint64 now) {
 	if (video)
 		g_ptr_array_add(group->contents, g_strdup(VIDEO));
 	jingle->initiator = g_strdup(call->config.self);
-	if (!add_content(call, jingle, AUDIO, main_leg(call)) || (video && !add_content(call, jingle, VIDEO, apart_leg(call)))) {
+	/* As the first leg has it: the SSRC is what who bundles is sent, and who does not bundle reads none. */
+	const JxLeg *leg = main_leg(call);
+	if (!jx_caller_add_offered(jingle, leg, AUDIO, leg) || (video && !jx_caller_add_offered(jingle, leg, VIDEO, apart_leg(call)))) {
 		jx_call_end(call, "failed-application", "Janus's SDP is of no use: it lacks lines that were asked for", FALSE, TRUE);
 		return;
 	}

@@ -144,6 +144,10 @@ void jx_caller_name_sources(JxCall *call, const JxJingle *jingle) {
 	}
 }
 
+const char *jx_caller_policy(const JxCall *call) {
+	return ((JxCaller *)call->own)->one_way ? "none" : "mix";
+}
+
 /* What of the sources belongs to this leg. */
 json_t *jx_caller_sources(JxCall *call, const JxLeg *leg) {
 	json_t *all = jx_call_sources_json(call, mid_of), *own = json_array();

@@ -159,6 +159,13 @@ const char *jx_form_type(const JxForm *form) {
 	return jx_form_value(form, "FORM_TYPE");
 }
 
+void jx_form_field_add_option(JxFormField *field, const char *value) {
+	JxFormOption *option = g_new0(JxFormOption, 1);
+	option->label = g_strdup(value);
+	option->value = g_strdup(value);
+	g_ptr_array_add(field->options, option);
+}
+
 JxFormField *jx_form_add(JxForm *form, const char *var, const char *type, const char *value) {
 	JxFormField *field = field_new();
 	field->var = g_strdup(var);

@@ -41,6 +41,8 @@ gboolean jx_form_bool(const JxForm *form, const char *var, gboolean fallback);
 const char *jx_form_type(const JxForm *form); /* value of FORM_TYPE or NULL */
 /* The last field of this var gets this one value; appended where there is none (type nullable, used then only). */
 void jx_form_set(JxForm *form, const char *var, const char *type, const char *value);
+/* Appends an option, whose label is its value. */
+void jx_form_field_add_option(JxFormField *field, const char *value);
 /* Appends a field, value nullable (a field without value). */
 JxFormField *jx_form_add(JxForm *form, const char *var, const char *type, const char *value);
 

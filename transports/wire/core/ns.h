@@ -42,6 +42,9 @@
 #define JX_NS_JINGLE_DTLS "urn:xmpp:jingle:apps:dtls:0"
 #define JX_NS_JINGLE_SCTP "urn:xmpp:jingle:transports:dtls-sctp:1"
 #define JX_NS_JINGLE_MUJI "urn:xmpp:jingle:muji:0"
+#define JX_NS_COIN "urn:xmpp:coin:1"
+#define JX_NS_AV_CONFERENCES "urn:xmpp:jingle:av-conferences:0"
+#define JX_NS_AV_CONFIG "urn:xmpp:av-conferences:config"
 #define JX_NS_JMI "urn:xmpp:jingle-message:0"
 
 #define JX_NS_MUC "http://jabber.org/protocol/muc"

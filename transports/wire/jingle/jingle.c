@@ -72,6 +72,7 @@ void jx_jingle_free(JxJingle *jingle) {
 	g_ptr_array_unref(jingle->groups);
 	jx_reason_free(jingle->reason);
 	bridge_free(jingle->bridge);
+	jx_coin_free(jingle->coin);
 	g_free(jingle->info_name);
 	g_free(jingle->ice_state);
 	if(jingle->json_sources != NULL)
@@ -111,6 +112,13 @@ JxContent *jx_jingle_content(const JxJingle *jingle, const char *name) {
 JxContent *jx_jingle_add_content(JxJingle *jingle, JxContent *content) {
 	g_ptr_array_add(jingle->contents, content);
 	return content;
+}
+
+gboolean jx_jingle_one_way(const JxJingle *jingle) {
+	for(guint i = 0; i < jingle->contents->len; i++)
+		if(((const JxContent *)g_ptr_array_index(jingle->contents, i))->senders != JX_SENDERS_INITIATOR)
+			return FALSE;
+	return jingle->contents->len > 0;
 }
 
 const JxGroup *jx_jingle_bundle(const JxJingle *jingle) {
@@ -300,6 +308,8 @@ xmpp_stanza_t *jx_jingle_write(xmpp_ctx_t *ctx, const JxJingle *jingle) {
 		jx_group_write(stanza, g_ptr_array_index(jingle->groups, i));
 	if(jingle->bridge != NULL)
 		write_bridge(stanza, jingle->bridge);
+	if(jingle->coin != NULL)
+		jx_coin_write(stanza, jingle->coin);
 	if(jingle->json_sources != NULL) {
 		g_autofree char *json = jx_json_sources_write(jingle->json_sources);
 		jx_stanza_add_text(stanza, "json-message", JX_NS_JITMEET, json);

@@ -3,6 +3,7 @@
 #ifndef JX_WIRE_JINGLE_H
 #define JX_WIRE_JINGLE_H
 
+#include "wire/jingle/coin.h"
 #include "wire/jingle/content.h"
 #include "wire/jingle/grouping.h"
 #include "wire/jitsi/json_sources.h"
@@ -56,6 +57,7 @@ typedef struct {
 	GPtrArray *groups;             /* JxGroup *; never NULL */
 	JxReason *reason;              /* nullable */
 	JxBridgeSession *bridge;       /* nullable */
+	JxCoin *coin;                  /* nullable; not read */
 	JxSessionInfo info;
 	gboolean info_unknown;         /* session-info with a payload that is not ours: feature-not-implemented + unsupported-info */
 	JxParty info_creator;          /* of mute and unmute */
@@ -80,6 +82,8 @@ xmpp_stanza_t *jx_jingle_write(xmpp_ctx_t *ctx, const JxJingle *jingle); /* new 
 
 JxContent *jx_jingle_content(const JxJingle *jingle, const char *name);              /* borrowed or NULL */
 JxContent *jx_jingle_add_content(JxJingle *jingle, JxContent *content);              /* takes it; borrowed */
+/* Every content is sent by the initiator alone. */
+gboolean jx_jingle_one_way(const JxJingle *jingle);
 const JxGroup *jx_jingle_bundle(const JxJingle *jingle);                             /* first BUNDLE group or NULL */
 void jx_jingle_set_reason(JxJingle *jingle, const char *condition, const char *text /* nullable */);
 void jx_jingle_set_bridge(JxJingle *jingle, const char *id, gboolean restart, gboolean ice_restart);
