@@ -68,6 +68,7 @@ const JxSettingRow jx_settings_table[] = {
 	INT("conference", "max_rooms", 0, 100000, 0),
 	INT("conference", "max_cpu", 0, 100, 95),
 	BOOL("conference", "callers_open_rooms", FALSE),
+	INT("conference", "forward_last_n", 1, 100, 8),
 	BOOL("conference", "dial_out", TRUE),
 	LIST("conference", "dial_out_domains"),
 	INT("conference", "dial_out_timeout", 5, 300, 60),

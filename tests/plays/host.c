@@ -463,7 +463,7 @@ gint64 jx_settings_int(const JxSettings *from, const char *group, const char *ke
 		const char *key;
 		gint64 value;
 	} defaults[] = { { "rejoin_grace", 30 }, { "leave_empty_after", 20 }, { "max_virtual_occupants", 4 }, { "audio_slots", 16 },
-		{ "video_slots", 16 }, { "visitor_count", 1 }, { "dial_out_timeout", 60 }, { "dial_out_max", 2 }, { "link_hours", 168 }, { "record_wait", 30 }, { "max_seats", 2 } };
+		{ "video_slots", 16 }, { "visitor_count", 1 }, { "dial_out_timeout", 60 }, { "dial_out_max", 2 }, { "link_hours", 168 }, { "record_wait", 30 }, { "max_seats", 2 }, { "forward_last_n", 8 } };
 	gpointer set = settings ? g_hash_table_lookup(settings, key) : NULL;
 	if (set)
 		return GPOINTER_TO_INT(set) - 1;

@@ -28,7 +28,7 @@ void play_answer(const char *pattern, const char *payload, const char *error);
 void play_forget(const char *name);
 char *play_captured(const char *name); /* new string */
 
-/* What calls were asked to do, one line each, in order: "start p1 browser room/nick", "jingle p1 session-accept",
+/* What calls were asked to do, one line each, in order ("p1<ab12cd34" is the call back to p1 that brings it ab12cd34): "start p1 browser room/nick", "jingle p1 session-accept",
  * "terminate p1 gone silent", "relay p1 text", "stats p1 text", "speaker p1 nick", "inactive p1 nick", "active p1 nick", "state p1 source muted".
  * "guest p1 nick name", "guest-gone p1 nick"; "new p1 browser+maps …" is one whose sources are told by source maps. {sid-p1} is p1's session id, {bridge-p1} that
  * of its bridge session. */

@@ -330,6 +330,85 @@ static void test_contact(void) {
 }
 
 /* Told once that there are pictures which it cannot show. */
+#define SPEAKER(participant, endpoint, previous) "{\"event\":\"speaker\",\"participant\":\"" participant "\",\"endpoint\":\"" endpoint \
+	"\",\"previous\":[" previous "],\"silence\":false}"
+#define MEMBER "member@school.example/laptop"
+#define NS_COMMANDS "http://jabber.org/protocol/commands"
+#define CONFIGURES(id, form) "<iq type='set' id='" id "' from='" MEMBER "' to='algebra1@calls.school.example'><command xmlns='" NS_COMMANDS "' node='urn:xmpp:av-conferences:config'>" \
+	form "</command></iq>"
+#define SUBMITS(var, value) "<x xmlns='jabber:x:data' type='submit'><field var='" var "'><value>" value "</value></field></x>"
+
+static void member_calls(const char *feature) {
+	play_forget("virtual");
+	play_forget("seat");
+	play_server("calls", "<iq type='set' id='j1' from='" MEMBER "' to='algebra1@calls.school.example/janus'><jingle xmlns='" NS_JINGLE "' action='session-initiate' sid='s1'>"
+		"<content creator='initiator' name='audio' senders='initiator'/></jingle></iq>");
+	scene_door("", "");
+	play_sends("<presence from='{virtual}' to='{seat}'><x xmlns='http://jabber.org/protocol/muc'/></presence>");
+	play_server("calls", "<presence from='{seat}' to='{virtual}'><x xmlns='" NS_USER "'><item affiliation='none' role='participant'/><status code='110'/></x></presence>");
+	play_sends("<iq type='result' id='j1'/>");
+	play_call("new p2 av_conference " MEMBER);
+	play_call("jingle p2 session-initiate");
+	play_call_accepted("p2", "member-a0", "member-v0", TRUE);
+	g_autofree char *info = g_strdup_printf("<query xmlns='" NS_INFO "'><identity category='client' type='pc'/><feature var='%s'/></query>", feature);
+	play_answer("<iq type='get' from='algebra1@calls.school.example/janus' to='" MEMBER "'><query xmlns='" NS_INFO "'/></iq>", info, NULL);
+}
+
+/* A call that only sends, of a client that knows conferences: it is called back for everybody who sends, once for whom it does not want. */
+static void test_conference(void) {
+	play_setting("forward_last_n", 1);
+	play_begin();
+	scene_conference();
+	scene_browser("ab12cd34", "teacher@school.example/browser");
+	play_call_accepted("p1", "ab12cd34-a0", "ab12cd34-v0", TRUE);
+	member_calls("urn:xmpp:jingle:av-conferences:0");
+	play_call("new p2<ab12cd34 av_forward " MEMBER);
+	play_call("start p2<ab12cd34");
+	play_call_ends("p2<ab12cd34", "decline", TRUE, FALSE);
+	play_no_call();
+	/* Of more than the last N, who speaks takes the place of who has been silent for longest. */
+	scene_browser("cd34ef56", "pupil@school.example/browser");
+	play_call("start p3");
+	play_call_accepted("p3", "cd34ef56-a0", "cd34ef56-v0", TRUE);
+	play_no_call();
+	play_room_event(SPEAKER("p3", "cd34ef56", "\"ab12cd34\""));
+	play_call("new p2<cd34ef56 av_forward " MEMBER);
+	play_call("start p2<cd34ef56");
+	/* What fails on our side is tried again, at most every few seconds. */
+	play_call_ends("p2<cd34ef56", "connectivity-error", FALSE, FALSE);
+	play_call("start p2<cd34ef56");
+	/* What it wishes: within what the operator allows. */
+	play_server("calls", CONFIGURES("c1", ""));
+	play_sends("<iq type='result' id='c1'><command xmlns='" NS_COMMANDS "' status='executing'><x xmlns='jabber:x:data' type='form'><title>{any}</title>"
+		"<field var='last_n'><value>1</value></field><field var='height'><value>360</value></field></x></command></iq>");
+	play_server("calls", CONFIGURES("c2", SUBMITS("last_n", "2")));
+	play_sends("<iq type='error' id='c2'><error><not-acceptable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
+	play_server("calls", CONFIGURES("c3", SUBMITS("height", "4000")));
+	play_sends("<iq type='error' id='c3'><error><not-acceptable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
+	play_server("calls", CONFIGURES("c4", SUBMITS("height", "720")));
+	play_sends("<iq type='result' id='c4'><command xmlns='" NS_COMMANDS "' status='completed'/></iq>");
+	play_call("height p2<cd34ef56 720");
+	/* The member hangs up: what it was called back for ends with its own session. */
+	play_call_ends("p2", "success", TRUE, FALSE);
+	play_call("terminate p2<cd34ef56 success");
+	play_sends("<presence type='unavailable' from='{virtual}' to='{seat}'/>");
+	play_server("calls", CONFIGURES("c5", SUBMITS("height", "720")));
+	play_sends("<iq type='error' id='c5'><error><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
+	play_end();
+	play_setting("forward_last_n", 8);
+}
+
+/* The same of a client that says nothing of conferences: somebody who only wants to be seen. */
+static void test_sends_only(void) {
+	play_begin();
+	scene_conference();
+	scene_browser("ab12cd34", "teacher@school.example/browser");
+	play_call_accepted("p1", "ab12cd34-a0", "ab12cd34-v0", TRUE);
+	member_calls("urn:xmpp:jingle:1");
+	play_no_call();
+	play_end();
+}
+
 static void test_unshown(void) {
 	play_begin();
 	scene_conference();
@@ -418,6 +497,8 @@ int main(int argc, char **argv) {
 	g_test_add_func("/plays/callers/nick", test_nick);
 	g_test_add_func("/plays/callers/contact", test_contact);
 	g_test_add_func("/plays/callers/unshown", test_unshown);
+	g_test_add_func("/plays/callers/conference", test_conference);
+	g_test_add_func("/plays/callers/sends-only", test_sends_only);
 	g_test_add_func("/plays/callers/full", test_full);
 	g_test_add_func("/plays/callers/encrypted", test_encrypted);
 	g_test_add_func("/plays/callers/ghost", test_ghost);

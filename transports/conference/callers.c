@@ -66,12 +66,12 @@ void jx_arrival_joined(JxArrival *arrival) {
 
 /* A caller that calls again after the server was away has lost its session with its stream: the old one only lingers. */
 static void end_former_calls(JxConferences *all, const JxArrival *arrival) {
-	g_autoptr(GList) sessions = g_hash_table_get_values(all->sessions);
-	for (GList *l = sessions; l; l = l->next) {
-		JxSession *session = l->data;
-		if (session->virtual && session->started < all->calls_up_since && strcmp(session->peer, arrival->peer) == 0
-			&& strcmp(session->conference->room, arrival->room) == 0)
-			jx_virtual_leave(session->virtual, "gone", "You called again");
+	g_autoptr(GList) virtuals = g_hash_table_get_values(all->virtuals);
+	for (GList *l = virtuals; l; l = l->next) {
+		JxVirtual *virtual = l->data;
+		if (virtual->session && virtual->session->started < all->calls_up_since && strcmp(virtual->session->peer, arrival->peer) == 0
+			&& strcmp(virtual->conference->room, arrival->room) == 0)
+			jx_virtual_leave(virtual, "gone", "You called again");
 	}
 }
 
@@ -227,11 +227,11 @@ gboolean jx_calls_room(JxAccount *calls, const char *callee, char **room, char *
 }
 
 void jx_callers_gone(JxConferences *all, const char *peer) {
-	g_autoptr(GList) sessions = g_hash_table_get_values(all->sessions);
-	for (GList *l = sessions; l; l = l->next) {
-		JxSession *session = l->data;
-		if (session->virtual && strcmp(session->peer, peer) == 0)
-			jx_virtual_leave(session->virtual, "gone", NULL);
+	g_autoptr(GList) virtuals = g_hash_table_get_values(all->virtuals);
+	for (GList *l = virtuals; l; l = l->next) {
+		JxVirtual *virtual = l->data;
+		if (virtual->session && strcmp(virtual->session->peer, peer) == 0)
+			jx_virtual_leave(virtual, "gone", NULL);
 	}
 }
 

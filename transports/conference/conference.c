@@ -111,6 +111,7 @@ void jx_conference_settle(JxConference *conference) {
 		conference->empty_timer = conference->all->host->timer(conference->all->settings.leave_empty_after * 1000, FALSE, empty, conference);
 	jx_idle_watch(conference);
 	jx_visit_settle(conference);
+	jx_forwards_settle(conference);
 	jx_conferences_gauges(conference->all);
 }
 
@@ -215,6 +216,8 @@ void jx_conference_free(JxConference *conference) {
 	stop(conference);
 	jx_controller_free(conference->controller);
 	jx_services_clear(conference);
+	if (conference->spoke)
+		g_ptr_array_unref(conference->spoke);
 	jx_dialings_clear(conference);
 	GHashTableIter iter;
 	gpointer value;

@@ -76,6 +76,14 @@ typedef struct {
 JxRecordAnswer jx_conferences_record_by(JxConferences *conferences, const char *address, const char *from, JxRecordAction action, const JxRecordWish *wish,
 	JxRecordStatus *status);
 void jx_record_status_clear(JxRecordStatus *status);
+/* What a member of an audio/video conference is sent. */
+typedef struct {
+	guint last_n, most; /* of the others; what the operator allows */
+	gint height;        /* of pictures, pixels */
+} JxForwarding;
+/* address: room@calls; member: full JID. FALSE: it is none. */
+gboolean jx_conferences_forwarding(JxConferences *conferences, const char *address, const char *member, JxForwarding *now);
+void jx_conferences_set_forwarding(JxConferences *conferences, const char *address, const char *member, const JxForwarding *wish);
 /* Presence and messages: those of the MUC's domain are handled; of other presence only that a caller is gone is noted. */
 JxVerdict jx_conferences_muc_presence(JxConferences *conferences, const JxIncoming *in);
 JxVerdict jx_conferences_muc_message(JxConferences *conferences, const JxIncoming *in);

@@ -27,6 +27,7 @@ typedef struct JxVirtual JxVirtual;
 typedef struct JxArrival JxArrival;
 typedef struct JxDialing JxDialing;
 typedef struct JxVisit JxVisit;
+typedef struct JxForwards JxForwards;
 
 /* Clients' answers to questions about their presence in the room and their features. */
 #define JX_DISCO_TIMEOUT_MS 5000
@@ -131,6 +132,7 @@ struct JxConference {
 	gboolean owner_told;          /* of that */
 	gboolean media_by_focus;      /* the MUC refuses media sessions past the focus (mod_janus_p2p) */
 	gboolean members_only;        /* as the MUC said when it was last asked */
+	GPtrArray *spoke;             /* endpoints, who spoke last first; NULL: nobody yet */
 	GHashTable *speakers;         /* nick → how long it has spoken; NULL: nobody yet */
 	char *speaking;               /* nullable; since then: */
 	gint64 speaking_since;        /* monotonic ms */
@@ -170,9 +172,11 @@ struct JxSession {
 	JxRunner *runner;
 	char *self, *peer, *sid, *participant, *endpoint;
 	char *bridge;                 /* id of <bridge-session/>; nullable */
+	char *of;                     /* endpoint of the one that this session brings to its peer, a member of the conference; NULL: the participant's own session */
 	JxOccupant *occupant;         /* of a browser */
-	JxVirtual *virtual;           /* of a caller */
+	JxVirtual *virtual;           /* of a caller; with `of`: of who is called back */
 	gboolean accepted, up, silent;
+	gboolean member, unbundled;   /* of a caller: it only sends, and may be one of an audio/video conference; it does not bundle */
 	gboolean told_unshown;        /* that it lacks a codec */
 	gboolean asked_alive;
 	JxTimer *alive_timer;
@@ -192,6 +196,7 @@ struct JxVirtual {
 	char *hand;                   /* since when it is up, wall ms, "0" down again; NULL: never was */
 	JxForce forced[JX_MUTE_KINDS];
 	JxSession *session;           /* nullable, owned */
+	JxForwards *forwards;         /* what it is called back for; NULL: no member of an audio/video conference; owned */
 	JxArrival *arrival;           /* who waits for the join; borrowed, nullable */
 	JxDialing *dialing;           /* the same of somebody whom we call, until it has accepted our session */
 	gboolean dialed;              /* we called */
@@ -353,6 +358,9 @@ void jx_occupants_drop_away(JxConference *conference);
 /* --- session.c */
 void jx_session_invite(JxOccupant *occupant);
 void jx_session_dial(JxVirtual *virtual, const JxDialing *dialing);
+/* Calls the member's client back for this one of the others; to be begun. */
+JxSession *jx_session_forward(JxVirtual *virtual, const char *of, gint height);
+void jx_session_begin(JxSession *session);
 void jx_session_answer(JxVirtual *virtual, const JxArrival *arrival, const JxJingle *initiate);
 JxSession *jx_session_find(JxConferences *all, const char *peer, const char *sid);
 /* The session is gone afterwards; the peer is told unless silent. */
@@ -365,6 +373,19 @@ char *jx_session_key(const char *peer, const char *sid);
 void jx_session_unknown(JxConferences *all, const JxIncoming *in, const JxJingle *jingle);
 /* A plain session-terminate, for a session that no longer exists here. */
 void jx_session_terminate_stray(JxConferences *all, JxAccount *account, const char *self, const char *peer, const char *sid, const char *reason);
+
+/* --- forwards.c: members of an audio/video conference */
+#define JX_FORWARD_HEIGHT 360 /* of the pictures that a member is sent, until it says otherwise */
+/* Its session that only sends was accepted: it is asked whether it knows of such conferences, and is called back for the others then. */
+void jx_forwards_begin(JxVirtual *virtual);
+/* It leaves: what it was called back for ends first. */
+void jx_forwards_end(JxVirtual *virtual, const char *reason, const char *text);
+/* Somebody came, went, or sends something else. */
+void jx_forwards_settle(JxConference *conference);
+/* Such a session has ended by itself. */
+void jx_forwards_ended(JxVirtual *virtual, JxSession *session, const JxAction *why);
+/* Who speaks now ("": nobody), and who did before, the latest first. */
+void jx_forwards_speaker(JxConference *conference, const char *endpoint, const GPtrArray *previous);
 
 /* --- dial_out.c */
 /* Calls this person (a JID as somebody typed it). NULL: what becomes of it is told to the inviter; *id (nullable, new) is the call's. */

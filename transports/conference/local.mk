@@ -20,6 +20,8 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/entry.c \
 	transports/conference/faces.c \
 	transports/conference/focus.c \
+	transports/conference/forward_rules.c transports/conference/forward_rules.h \
+	transports/conference/forwards.c \
 	transports/conference/guest.h \
 	transports/conference/guest_channel.c \
 	transports/conference/guest_chat.c \

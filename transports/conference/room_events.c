@@ -59,6 +59,7 @@ static void on_source(JxConference *conference, const json_t *event) {
 	jx_virtual_set_source(virtual, string_of(event, "source"), json_is_true(json_object_get(event, "muted")), video_type(event));
 	jx_mute_sources(virtual);
 	jx_virtual_publish(virtual);
+	jx_forwards_settle(conference);
 }
 
 static void on_source_removed(JxConference *conference, const json_t *event) {
@@ -73,6 +74,7 @@ static void on_source_removed(JxConference *conference, const json_t *event) {
 		}
 	}
 	jx_virtual_publish(virtual);
+	jx_forwards_settle(conference);
 }
 
 /* --- whose media stopped */
@@ -144,6 +146,7 @@ static void on_speaker(JxConference *conference, const json_t *event) {
 	json_array_foreach(json_object_get(event, "previous"), i, endpoint)
 		if (json_is_string(endpoint))
 			g_ptr_array_add(previous, (gpointer)json_string_value(endpoint));
+	jx_forwards_speaker(conference, string_of(event, "endpoint"), previous);
 	g_ptr_array_add(previous, NULL);
 	jx_services_speaker(conference, string_of(event, "endpoint"), json_is_true(json_object_get(event, "silence")));
 	GHashTableIter iter;

@@ -28,8 +28,8 @@ static void session_log(const JxSession *session, JxLogLevel level, const char *
 	va_start(arguments, format);
 	g_autofree char *text = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
-	session->conference->all->host->log(level, "jingle", "room=%s endpoint=%s peer=%s sid=%s %s", session->conference->room, session->endpoint,
-		session->peer, session->sid, text);
+	session->conference->all->host->log(level, "jingle", "room=%s endpoint=%s%s%s peer=%s sid=%s %s", session->conference->room, session->endpoint,
+		session->of ? " of=" : "", session->of ? session->of : "", session->peer, session->sid, text);
 }
 
 /* --- the end */
@@ -41,8 +41,10 @@ static void detach(JxSession *session) {
 		g_hash_table_remove(conference->all->sessions, key);
 	if (g_hash_table_lookup(conference->participants, session->participant) == session)
 		g_hash_table_remove(conference->participants, session->participant);
-	jx_visit_participant_gone(conference, session->participant);
-	jx_room_connectivity(conference, session->endpoint, TRUE);
+	if (!session->of) {
+		jx_visit_participant_gone(conference, session->participant);
+		jx_room_connectivity(conference, session->endpoint, TRUE);
+	}
 	if (session->occupant && session->occupant->session == session)
 		session->occupant->session = NULL;
 	if (session->virtual && session->virtual->session == session)
@@ -51,7 +53,8 @@ static void detach(JxSession *session) {
 	session->virtual = NULL;
 	conference->all->host->iq_forget(session);
 	conference->all->host->timer_cancel(g_steal_pointer(&session->alive_timer));
-	jx_restore_forget_session(session);
+	if (!session->of)
+		jx_restore_forget_session(session);
 }
 
 static void session_free(JxSession *session) {
@@ -60,6 +63,7 @@ static void session_free(JxSession *session) {
 	g_free(session->peer);
 	g_free(session->sid);
 	g_free(session->bridge);
+	g_free(session->of);
 	g_free(session->participant);
 	g_free(session->endpoint);
 	g_free(session);
@@ -90,6 +94,10 @@ static void ended(JxRunner *runner, const JxAction *end, gpointer data) {
 		end->by_peer ? "peer" : "us", end->restart, end->text ? end->text : "");
 	g_autofree char *labels = g_strdup_printf("reason=\"%s\"", end->reason ? end->reason : "success");
 	conference->all->host->count("sessions_ended_total", labels, 1);
+	if (session->of && virtual)
+		jx_forwards_ended(virtual, session, end);
+	if (session->of)
+		virtual = NULL;
 	detach(session);
 	gboolean again = restartable(occupant) && (end->restart || (lost_connection(end) && jx_restarts_take(&occupant->restarts, conference->all->host->now())));
 	session_free(session);
@@ -103,6 +111,8 @@ static void ended(JxRunner *runner, const JxAction *end, gpointer data) {
 		jx_dialing_failed(virtual->dialing, end->reason ? end->reason : "success", end->text, end->by_peer);
 	if (virtual)
 		jx_virtual_leave(virtual, "success", NULL);
+	if (occupant)
+		jx_forwards_settle(conference);
 	jx_conferences_gauges(conference->all);
 }
 
@@ -146,19 +156,27 @@ static void tell_sources(JxSession *session) {
 	jx_focus_publish(session->conference);
 }
 
+static void accepted(JxSession *session, double seconds) {
+	session->accepted = TRUE;
+	session->conference->all->host->observe("session_accepted_seconds", NULL, seconds);
+	session_log(session, JX_LOG_INFO, "event=accepted seconds=%.3f", seconds);
+	if (session->of)
+		return;
+	jx_restore_save_session(session);
+	if (session->virtual && session->virtual->dialing)
+		jx_dialing_accepted(session->virtual->dialing);
+	jx_visit_settle(session->conference);
+	if (session->member)
+		jx_forwards_begin(session->virtual);
+}
+
 static void noticed(JxRunner *runner, const JxAction *notice, gpointer data) {
 	JxSession *session = data;
 	const JxHost *host = session->conference->all->host;
 	double seconds = (double)(host->now() - session->started) / 1000.0;
 	switch (notice->notice) {
 	case JX_NOTICE_ACCEPTED:
-		session->accepted = TRUE;
-		host->observe("session_accepted_seconds", NULL, seconds);
-		session_log(session, JX_LOG_INFO, "event=accepted seconds=%.3f", seconds);
-		jx_restore_save_session(session);
-		if (session->virtual && session->virtual->dialing)
-			jx_dialing_accepted(session->virtual->dialing);
-		jx_visit_settle(session->conference);
+		accepted(session, seconds);
 		break;
 	case JX_NOTICE_UP:
 		session->up = TRUE;
@@ -167,6 +185,7 @@ static void noticed(JxRunner *runner, const JxAction *notice, gpointer data) {
 		break;
 	case JX_NOTICE_SOURCES:
 		tell_sources(session);
+		jx_forwards_settle(session->conference);
 		break;
 	case JX_NOTICE_RELAY:
 		relay(session, notice);
@@ -240,7 +259,8 @@ static JxSession *session_new(JxConference *conference, JxAccount *account, JxCa
 	session->sid = g_strdup(config->sid);
 	session->bridge = g_strdup(config->bridge_session);
 	session->endpoint = g_strdup(config->endpoint);
-	session->participant = g_strdup_printf("p%u", ++conference->next_participant);
+	session->of = g_strdup(config->of);
+	session->participant = config->of ? g_strdup(config->participant) : g_strdup_printf("p%u", ++conference->next_participant);
 	session->started = all->host->now();
 	config->room = conference->plugin_room;
 	config->secret = jx_core_controller_secret(jx_core());
@@ -249,7 +269,8 @@ static JxSession *session_new(JxConference *conference, JxAccount *account, JxCa
 	config->msid_taken = msid_taken;
 	config->taken_data = session;
 	g_hash_table_insert(all->sessions, jx_session_key(session->peer, session->sid), session);
-	g_hash_table_insert(conference->participants, session->participant, session);
+	if (!session->of)
+		g_hash_table_insert(conference->participants, session->participant, session);
 	session->runner = jx_runner_new(jx_core(), account, config, &runner_events, session);
 	session_log(session, JX_LOG_INFO, "event=started dialect=%s participant=%s", jx_dialect_name(config->dialect), session->participant);
 	return session;
@@ -314,8 +335,13 @@ void jx_session_answer(JxVirtual *virtual, const JxArrival *arrival, const JxJin
 	JxConferences *all = virtual->conference->all;
 	JxCallConfig config = caller_config(virtual, arrival->self, arrival->peer, arrival->sid);
 	config.acknowledged = TRUE;
+	gboolean member = jx_jingle_one_way(initiate);
+	if (member)
+		config.dialect = &jx_dialect_av_conference;
 	JxSession *session = session_new(virtual->conference, all->calls, &config);
 	session->virtual = virtual;
+	session->member = member;
+	session->unbundled = !jx_jingle_bundle(initiate);
 	virtual->session = session;
 	jx_restore_save_session(session);
 	jx_rights_took_part(session);
@@ -327,6 +353,32 @@ void jx_session_answer(JxVirtual *virtual, const JxArrival *arrival, const JxJin
 		if (jingle)
 			jx_runner_jingle(session->runner, NULL, jingle, arrival->peer);
 	}
+}
+
+/* What it has itself decides on what it is sent: pictures only where it sends one, in a bundle where it bundles. */
+JxSession *jx_session_forward(JxVirtual *virtual, const char *of, gint height) {
+	JxConference *conference = virtual->conference;
+	const JxSession *own = virtual->session;
+	const JxCall *call = jx_runner_call(own->runner);
+	g_autofree char *sid = random_id("f");
+	g_autofree char *entity = g_strconcat("xmpp:", conference->room, "/", of, NULL);
+	JxCallConfig config = caller_config(virtual, own->self, own->peer, sid);
+	config.dialect = &jx_dialect_av_forward;
+	config.participant = own->participant;
+	config.video_codecs = jx_call_video_codecs(call);
+	config.no_video = !jx_call_has_video(call);
+	config.of = of;
+	config.entity = entity;
+	config.of_name = jx_occupant_name(conference, of);
+	config.apart = own->unbundled;
+	config.height = height;
+	JxSession *session = session_new(conference, conference->all->calls, &config);
+	session->virtual = virtual;
+	return session;
+}
+
+void jx_session_begin(JxSession *session) {
+	jx_runner_start(session->runner);
 }
 
 void jx_session_dial(JxVirtual *virtual, const JxDialing *dialing) {

@@ -46,6 +46,7 @@ void jx_conference_settings_read(JxConferenceSettings *settings) {
 		.ssrc_rewriting = jx_settings_bool(from, GROUP, "ssrc_rewriting"),
 		.visitor_count = number("visitor_count"),
 		.callers_open_rooms = jx_settings_bool(from, GROUP, "callers_open_rooms"),
+		.forward_last_n = number("forward_last_n"),
 		.dial_out = jx_settings_bool(from, GROUP, "dial_out"),
 		.dial_out_domains = dial_out_domains(from),
 		.dial_out_timeout = number("dial_out_timeout"),

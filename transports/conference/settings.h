@@ -21,6 +21,7 @@ typedef struct {
 	gboolean ssrc_rewriting;     /* for clients that ask for it */
 	guint visitor_count;         /* published by the focus; 0 = not at all */
 	gboolean callers_open_rooms; /* may a call open a room that the MUC does not know? */
+	guint forward_last_n;        /* of the others that a member of an audio/video conference is called back for */
 	gboolean dial_out;           /* may moderators have people called? */
 	char *dial_out_domains;      /* where: "school.example,…" */
 	guint dial_out_timeout;      /* s that it rings */

@@ -59,6 +59,7 @@ void jx_virtual_free(JxVirtual *virtual) {
 		virtual->dialing->virtual = NULL;
 	if (virtual->guest_of)
 		jx_visit_virtual_gone(virtual);
+	jx_forwards_end(virtual, "gone", NULL);
 	if (virtual->session)
 		jx_session_end(virtual->session, "gone", NULL, FALSE);
 	g_ptr_array_unref(virtual->sources);
@@ -239,6 +240,7 @@ void jx_virtual_leave(JxVirtual *virtual, const char *reason, const char *text) 
 	JxConferences *all = conference->all;
 	if (virtual->dialing)
 		jx_dialing_failed(virtual->dialing, reason, text, FALSE);
+	jx_forwards_end(virtual, reason, text);
 	if (virtual->session)
 		jx_session_end(virtual->session, reason, text, FALSE);
 	if (virtual->joined || virtual->join_timer) {

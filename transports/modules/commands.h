@@ -16,10 +16,13 @@ typedef struct {
 	const char *node, *title, *instructions;
 	/* Adds the fields that the command has beside `room`. */
 	void (*ask)(JxForm *form);
+	/* Sets them to what holds for who asks (from) in that room. Nullable. */
+	void (*now)(JxConferences *conferences, const char *address, const char *from, JxForm *form);
 	/* address: room@calls, of the form or of who was asked. from: own JID of who asks. */
 	JxCommandOutcome (*run)(JxConferences *conferences, xmpp_ctx_t *ctx, const char *address, const char *from, const JxForm *form);
 } JxCommand;
 
+extern const JxCommand jx_command_av_config;
 extern const JxCommand jx_command_invite;
 extern const JxCommand jx_command_record;
 

@@ -23,7 +23,8 @@ typedef struct {
 
 /* Features of a callable address beyond those of the account's modules (SPEC of XEP-0167, section 8). */
 static const char *const call_features[] = {JX_NS_JINGLE, JX_NS_JINGLE_RTP, JX_NS_JINGLE_RTP_AUDIO, JX_NS_JINGLE_RTP_VIDEO,
-	JX_NS_JINGLE_ICE_UDP, JX_NS_JINGLE_DTLS, JX_NS_JINGLE_RTCP_FB, JX_NS_JINGLE_HDREXT, JX_NS_JINGLE_SSMA, JX_NS_JINGLE_GROUPING, JX_NS_COMMANDS};
+	JX_NS_JINGLE_ICE_UDP, JX_NS_JINGLE_DTLS, JX_NS_JINGLE_RTCP_FB, JX_NS_JINGLE_HDREXT, JX_NS_JINGLE_SSMA, JX_NS_JINGLE_GROUPING, JX_NS_COMMANDS,
+	JX_NS_AV_CONFERENCES, JX_NS_COIN};
 
 static gboolean room_of(Self *self, const char *address, char **title) {
 	g_autofree char *bare = jx_jid_bare(address);
@@ -110,6 +111,10 @@ static gboolean answer_disco(const char *to, const char *from, xmpp_stanza_t *qu
 	jx_stanza_set(identity, "category", "client");
 	jx_stanza_set(identity, "type", "phone");
 	jx_stanza_set(identity, "name", title);
+	xmpp_stanza_t *conference = jx_stanza_add(query, "identity", NULL);
+	jx_stanza_set(conference, "category", "conference");
+	jx_stanza_set(conference, "type", "audio-video");
+	jx_stanza_set(conference, "name", title);
 	for (guint i = 0; i < G_N_ELEMENTS(call_features); i++)
 		jx_stanza_set(jx_stanza_add(query, "feature", NULL), "var", call_features[i]);
 	jx_pep_describe(self->account, query);

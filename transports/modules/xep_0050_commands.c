@@ -11,7 +11,7 @@
 
 #define ROOM "room"
 
-static const JxCommand *const commands[] = { &jx_command_invite, &jx_command_record };
+static const JxCommand *const commands[] = { &jx_command_invite, &jx_command_record, &jx_command_av_config };
 
 static const JxHost *host;
 
@@ -76,7 +76,7 @@ static void cancel(const JxIncoming *in, const JxCommand *command) {
 	host->reply_result(in, answer);
 }
 
-static void ask(const JxIncoming *in, const JxCommand *command) {
+static void ask(JxConferences *conferences, const JxIncoming *in, const JxCommand *command) {
 	g_autofree char *own = jx_jid_local(in->to);
 	g_autoptr(JxForm) form = jx_form_new("form");
 	form->title = g_strdup(command->title);
@@ -84,6 +84,8 @@ static void ask(const JxIncoming *in, const JxCommand *command) {
 	if (!own)
 		jx_command_field(form, ROOM, "text-single", "Room", NULL)->required = TRUE;
 	command->ask(form);
+	if (own && command->now)
+		command->now(conferences, in->to, in->from, form);
 	g_autoptr(xmpp_stanza_t) answer = answer_new(in, command, "executing");
 	xmpp_stanza_t *actions = jx_stanza_add(answer, "actions", NULL);
 	jx_stanza_set(actions, "execute", "complete");
@@ -134,7 +136,7 @@ static JxVerdict on_command(gpointer self, const JxIncoming *in) {
 	else if (form)
 		run(self, in, command, form);
 	else
-		ask(in, command);
+		ask(self, in, command);
 	return JX_HANDLED;
 }
 

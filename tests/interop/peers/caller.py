@@ -1,12 +1,13 @@
 #!/usr/bin/python3
 """A native Jingle caller (slixmpp + aiortc), driven by JSON lines: one command a line on stdin, one answer a line on stdout.
 
-  {"do": "call", "to": JID, "how": "jmi" | "direct" | "unbundled" | "unannounced" | "fixture" | "deaf", "video": bool}   → {"sid", "to", "payloads"} after session-accept, or {"refused": …}
+  {"do": "call", "to": JID, "how": "jmi" | "direct" | "unbundled" | "unannounced" | "fixture" | "deaf" | "conference", "video": bool}   → {"sid", "to", "payloads"} after session-accept, or {"refused": …}
   {"do": "read", "tones": [Hz…]}   → {"audio": {Hz: dB}, "video": {…}, "state": …}
   {"do": "await", "how": "answer" | "unbundled" | "unannounced" | "reject" | "busy" | "ring" | "raw" | null}   what it does when it is called (answering.py)
   {"do": "press", "keys": "*6", "lose": [n…]}   with --voice
   {"do": "jingle", "action", "candidates": XML}   of its call, as it stands → {"result"} or {"error"}
   {"do": "claps"}   → {"apart": [ms…]}   with --watches
+  {"do": "forwards", "tones"}   → {"forwards": {entity: {"name", "audio", "video"}}}; {"do": "decline", "names": [name…]}   with --member
   {"do": "add video"}   → {"senders"} of the content-accept
   {"do": "subscribe", "to": JID}   returns once the contact is there
   {"do": "reset"}  {"do": "hangup"}  {"do": "drop"}  {"do": "online"}  {"do": "events"}  {"do": "iq", "to", "type", "xml"}  {"do": "message", "to", "type", "xml"}
@@ -36,6 +37,7 @@ import clap  # noqa: E402
 import jingle_sdp as js  # noqa: E402
 import telephone  # noqa: E402
 from answering import Answering  # noqa: E402
+from conference import FEATURES as MEMBER_FEATURES, Conference  # noqa: E402
 from fixture import Fixture  # noqa: E402
 from senses import SILENCE, Ear, Eye, Hush, Picture, Tone  # noqa: E402
 
@@ -57,7 +59,7 @@ class Refused(Exception):
     pass
 
 
-class Caller(Answering, slixmpp.ClientXMPP):
+class Caller(Answering, Conference, slixmpp.ClientXMPP):
     def __init__(self, options):
         super().__init__(f"{options.jid}/{options.resource}", options.password)
         self.options = options
@@ -74,7 +76,6 @@ class Caller(Answering, slixmpp.ClientXMPP):
         self.leaving = False
         self.add_event_handler("session_start", self.on_start)
         self.add_event_handler("disconnected", self.on_disconnected)
-        self.add_event_handler("disconnected", self.on_disconnected)
         self.add_event_handler("failed_auth", lambda _: self.note(failed="auth"))
         self.register_handler(Callback("jingle", MatchXPath("{jabber:client}iq/{urn:xmpp:jingle:1}jingle"), self.on_jingle))
         self.register_handler(Callback("every message", MatchXPath("{jabber:client}message"), self.on_message))
@@ -84,7 +85,7 @@ class Caller(Answering, slixmpp.ClientXMPP):
         self.events.append(event)
 
     async def on_start(self, _):
-        for feature in FEATURES:
+        for feature in FEATURES + (MEMBER_FEATURES if self.options.member else []):
             self.plugin["xep_0030"].add_feature(feature)
         await self.plugin["xep_0115"].update_caps()
         self.send_presence()
@@ -94,11 +95,6 @@ class Caller(Answering, slixmpp.ClientXMPP):
     def log_on(self):
         if not self.leaving:
             self.connect((self.options.host, self.options.port), force_starttls=True)
-
-    def on_disconnected(self, _):
-        """The server may come back: the call's media does not mind."""
-        self.ready.clear()
-        self.loop.call_later(0.5, self.log_on)
 
     def on_disconnected(self, _):
         """As people's clients do: back as soon as the server is. The call knows nothing of it."""
@@ -156,6 +152,8 @@ class Caller(Answering, slixmpp.ClientXMPP):
             self.note(xml=ET.tostring(jingle).decode())
             iq.reply().send()
             return
+        if self.on_forwarded(iq, jingle):
+            return
         if str(iq["from"]) != self.peer or jingle.get("sid") != self.sid:
             iq.reply().error().send()
             return
@@ -170,7 +168,7 @@ class Caller(Answering, slixmpp.ClientXMPP):
             else:
                 self.added.set_exception(Refused(action))
         elif action == "transport-info":
-            asyncio.ensure_future(self.add_candidates(jingle))
+            asyncio.ensure_future(self.add_candidates(jingle, self.pc))
         elif action == "session-terminate":
             reason = jingle.find(js.JINGLE + "reason")
             condition = next((c.tag.split("}")[1] for c in (reason if reason is not None else []) if not c.tag.endswith("}text")), "success")
@@ -180,15 +178,15 @@ class Caller(Answering, slixmpp.ClientXMPP):
                 self.accepted.set_exception(Refused(f"{condition}: {text}"))
             asyncio.ensure_future(self.drop())
 
-    async def add_candidates(self, jingle):
-        while self.pc and self.pc.remoteDescription is None:
+    async def add_candidates(self, jingle, pc):
+        while pc and pc.connectionState != "closed" and pc.remoteDescription is None:
             await asyncio.sleep(0.05)
         for content in jingle.findall(js.JINGLE + "content"):
             for element in content.iter(js.ICE + "candidate"):
-                if self.pc and element.get("component") == "1":
+                if pc and pc.connectionState != "closed" and element.get("component") == "1":
                     candidate = candidate_from_sdp(js.candidate_line(element)[len("candidate:"):])
                     candidate.sdpMid = content.get("name")
-                    await self.pc.addIceCandidate(candidate)
+                    await pc.addIceCandidate(candidate)
 
     # A call
 
@@ -245,6 +243,8 @@ class Caller(Answering, slixmpp.ClientXMPP):
         initiate = fixture.initiate() if fixture else js.to_jingle(sdp, "session-initiate", self.sid, initiator=str(self.boundjid))
         if how in ("unbundled", "unannounced"):
             self.make_like_dino(initiate, how == "unannounced")
+        if how == "conference":
+            self.make_one_way(initiate)
         iq.xml.append(initiate)
         await iq.send(timeout=ANSWER_WAIT)
         if how == "deaf":  # nothing comes of it: no candidate leads to it, and it looks at none
@@ -323,11 +323,15 @@ class Caller(Answering, slixmpp.ClientXMPP):
     async def drop(self):
         pc, self.pc = self.pc, None
         if pc:
-            # COMPAT(aiortc 1.4.0): close() waits for ever where ICE was still under way.
-            try:
-                await asyncio.wait_for(pc.close(), CLOSE_WAIT)
-            except asyncio.TimeoutError:
-                self.note(close="late")
+            await self.close(pc)
+        await self.drop_forwards()
+
+    async def close(self, pc):
+        # COMPAT(aiortc 1.4.0): close() waits for ever where ICE was still under way.
+        try:
+            await asyncio.wait_for(pc.close(), CLOSE_WAIT)
+        except asyncio.TimeoutError:
+            self.note(close="late")
 
     async def hangup(self):
         iq = self.make_iq_set(ito=self.peer)
@@ -389,6 +393,11 @@ class Caller(Answering, slixmpp.ClientXMPP):
             self.keys = self.keys or telephone.Keys(self.pc.getSenders()[0])
             self.keys.press(command["keys"], command.get("lose", []))
             return {}
+        if what == "forwards":
+            return {"forwards": self.forwarded(command["tones"])}
+        if what == "decline":
+            self.declined = command["names"]
+            return {}
         if what == "claps":
             return {"apart": self.watch.apart()}
         if what == "read":
@@ -396,6 +405,7 @@ class Caller(Answering, slixmpp.ClientXMPP):
         if what == "reset":
             for eye in self.eyes:
                 eye.reset()
+            self.reset_forwards()
         elif what == "hangup":
             await self.hangup()
         elif what == "drop":
@@ -468,6 +478,7 @@ def main():
     parser.add_argument("--watches", action="store_true", help="says how far apart those of somebody else come")
     parser.add_argument("--voice", help="the only voice codec that it has, \"PCMU\", \"PCMA\", \"G722\" or \"opus\", and keys")
     parser.add_argument("--only-ipv6", action="store_true")
+    parser.add_argument("--member", action="store_true", help="knows audio/video conferences: call with \"conference\"")
     options = parser.parse_args()
     if options.only_ipv6:
         only_ipv6()

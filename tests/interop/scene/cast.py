@@ -66,6 +66,9 @@ class Cast:
     def caller(self, server, person=people.CARL, account="carl", **options):
         return self.add(clients.NativeCaller(server, person, account, **options))
 
+    def member(self, server, person, account, **options):
+        return self.add(clients.Member(server, person, account, **options))
+
     def dino(self, server, person=people.CARL, account="carl"):
         return self.add(dino.Dino(server, person, account))
 

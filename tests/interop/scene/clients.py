@@ -47,13 +47,13 @@ class NativeCaller(Peer):
     family = "caller"
     hears_each = False
 
-    def __init__(self, server, person, account, password="pass", only_ipv6=False, codec=None, voice=None, claps=None, resource="peer"):
+    def __init__(self, server, person, account, password="pass", only_ipv6=False, codec=None, voice=None, claps=None, resource="peer", member=False):
         self.sends_video = True
         self.jid = f"{account}@{server.domain}"
         command = ["/usr/bin/python3", PEERS / "caller.py", "--jid", self.jid, "--password", password, "--host", "192.0.2.1", "--port", server.ports["c2s"],
                    "--ca", server.ca, "--hz", person.hz, "--colour", person.colour, "--resource", resource]
         super().__init__(person, command + (["--only-ipv6"] if only_ipv6 else []) + (["--codec", codec] if codec else []) +
-                         (["--voice", voice] if voice else []) + ([f"--{claps}"] if claps else []))
+                         (["--voice", voice] if voice else []) + ([f"--{claps}"] if claps else []) + (["--member"] if member else []))
 
     def call(self, to, how="jmi", video=True):
         """The answer, or {"refused": {condition, text}}."""
@@ -94,6 +94,24 @@ class NativeCaller(Peer):
         self.do("hangup")
 
     leave = hangup
+
+
+class Member(NativeCaller):
+    """The same as a member of an audio/video conference: it hears and sees each of the others in a session of its own."""
+
+    hears_each = True
+
+    def __init__(self, server, person, account, **options):
+        super().__init__(server, person, account, member=True, **options)
+
+    def forwards(self):
+        """By the occupant's nick, which is the resource of the session's entity."""
+        return {entity.rpartition("/")[2]: {**seen, "audio": {int(hz): level for hz, level in seen["audio"].items()}}
+                for entity, seen in self.do("forwards", tones=TONES)["forwards"].items()}
+
+    def sample(self):
+        seen = self.forwards()
+        return {"audio": {nick: one["audio"] for nick, one in seen.items()}, "video": {nick: one["video"] for nick, one in seen.items() if one["video"]["colour"]}}
 
 
 def nick_of_caller(watcher, person_name, seconds=20):

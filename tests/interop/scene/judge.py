@@ -67,9 +67,9 @@ def eyes(listener, others, samples, gap):
     who = listener.person.name
     last = samples[-1]["video"]
     senders = [other for other in others if other.sends_video]
+    if not listener.sends_video:  # a call without pictures, either way
+        return []
     if not listener.hears_each:
-        if not listener.sends_video:
-            return []
         eye = last.get("speaker")
         if not eye:
             return [f"{who} sees nothing"]

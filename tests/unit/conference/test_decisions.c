@@ -7,6 +7,7 @@
 #include "conference/admission.h"
 #include "conference/avatar.h"
 #include "conference/dial_rules.h"
+#include "conference/forward_rules.h"
 #include "conference/invite.h"
 #include "conference/load.h"
 #include "conference/presence_out.h"
@@ -38,6 +39,19 @@ static void test_admission(void) {
 		g_assert_cmpint(verdict.admitted, ==, rows[i].condition == NULL);
 		g_assert_cmpint(verdict.text != NULL, ==, rows[i].condition != NULL);
 	}
+}
+
+/* Who spoke last, who is there already, who came first. */
+static void test_forward_order(void) {
+	JxForwardFacts facts[] = {
+		{ "old", G_MAXUINT, FALSE, 1 }, { "young", G_MAXUINT, FALSE, 9 }, { "shown", G_MAXUINT, TRUE, 10 },
+		{ "speaks", 0, FALSE, 12 }, { "spoke", 3, TRUE, 2 }, { "also-old", G_MAXUINT, FALSE, 1 },
+	};
+	const char *order[] = { "speaks", "spoke", "shown", "also-old", "old", "young" };
+	jx_forward_order(facts, G_N_ELEMENTS(facts));
+	for (gsize i = 0; i < G_N_ELEMENTS(order); i++)
+		g_assert_cmpstr(facts[i].endpoint, ==, order[i]);
+	jx_forward_order(NULL, 0);
 }
 
 static void test_offer(void) {
@@ -201,6 +215,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/conference/avatar", test_avatar);
 	g_test_add_func("/conference/admission", test_admission);
 	g_test_add_func("/conference/offer", test_offer);
+	g_test_add_func("/conference/forward-order", test_forward_order);
 	g_test_add_func("/conference/okedu", test_okedu);
 	g_test_add_func("/conference/load", test_load);
 	g_test_add_func("/conference/restarts", test_restarts);
