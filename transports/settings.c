@@ -140,24 +140,6 @@ static gboolean check_group(JxSettings *settings, const config_setting_t *group,
 
 /* --- accounts */
 
-static void free_account(gpointer data) {
-	JxAccountSettings *account = data;
-	g_free(account->role);
-	g_free(account->address);
-	g_free(account->secret);
-	g_free(account->server);
-	g_free(account->resource);
-	g_free(account->tls);
-	g_free(account->url);
-	g_free(account->token);
-	g_free(account->room);
-	g_free(account->ca_file);
-	g_free(account->certificate_sha256);
-	g_strfreev(account->enable);
-	g_strfreev(account->disable);
-	g_free(account);
-}
-
 /* "" where this kind of account has no such key. */
 static char *account_string(const config_setting_t *group, const char *table, const char *key) {
 	const JxSettingRow *row = find_row(table, key);
@@ -333,37 +315,14 @@ static gboolean read_accounts(JxSettings *settings, const config_setting_t *acco
 
 /* --- sites */
 
-static void free_site(gpointer data) {
-	JxSiteSettings *site = data;
-	g_free(site->name);
-	g_free(site->domain);
-	g_free(site->muc);
-	g_free(site->focus);
-	g_free(site->host);
-	if (site->account)
-		free_account(site->account);
-	g_free(site);
-}
-
 static char *site_address(const config_setting_t *group, const char *key, const char *prefix, const char *domain) {
 	g_autofree char *value = account_string(group, "site", key);
 	return *value ? g_steal_pointer(&value) : g_strconcat(prefix, domain, NULL);
 }
 
-/* As a browser comes to a Jitsi: over its WebSocket, without an account. */
-static JxAccountSettings *guest_of(const JxSiteSettings *site) {
-	JxAccountSettings *account = g_new0(JxAccountSettings, 1);
-	account->kind = JX_ACCOUNT_WEBSOCKET;
-	account->role = g_strdup("account");
-	account->address = g_strdup(site->domain);
-	account->url = g_strdup_printf("wss://%s/xmpp-websocket", site->host);
-	char **empty[] = { &account->secret, &account->server, &account->resource, &account->ca_file, &account->certificate_sha256, &account->tls, &account->token,
-		&account->room };
-	for (gsize i = 0; i < G_N_ELEMENTS(empty); i++)
-		*empty[i] = g_strdup("");
-	account->enable = g_new0(char *, 1);
-	account->disable = g_new0(char *, 1);
-	return account;
+static gboolean fail_member(const JxSettings *settings, const config_setting_t *group, const char *name, const char *key, const char *fault, GError **error) {
+	g_autofree char *full = g_strdup_printf("%s.%s", name, key);
+	return fail(settings, config_setting_get_member(group, key), full, fault, error);
 }
 
 static gboolean read_site(JxSettings *settings, const config_setting_t *group, GError **error) {
@@ -378,8 +337,11 @@ static gboolean read_site(JxSettings *settings, const config_setting_t *group, G
 	site->host = site_address(group, "host", "", site->domain);
 	site->muc = site_address(group, "muc", "conference.", site->domain);
 	site->focus = site_address(group, "focus", "focus.", site->domain);
+	site->request_url = account_string(group, "site", "conference_request_url");
+	if (*site->request_url && !g_str_has_prefix(site->request_url, "https://"))
+		return fail_member(settings, group, name, "conference_request_url", "must begin with https://", error);
 	const config_setting_t *how = config_setting_get_member(group, "account");
-	site->account = how ? parse_account(settings, how, account, error) : guest_of(site);
+	site->account = how ? parse_account(settings, how, account, error) : jx_site_guest(site);
 	if (!site->account)
 		return FALSE;
 	const char *key = NULL, *fault = fault_of_account(site->account, &key);
@@ -441,8 +403,8 @@ static gboolean check_root(JxSettings *settings, GError **error) {
 JxSettings *jx_settings_read(const char *path, GError **error) {
 	JxSettings *settings = g_new0(JxSettings, 1);
 	settings->path = g_strdup(path);
-	settings->accounts = g_ptr_array_new_with_free_func(free_account);
-	settings->sites = g_ptr_array_new_with_free_func(free_site);
+	settings->accounts = g_ptr_array_new_with_free_func((GDestroyNotify)jx_account_settings_free);
+	settings->sites = g_ptr_array_new_with_free_func((GDestroyNotify)jx_site_free);
 	settings->warnings = g_ptr_array_new_with_free_func(g_free);
 	settings->lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_strfreev);
 	config_init(&settings->config);

@@ -6,6 +6,8 @@
 
 #include <glib.h>
 
+#include "wire/jitsi/meeting.h"
+
 G_BEGIN_DECLS
 
 typedef struct JxSettings JxSettings;
@@ -36,8 +38,16 @@ typedef struct {
 	char *name;                 /* of the group */
 	char *domain, *muc, *focus; /* addresses there */
 	char *host;                 /* of its meetings' URLs */
+	char *request_url;          /* conference requests over HTTP; "": over XMPP, to the focus */
 	JxAccountSettings *account; /* how we log on there */
 } JxSiteSettings;
+
+/* As a browser comes to a Jitsi: over its WebSocket, without an account. New. */
+JxAccountSettings *jx_site_guest(const JxSiteSettings *site);
+void jx_account_settings_free(JxAccountSettings *account);
+/* A site that is not in the file. Free with jx_site_free; NULL is fine there. */
+JxSiteSettings *jx_site_of_meeting(const JxMeetingUrl *url, const JxMeetingConfig *config);
+void jx_site_free(JxSiteSettings *site);
 
 #define JX_SETTINGS_ERROR (jx_settings_error_quark())
 GQuark jx_settings_error_quark(void);

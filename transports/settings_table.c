@@ -86,8 +86,10 @@ const JxSettingRow jx_settings_table[] = {
 	STRING("site", "host", 0, NAME, "", NULL),
 	STRING("site", "muc", 0, NAME, "", NULL),
 	STRING("site", "focus", 0, NAME, "", NULL),
+	STRING("site", "conference_request_url", 0, URL, "", NULL),
 
 	BOOL("guest", "allow", TRUE),
+	BOOL("guest", "anywhere", FALSE),
 	LIST("guest", "join"),
 	INT("guest", "max_seats", 0, 200, 20),
 	INT("guest", "leave_empty_after", 5, 86400, 120),

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "host/fetch.h"
 #include "host/guests.h"
 #include "host/host.h"
 #include "host/tickets.h"
@@ -173,6 +174,39 @@ static Guest *guest_at(guint number) {
 	Guest *guest = guests->pdata[number - 1];
 	g_assert_false(guest->closed);
 	return guest;
+}
+
+/* --- the web: one request at a time */
+
+static struct {
+	char *url, *body;
+	JxFetchDone done;
+	gpointer data;
+} web;
+
+JxFetch *jx_fetch(const JxFetchRequest *request, JxFetchDone done, gpointer data) {
+	g_assert_null(web.done);
+	g_free(web.url);
+	g_free(web.body);
+	web.url = g_strdup(request->url);
+	web.body = g_strdup(request->body);
+	web.done = done;
+	web.data = data;
+	return (JxFetch *)&web;
+}
+
+void jx_fetch_cancel(JxFetch *fetch) {
+	if (fetch)
+		web.done = NULL;
+}
+
+void play_web(const char *url, const char *body, guint status, const char *answer) {
+	g_assert_nonnull(web.done);
+	g_assert_cmpstr(web.url, ==, url);
+	g_assert_true(body ? web.body && strstr(web.body, body) : !web.body);
+	JxFetchDone done = g_steal_pointer(&web.done);
+	done(status, answer, strlen(answer), NULL, web.data);
+	run_invoked();
 }
 
 void play_guest_link(guint number, gboolean online) {
@@ -399,6 +433,10 @@ static const JxHost the_host = {
 	.identity = host_identity, .feature = host_feature,
 };
 
+const JxHost *jx_host(void) {
+	return &the_host;
+}
+
 const JxHost *play_host(void) {
 	return &the_host;
 }
@@ -432,7 +470,8 @@ const JxSettings *jx_host_settings(void) {
 
 const GPtrArray *jx_settings_sites(const JxSettings *from) {
 	static JxAccountSettings account = { .role = "account", .kind = JX_ACCOUNT_CLIENT, .token = "", .address = "us@other.example" };
-	static JxSiteSettings site = { "other", "other.example", "conference.other.example", "focus.other.example", "meet.other.example", &account };
+	static JxSiteSettings site = { "other", "other.example", "conference.other.example", "focus.other.example", "meet.other.example", "", &account };
+	site.request_url = settings && g_hash_table_contains(settings, "conference_request_url") ? "https://meet.other.example/conference-request/v1" : "";
 	static gpointer all[] = { &site };
 	static GPtrArray sites = { all, 1 };
 	return &sites;

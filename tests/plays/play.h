@@ -58,6 +58,8 @@ void play_no_request(const char *json); /* none with these members */
 void play_link(const char *role, gboolean online);
 /* Accounts made for meetings elsewhere, counted from 1: their links, and what their server sends. */
 void play_guest_link(guint number, gboolean online);
+/* The HTTP request that is open is to this URL and has this in its body (NULL: it has none), and is answered. */
+void play_web(const char *url, const char *body, guint status, const char *answer);
 gboolean play_guest_closed(guint number);
 void play_guest(guint number, const char *xml);
 void play_pass(guint ms); /* time */

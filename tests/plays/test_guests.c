@@ -191,6 +191,55 @@ static void test_ends(void) {
 	play_end();
 }
 
+/* A focus that is asked over HTTP. */
+static void test_asked_over_http(void) {
+	static const char url[] = "https://meet.other.example/conference-request/v1?room=maths";
+	play_setting("conference_request_url", 1);
+	play_begin();
+	open_room();
+	moderator_says("/join https://meet.other.example/Maths");
+	play_guest_link(1, TRUE);
+	play_silent("<iq type='set' to='focus.other.example'/>");
+	play_web(url, "\"room\":\"" MEETING "\"", 200, "{\"ready\":false}");
+	play_pass(1000);
+	play_web(url, "\"room\":\"" MEETING "\"", 502, "<html>");
+	play_pass(2000);
+	play_web(url, "\"room\":\"" MEETING "\"", 200, "{\"ready\":true,\"focusJid\":\"focus@auth.other.example\"}");
+	let_in(1);
+	moderator_says("/join stop");
+	play_skip();
+	moderator_says("/join https://meet.other.example/Maths");
+	play_guest_link(3, TRUE);
+	play_web(url, "{", 403, "");
+	play_sends("<message type='groupchat' to='" ROOM "'><body>maths at meet.other.example: HTTP 403: it wants a login: the token is missing or wrong, or others must open the room.</body></message>");
+	play_pass(300000);
+	g_assert_true(play_guest_closed(3));
+	play_end();
+}
+
+/* A site that the settings do not name: its own configuration says where its rooms are. */
+static void test_anywhere(void) {
+	static const char config[] = "var config = { hosts: { domain: 'other.example', muc: 'conference.' + 'other.example' }, websocket: 'wss://third.example/xmpp-websocket' };";
+	play_setting("anywhere", 1);
+	play_begin();
+	open_room();
+	moderator_says("/join https://third.example/Maths");
+	moderator_says("/join https://third.example/Physics");
+	play_sends("<message type='chat' to='" ROOM "/ab12cd34'/>"); /* one at a time */
+	play_web("https://third.example/config.js?room=maths", NULL, 200, "<html>");
+	play_sends("<message type='chat' to='" ROOM "/ab12cd34'><body>third.example is no Jitsi, or hides it: its config.js names no hosts.domain</body></message>");
+	moderator_says("/join https://third.example/Maths");
+	moderator_says("/join stop");
+	moderator_says("/join https://third.example/Maths");
+	play_web("https://third.example/config.js?room=maths", NULL, 200, config);
+	play_guest_link(1, TRUE);
+	reply("true");
+	let_in(1);
+	moderator_says("/join stop");
+	play_sends("<message type='groupchat' to='" ROOM "' from='" FOCUS "'><body>maths at third.example: we have left.</body></message>");
+	play_end();
+}
+
 int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/plays/guests/way-in", test_way_in);
@@ -199,5 +248,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/plays/guests/bad-days", test_bad_days);
 	g_test_add_func("/plays/guests/lobby-and-password", test_lobby_and_password);
 	g_test_add_func("/plays/guests/ends", test_ends);
+	g_test_add_func("/plays/guests/asked-over-http", test_asked_over_http);
+	g_test_add_func("/plays/guests/anywhere", test_anywhere);
 	return g_test_run();
 }

@@ -6,6 +6,7 @@
 #define JX_CONFERENCE_GUEST_H
 
 #include "conference/internal.h"
+#include "conference/meeting.h"
 #include "host/guests.h"
 #include "link/websocket.h"
 #include "settings.h"
@@ -29,6 +30,8 @@ struct JxVisit {
 	const JxSiteSettings *site;
 	char *room, *title;    /* its JID there; what people call it */
 	char *password;        /* nullable */
+	char *token;           /* of the address, in place of the site's; nullable */
+	JxSiteSettings *found; /* site, where it is not in the settings; nullable */
 	JxVisitState state;
 	JxSeat *trunk;         /* NULL while retrying */
 	GHashTable *seats;     /* endpoint here → JxSeat *, owned */
@@ -54,6 +57,7 @@ struct JxSeat {
 	char *name;
 	char *nick, *address;  /* there; room/nick */
 	JxAccount *account;
+	JxMeetingRequest *asking; /* over HTTP; nullable */
 	gboolean joined, accepted, up;
 	gboolean refused;      /* put out, or not let in: not again for this participant */
 	char *sid;
@@ -74,8 +78,13 @@ void jx_visit_lost(JxVisit *visit, const char *why);
 /* For good, with this line in the room. The visit is gone when the turn is over. */
 void jx_visit_over(JxVisit *visit, const char *text);
 /* TRUE where somebody of our room is here, or of theirs there. */
-gboolean jx_visit_begin_at(JxConference *conference, const JxSiteSettings *site, const char *room, const char *password);
+gboolean jx_visit_begin_at(JxConference *conference, const JxSiteSettings *site, const char *room, const char *token, const char *password);
 const char *jx_visit_state_name(JxVisitState state);
+
+/* --- guest_find.c */
+/* The same at a site that the settings do not know: nick is told why not, where it does not come to that. Takes url. */
+void jx_visit_find(JxConference *conference, const char *nick, JxMeetingUrl *url, const char *password);
+void jx_visit_find_cancel(JxConference *conference);
 
 /* What one of ours shows of itself there. */
 typedef struct {

@@ -113,16 +113,38 @@ static void on_reply(JxIqOutcome outcome, xmpp_stanza_t *stanza, gpointer data) 
 		again(seat, "it is not ready yet");
 }
 
+/* Over HTTP. It asks again by itself. */
+static void on_web_reply(JxConferenceOutcome outcome, const JxConferenceReply *reply, const char *sentence, guint retry_ms, gpointer data) {
+	JxSeat *seat = data;
+	if (retry_ms > 0) {
+		jx_visit_set_state(seat->visit, JX_VISIT_ASKING, sentence);
+		return;
+	}
+	seat->asking = NULL;
+	if (outcome == JX_CONFERENCE_READY)
+		join(seat);
+	else
+		failed(seat, outcome == JX_CONFERENCE_LOGIN, "%s.", sentence);
+}
+
 static void request(gpointer data) {
 	JxSeat *seat = data;
 	const JxHost *host = host_of(seat);
+	const JxSiteSettings *site = seat->visit->site;
 	seat->timer = NULL;
 	jx_visit_set_state(seat->visit, JX_VISIT_ASKING, NULL);
 	g_autoptr(JxConferenceRequest) asked = jx_conference_request_new(seat->visit->room);
+	const char *token = seat->visit->token ? seat->visit->token : site->account->token;
 	asked->machine_uid = g_strdup(seat->nick);
-	asked->token = g_strdup(seat->visit->site->account->token);
+	asked->token = *token ? g_strdup(token) : NULL;
 	g_ptr_array_add(asked->properties, jx_property_new("rtcstatsEnabled", "false"));
-	g_autoptr(xmpp_stanza_t) iq = jx_stanza_top(host->context(), "iq", "set", NULL, own_jid(seat), seat->visit->site->focus);
+	if (*site->request_url) {
+		const JxMeetingTrust trust = { site->account->ca_file, site->account->certificate_sha256 };
+		jx_meeting_request_cancel(seat->asking);
+		seat->asking = jx_meeting_request(site->request_url, asked, &trust, on_web_reply, seat);
+		return;
+	}
+	g_autoptr(xmpp_stanza_t) iq = jx_stanza_top(host->context(), "iq", "set", NULL, own_jid(seat), site->focus);
 	jx_stanza_append(iq, jx_conference_request_write(host->context(), asked));
 	host->iq(seat->account, iq, REQUEST_TIMEOUT_MS, on_reply, seat);
 }
@@ -330,6 +352,8 @@ JxSeat *jx_seat_new(JxVisit *visit, const char *endpoint, const char *participan
 	JxAccountSettings settings = *visit->site->account;
 	g_autofree char *local = jx_jid_local(visit->room);
 	settings.room = local;
+	if (seat->visit->token)
+		settings.token = seat->visit->token;
 	seat->account = jx_guest_open(&settings, &config, seat);
 	return seat;
 }
@@ -338,6 +362,7 @@ void jx_seat_free(JxSeat *seat) {
 	const JxHost *host = host_of(seat);
 	host->timer_cancel(seat->timer);
 	host->iq_forget(seat);
+	jx_meeting_request_cancel(seat->asking);
 	drop_session(seat, FALSE);
 	if (seat->joined) {
 		g_autoptr(xmpp_stanza_t) goodbye = jx_presence_unavailable(host->context(), own_jid(seat), seat->address, NULL);

@@ -76,6 +76,8 @@ static void free_later(gpointer data) {
 	g_free(visit->room);
 	g_free(visit->title);
 	g_free(visit->password);
+	g_free(visit->token);
+	jx_site_free(visit->found);
 	g_free(visit);
 }
 
@@ -136,12 +138,13 @@ void jx_visit_over(JxVisit *visit, const char *text) {
 }
 
 void jx_visit_end(JxConference *conference, const char *text) {
+	jx_visit_find_cancel(conference);
 	if (conference->visit)
 		jx_visit_over(conference->visit, text);
 }
 
 /* --- when */
-gboolean jx_visit_begin_at(JxConference *conference, const JxSiteSettings *site, const char *room, const char *password) {
+gboolean jx_visit_begin_at(JxConference *conference, const JxSiteSettings *site, const char *room, const char *token, const char *password) {
 	if (conference->visit || conference->closing)
 		return FALSE;
 	JxVisit *visit = conference->visit = g_new0(JxVisit, 1);
@@ -149,6 +152,7 @@ gboolean jx_visit_begin_at(JxConference *conference, const JxSiteSettings *site,
 	visit->site = site;
 	visit->room = g_strdup(room);
 	visit->title = g_strdup_printf("%.*s at %s", (int)strcspn(room, "@"), room, site->host);
+	visit->token = g_strdup(token);
 	visit->password = g_strdup(password);
 	visit->seats = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)jx_seat_free);
 	visit->people = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, jx_foreigner_free);

@@ -139,6 +139,7 @@ struct JxConference {
 	char *password;               /* of the MUC, as its form tells the owner; nullable */
 	JxModerated moderated[JX_MUTE_KINDS];
 	JxVisit *visit;               /* to a meeting elsewhere, owned; see guest.h. Nullable */
+	struct JxFinding *finding;    /* of where that is, owned; see guest_find.c. Nullable */
 	JxRecordingState recording;
 	gint64 rights_read;           /* monotonic ms: when its lists were asked for, to know who may see what of it later; 0: not yet */
 	guint rights_list;            /* the one that is being asked for */

@@ -25,7 +25,7 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/guest.h \
 	transports/conference/guest_channel.c \
 	transports/conference/guest_chat.c \
-	transports/conference/guest_control.c \
+	transports/conference/guest_control.c transports/conference/guest_find.c \
 	transports/conference/guest_people.c \
 	transports/conference/guest_seat.c \
 	transports/conference/guest_visit.c \

@@ -31,10 +31,8 @@ void jx_meeting_find_cancel(JxMeetingFind *self) {
 
 /* Its last act. */
 static void tell(JxMeetingFind *self, const JxMeetingConfig *config, const GError *error) {
-	JxMeetingFound found = self->found;
-	gpointer data = self->data;
+	self->found(self->url, config, error, self->data);
 	jx_meeting_find_cancel(self);
-	found(config, error, data);
 }
 
 static void on_config(guint status, const char *body, gsize length, const GError *error, gpointer data) {

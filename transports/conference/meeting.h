@@ -12,8 +12,8 @@ typedef struct {
 } JxMeetingTrust;
 
 typedef struct JxMeetingFind JxMeetingFind;
-/* config: borrowed; NULL with an error whose message is a sentence for people. */
-typedef void (*JxMeetingFound)(const JxMeetingConfig *config, const GError *error, gpointer data);
+/* url, config: borrowed; config NULL with an error whose message is a sentence for people. */
+typedef void (*JxMeetingFound)(const JxMeetingUrl *url, const JxMeetingConfig *config, const GError *error, gpointer data);
 /* Reads the deployment's config.js; where there is none (404), what such deployments usually have. url: taken. */
 JxMeetingFind *jx_meeting_find(JxMeetingUrl *url, const JxMeetingTrust *trust, JxMeetingFound found, gpointer data);
 /* No callback will come. NULL is fine. */

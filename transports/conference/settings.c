@@ -60,6 +60,7 @@ void jx_conference_settings_read(JxConferenceSettings *settings) {
 		.link_hours = (guint)jx_settings_int(from, "recordings", "link_hours"),
 		.auto_owner = jx_settings_bool(from, GROUP, "auto_owner"),
 		.guest_allow = jx_settings_bool(from, "guest", "allow"),
+		.guest_anywhere = jx_settings_bool(from, "guest", "anywhere"),
 		.guest_join = g_strdupv((char **)jx_settings_list(from, "guest", "join")),
 		.guest_max_seats = (guint)jx_settings_int(from, "guest", "max_seats"),
 		.guest_leave_after = (guint)jx_settings_int(from, "guest", "leave_empty_after"),

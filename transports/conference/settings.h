@@ -35,6 +35,7 @@ typedef struct {
 	guint link_hours;            /* that a link to recordings is good for */
 	gboolean auto_owner;         /* in a room that we made: the first person becomes owner */
 	gboolean guest_allow;        /* may moderators join meetings elsewhere? */
+	gboolean guest_anywhere;     /* also where the settings name no site? */
 	char **guest_join;           /* "algebra1 https://meet.other.example/Maths" */
 	guint guest_max_seats;       /* of ours in one meeting elsewhere */
 	guint guest_leave_after;     /* s that one side is empty */

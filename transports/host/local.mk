@@ -4,6 +4,7 @@ TESTABLE_LIBS += transports/libjx_host.la
 transports_libjx_host_la_SOURCES = \
 	transports/settings.c transports/settings.h \
 	transports/settings_table.c transports/settings_table.h \
+	transports/sites.c \
 	transports/host/access.c transports/host/access.h \
 	transports/host/account.c transports/host/account.h \
 	transports/host/disco.c transports/host/disco.h \

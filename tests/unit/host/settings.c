@@ -127,6 +127,7 @@ static void test_faults(void) {
 			"accounts.focus.certificate_sha256 must be the SHA-256" },
 		{ "accounts: { a: { domain = \"f.x\", secret = \"s\" }, b: { domain = \"F.x\", secret = \"s\" } }",
 			"accounts.b.domain is the domain of another account too" },
+		{ "sites: { o: { domain = \"o.x\", conference_request_url = \"ftp://o.x/\" } }\n" ACCOUNT, "sites.o.conference_request_url must begin with https://" },
 		{ "sites: { o: { host = \"meet.x\" } }\n" ACCOUNT, ":1: sites.o.domain is missing" },
 		{ "sites: { o: { domain = \"o.x\", account: { type = \"client\" } } }\n" ACCOUNT, "sites.o.account.jid is missing" },
 		{ "sites: { o: { domain = \"o.x\", account: { type = \"websocket\", url = \"ws://o.x/\" } } }\n" ACCOUNT, "sites.o.account.url is without TLS" },
@@ -157,7 +158,7 @@ static void test_sample(void) {
 		g_autoptr(GError) error = NULL;
 		JxSettings *settings = read_text(texts[i], &error);
 		g_assert_no_error(error);
-		g_assert_null(jx_settings_warnings(settings)[0]);
+		g_assert_cmpstr(jx_settings_warnings(settings)[0], ==, NULL);
 		g_assert_cmpint(jx_settings_int(settings, "conference", "leave_empty_after"), ==, 20);
 		jx_settings_free(settings);
 	}
