@@ -10,7 +10,7 @@ include $(srcdir)/tests/unit/compose/local.mk
 include $(srcdir)/tests/fuzz/local.mk
 include $(srcdir)/tests/load/local.mk
 
-SCRIPT_TESTS = tests/unit/layers.sh tests/unit/hazards.sh
+SCRIPT_TESTS = tests/unit/expected.sh tests/unit/layers.sh tests/unit/hazards.sh
 EXTRA_DIST += $(SCRIPT_TESTS) tests/lib tests/interop tests/conftest.py tests/packages
 
 # For ./check: the names, one line.

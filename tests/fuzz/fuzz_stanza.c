@@ -5,8 +5,10 @@
 #include <strophe.h>
 
 #include "link/stream.h"
+#include "wire/core/avatar.h"
 #include "wire/core/caps.h"
 #include "wire/core/ns.h"
+#include "wire/core/pubsub.h"
 #include "wire/core/stanza.h"
 #include "wire/core/stanza_error.h"
 #include "wire/jingle/jmi.h"
@@ -15,6 +17,7 @@
 #include "wire/muc/muc_admin.h"
 #include "wire/muc/muc_owner.h"
 #include "wire/muc/room_info.h"
+#include "wire/muc/room_option.h"
 #include "wire/omemo/omemo_bundle.h"
 #include "wire/omemo/omemo_devices.h"
 #include "wire/omemo/omemo_message.h"
@@ -122,6 +125,28 @@ static void form(xmpp_stanza_t *stanza) {
 	g_autoptr(JxForm) twin = jx_form_read(again, NULL);
 	g_assert_cmpuint(twin->fields->len, ==, read->fields->len);
 	xmpp_stanza_release(trip(jx_muc_owner_submit(ctx, read)));
+	/* What somebody submits, into the form that a room has: nothing is lost of it. */
+	guint fields = read->fields->len;
+	g_assert_true(jx_room_form_merge(read, twin, FALSE, NULL));
+	g_assert_cmpuint(read->fields->len, ==, fields);
+}
+
+static void pubsub(xmpp_stanza_t *stanza) {
+	g_autoptr(JxPubsubRequest) request = jx_pubsub_request_read(stanza, NULL);
+	g_autoptr(JxPubsubItems) items = jx_pubsub_items_read(stanza, NULL);
+	for(guint i = 0; items != NULL && i < items->items->len; i++) {
+		const JxPubsubItem *item = &g_array_index(items->items, JxPubsubItem, i);
+		xmpp_stanza_release(trip(jx_pubsub_event_write(ctx, items->node, item)));
+		xmpp_stanza_release(trip(jx_pubsub_publish_write(ctx, items->node, item, TRUE)));
+	}
+}
+
+static void avatar(xmpp_stanza_t *stanza) {
+	g_autofree char *id = jx_avatar_metadata_read(stanza, 1000);
+	g_assert_true(id == NULL || strlen(id) == 40);
+	g_autoptr(GBytes) data = jx_avatar_data_read(stanza, 1000), photo = jx_avatar_vcard_read(stanza, 1000);
+	g_assert_true(data == NULL || g_bytes_get_size(data) <= 1000);
+	g_assert_true(photo == NULL || g_bytes_get_size(photo) <= 1000);
 }
 
 static void omemo_message(xmpp_stanza_t *stanza) {
@@ -164,6 +189,10 @@ static void walk(xmpp_stanza_t *stanza) {
 		disco(stanza);
 	else if(strcmp(ns, JX_NS_DATA) == 0)
 		form(stanza);
+	else if(strcmp(ns, JX_NS_PUBSUB) == 0 || strcmp(ns, JX_NS_PUBSUB_EVENT) == 0 || strcmp(ns, JX_NS_PUBSUB_OWNER) == 0)
+		pubsub(stanza);
+	else if(g_str_has_prefix(ns, "urn:xmpp:avatar:") || strcmp(ns, JX_NS_VCARD) == 0)
+		avatar(stanza);
 	else if(strcmp(ns, JX_NS_OMEMO_SIACS) == 0)
 		omemo(stanza);
 	else if(strcmp(name, "error") == 0)
@@ -188,6 +217,10 @@ static void execute(const char *text, gsize length) {
 }
 
 static const char *const corpus[] = {
+	"<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='urn:xmpp:avatar:metadata'><item id='1'><metadata xmlns='urn:xmpp:avatar:metadata'><info id='0123456789abcdef0123456789abcdef01234567' bytes='9'/></metadata></item></items></pubsub>",
+	"<pubsub xmlns='http://jabber.org/protocol/pubsub'><subscribe node='n' jid='a@b'/></pubsub>",
+	"<event xmlns='http://jabber.org/protocol/pubsub#event'><items node='urn:xmpp:avatar:data'><item><data xmlns='urn:xmpp:avatar:data'>aGVs bG8=</data></item><retract id='2'/></items></event>",
+	"<vCard xmlns='vcard-temp'><PHOTO><TYPE>image/png</TYPE><BINVAL>aGVsbG8=</BINVAL></PHOTO></vCard>",
 	"<jingle xmlns='urn:xmpp:jingle:1' action='session-accept' sid='s' initiator='r@c/focus' responder='y@s/D'>"
 	"<group semantics='BUNDLE' xmlns='urn:xmpp:jingle:apps:grouping:0'><content name='audio'/><content name='data'/></group>"
 	"<content name='audio' creator='responder' senders='both'><description xmlns='urn:xmpp:jingle:apps:rtp:1' media='video'>"

@@ -19,7 +19,7 @@ static const struct {
 	const char *role;
 } cast[] = { { &jx_jitsi_focus, "focus" }, { &jx_xep_0045_muc, "focus" }, { &jx_xep_0166_jingle, "focus" }, { &jx_jitsi_conference_duration, "focus" },
 	{ &jx_jitsi_speaker_stats, "focus" }, { &jx_jitsi_recording, "focus" }, { &jx_jitsi_av_moderation, "focus" }, { &jx_xep_0045_muc, "calls" },
-	{ &jx_xep_0166_jingle, "calls" }, { &jx_module_xep_0353_jmi, "calls" }, { &jx_xep_0327_rayo, "focus" }, { &jx_xep_0327_rayo, "calls" }, { &jx_xep_0050_commands, "calls" }, { &jx_xep_0163_pep, "calls" },
+	{ &jx_xep_0166_jingle, "calls" }, { &jx_module_xep_0353_jmi, "calls" }, { &jx_xep_0280_carbons, "calls" }, { &jx_xep_0327_rayo, "focus" }, { &jx_xep_0327_rayo, "calls" }, { &jx_room_configuration, "calls" }, { &jx_xep_0050_commands, "calls" }, { &jx_xep_0163_pep, "calls" },
 	{ &jx_xep_0054_vcard, "calls" }, { &jx_xep_0172_nick, "calls" }, { &jx_xep_0084_avatar, "calls" }, { &jx_xep_0384_omemo, "calls" }, { &jx_rfc6121_chat, "calls" },
 	{ &jx_module_rfc6121_subscriptions, "calls" } };
 static Attached attached[G_N_ELEMENTS(cast)];

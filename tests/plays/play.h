@@ -7,6 +7,8 @@
 #include <jansson.h>
 #include <strophe.h>
 
+/* From the next play_begin on, and until it ends, this role is another address: a bare JID is a client account. */
+void play_address(const char *role, const char *address);
 void play_begin(void); /* both links up, the store empty */
 void play_end(void);
 

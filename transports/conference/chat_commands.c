@@ -1,5 +1,6 @@
 /* What moderators write to have people called ("/call parent@school.example", "/hangup") and the room recorded ("/record", "/record audio", "/record ask",
- * "/record pause", "/record resume", "/record stop"), and for links to its recordings ("/recordings"), to the room or to the focus alone. */
+ * "/record pause", "/record resume", "/record stop"), for links to its recordings ("/recordings") and, its owners, for its settings ("/config"), to the room or to
+ * the focus alone. */
 #include "config.h"
 #include "conference/internal.h"
 
@@ -88,4 +89,6 @@ void jx_chat_command(JxConference *conference, const JxIncoming *in) {
 		jx_visit_command(conference, &inviter, (char **)words->pdata);
 	else if (strcmp(words->pdata[0], "/recordings") == 0)
 		jx_recording_links(conference, jx_occupant_find(conference, nick), words->pdata[1]);
+	else if (strcmp(words->pdata[0], "/config") == 0)
+		jx_config_command(conference, jx_occupant_find(conference, nick), body + strlen("/config"));
 }

@@ -233,6 +233,7 @@ JxConferences *jx_conferences_ref(const JxHost *host) {
 	all->lost_calls = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)jx_lost_call_free);
 	all->load_timer = host->timer(JX_LOAD_PERIOD_MS, TRUE, note_load, all);
 	the_set = all;
+	jx_room_options_restore(all);
 	jx_restore_start(all);
 	return all;
 }
@@ -272,6 +273,7 @@ void jx_conferences_unref(JxConferences *all) {
 	g_hash_table_unref(all->passwords);
 	g_hash_table_unref(all->hints);
 	g_hash_table_unref(all->lost_calls);
+	g_hash_table_unref(all->options);
 	g_clear_pointer(&all->caller_watches, g_array_unref);
 	jx_tokens_free(all->tokens);
 	jx_conference_settings_clear(&all->settings);

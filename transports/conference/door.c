@@ -51,7 +51,7 @@ static void decide(Door *door) {
 	}
 	JxAdmissionFacts *facts = &door->facts;
 	facts->occupants = jx_conference_people(conference);
-	facts->max_occupants = all->settings.max_participants;
+	facts->max_occupants = jx_room_max_participants(all, door->room);
 	facts->virtual_occupants = g_hash_table_size(conference->virtuals);
 	facts->max_virtual_occupants = all->settings.max_virtual_occupants;
 	const char *given = jx_password_given(all, door->room, door->person);

@@ -57,6 +57,8 @@ struct JxConferences {
 	GHashTable *passwords;        /* "bare JID\nroom" → see passwords.c, owned */
 	GHashTable *hints;            /* "bare JID\nroom" → when it was told that it is in no call (monotonic ms), owned */
 	GArray *caller_watches;       /* see faces.c */
+	GHashTable *options;          /* room JID → json_t object: see options.c */
+	gboolean configurable;        /* owners may see and change settings */
 	GHashTable *lost_calls;       /* of the store, until their peers are back: "room\nendpoint" → JxLostCall *, owned */
 };
 
@@ -335,6 +337,21 @@ void jx_services_clear(JxConference *conference);
 void jx_room_config_start(JxConference *conference);
 /* The room has another configuration since: its password is read again. */
 void jx_room_config_changed(JxConference *conference);
+
+/* --- options.c: what the owner of a room set about it beside what the MUC keeps (wire/muc/room_option.h) */
+void jx_room_options_restore(JxConferences *all);
+const char *jx_room_option_value(JxConferences *all, const char *room, const char *key); /* NULL: not set; borrowed */
+/* Whether what the form holds of them can be taken; takes it, and the plugin's room follows. */
+gboolean jx_room_options_check(JxConferences *all, const JxForm *form, GError **error);
+void jx_room_options_take(JxConferences *all, const char *room, const JxForm *form);
+/* Adds them to `settings` of the plugin's room. */
+void jx_room_options_apply(const JxConference *conference, json_t *settings);
+gboolean jx_room_may_record(const JxConference *conference);
+guint jx_room_max_participants(JxConferences *all, const char *room); /* 0 = no limit */
+char *jx_room_offered_codecs(const JxConference *conference); /* "vp8,h264"; new string */
+
+/* --- config_command.c: "/config", and what came after it */
+void jx_config_command(JxConference *conference, const JxOccupant *occupant, const char *line);
 
 /* --- room_facts.c: what the room says of itself; continues with jx_conference_configured. */
 void jx_room_facts_ask(JxConference *conference, gboolean configured);

@@ -8,6 +8,8 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/avatar.c transports/conference/avatar.h \
 	transports/conference/callers.c transports/conference/calls.h \
 	transports/conference/chat.c \
+	transports/conference/config_command.c \
+	transports/conference/configure.c transports/conference/configure.h \
 	transports/conference/conference.c \
 	transports/conference/consent.c \
 	transports/conference/conferences.c transports/conference/conferences.h \
@@ -39,6 +41,7 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/meeting.c transports/conference/meeting.h \
 	transports/conference/mute.c \
 	transports/conference/occupants.c \
+	transports/conference/options.c \
 	transports/conference/passwords.c \
 	transports/conference/plugin_room.c \
 	transports/conference/presence_out.c transports/conference/presence_out.h \

@@ -60,9 +60,9 @@ static gboolean is_among(const char *local, const char *rooms) {
 
 void jx_plugin_room_open(JxConference *conference) {
 	const JxConferenceSettings *settings = &conference->all->settings;
-	json_t *wish = json_pack("{s:i, s:s, s:s, s:b, s:i}", "max_participants", (int)settings->max_participants, "description", conference->room,
-		"record", is_among(conference->local, settings->record_rooms) ? "always" : "asked",
+	json_t *wish = json_pack("{s:s, s:b, s:i}", "description", conference->room,
 		"record_consent", is_among(conference->local, settings->record_consent_rooms), "record_wait", (int)settings->record_wait);
+	jx_room_options_apply(conference, wish);
 	conference->controller = jx_controller_new(jx_core(), conference->plugin_room, wish, &room_events, conference);
 	json_decref(wish);
 }

@@ -203,6 +203,8 @@ void jx_recording_clear(JxConference *conference) {
 static JxRecordAnswer why_not_start(const JxConference *conference) {
 	if (goes_on(&conference->recording) || conference->recording.starting)
 		return (JxRecordAnswer){ "unexpected-request", "The room is being recorded already" };
+	if (!jx_room_may_record(conference))
+		return (JxRecordAnswer){ "not-allowed", "The owner of this room does not want it recorded" };
 	if (jx_room_encrypted(conference))
 		return (JxRecordAnswer){ "not-acceptable", "The room is encrypted end to end: there is nothing here that could be recorded" };
 	return (JxRecordAnswer){ NULL, NULL };

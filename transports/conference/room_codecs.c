@@ -16,7 +16,7 @@ static gboolean everybody_has(const JxConference *conference, const char *codec)
 }
 
 char *jx_room_codecs(const JxConference *conference) {
-	const char *offered = conference->all->settings.video_codecs;
+	g_autofree char *offered = jx_room_offered_codecs(conference);
 	g_auto(GStrv) words = g_strsplit(offered, ",", -1);
 	GString *common = g_string_new(NULL);
 	for (guint i = 0; words[i]; i++)

@@ -262,6 +262,8 @@ static JxSession *session_new(JxConference *conference, JxAccount *account, JxCa
 	session->of = g_strdup(config->of);
 	session->participant = config->of ? g_strdup(config->participant) : g_strdup_printf("p%u", ++conference->next_participant);
 	session->started = all->host->now();
+	g_autofree char *codecs = jx_room_offered_codecs(conference);
+	config->video_codecs = codecs;
 	config->room = conference->plugin_room;
 	config->secret = jx_core_controller_secret(jx_core());
 	config->participant = session->participant;
@@ -298,7 +300,6 @@ void jx_session_invite(JxOccupant *occupant) {
 		.bridge_session = okedu ? NULL : bridge,
 		.audio_slots = all->settings.audio_slots,
 		.video_slots = all->settings.video_slots,
-		.video_codecs = all->settings.video_codecs,
 		.no_audio = !occupant->offer.audio,
 		.no_video = !occupant->offer.video,
 		.no_data = no_data,
@@ -327,7 +328,6 @@ static JxCallConfig caller_config(const JxVirtual *virtual, const char *self, co
 		.sid = sid,
 		.endpoint = virtual->endpoint,
 		.name = virtual->name,
-		.video_codecs = virtual->conference->all->settings.video_codecs,
 	};
 }
 

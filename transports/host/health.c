@@ -4,6 +4,7 @@
 #include "host/account.h"
 #include "host/host_private.h"
 #include "host/metrics.h"
+#include "host/survey.h"
 
 /* The loop gives a sign of life each second. */
 #define ALIVE_MS 5000
@@ -40,6 +41,7 @@ gboolean jx_host_healthy(json_t **detail) {
 json_t *jx_host_describe(void) {
 	json_t *detail = NULL;
 	jx_host_healthy(&detail);
+	json_object_set_new(detail, "services", jx_survey_describe());
 	json_object_set_new(detail, "counters", jx_metrics_json());
 	return detail;
 }

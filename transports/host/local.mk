@@ -27,6 +27,7 @@ transports_libjx_host_la_SOURCES = \
 	transports/host/router.c transports/host/router.h \
 	transports/host/secrets.c transports/host/secrets.h \
 	transports/host/senders.c transports/host/senders.h \
+	transports/host/survey.c transports/host/survey.h \
 	transports/host/store.c transports/host/store.h \
 	transports/host/store_schema.c transports/host/store_schema.h \
 	transports/host/timers.c transports/host/timers.h \

@@ -6,9 +6,11 @@
 
 /* In this order they are asked. */
 static const JxModule *const builtin[] = {
+	&jx_room_configuration, /* before commands and disco: has one of each */
 	&jx_xep_0050_commands, /* before disco: items of its node */
 	&jx_xep_0163_pep,      /* the same; and before who ends presence */
 	&jx_xep_0030_disco,
+	&jx_xep_0030_survey,
 	&jx_xep_0199_ping,
 	&jx_xep_0092_version,
 	&jx_xep_0012_last,
@@ -21,7 +23,8 @@ static const JxModule *const builtin[] = {
 	&jx_xep_0045_muc,
 	&jx_xep_0166_jingle,
 	&jx_xep_0327_rayo,
-	&jx_module_xep_0353_jmi,
+	&jx_module_xep_0353_jmi, /* reads carbons, which end here: */
+	&jx_xep_0280_carbons,
 	&jx_xep_0054_vcard,
 	&jx_xep_0172_nick,
 	&jx_xep_0084_avatar,

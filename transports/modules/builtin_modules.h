@@ -15,8 +15,10 @@ extern const JxModule jx_module_rfc6121_subscriptions;
 extern const JxModule jx_module_xep_0353_jmi;
 extern const JxModule jx_passport;
 extern const JxModule jx_rfc6121_chat;
+extern const JxModule jx_room_configuration;
 extern const JxModule jx_xep_0012_last;
 extern const JxModule jx_xep_0030_disco;
+extern const JxModule jx_xep_0030_survey;
 extern const JxModule jx_xep_0045_muc;
 extern const JxModule jx_xep_0054_vcard;
 extern const JxModule jx_xep_0050_commands;
@@ -27,6 +29,7 @@ extern const JxModule jx_xep_0166_jingle;
 extern const JxModule jx_xep_0172_nick;
 extern const JxModule jx_xep_0199_ping;
 extern const JxModule jx_xep_0202_time;
+extern const JxModule jx_xep_0280_carbons;
 extern const JxModule jx_xep_0327_rayo;
 extern const JxModule jx_xep_0384_omemo;
 

@@ -5,6 +5,7 @@ TESTABLE_LIBS += transports/libjx_modules_basic.la
 transports_libjx_modules_basic_la_SOURCES = \
 	transports/modules/xep_0012_last.c \
 	transports/modules/xep_0030_disco.c \
+	transports/modules/xep_0030_survey.c \
 	transports/modules/xep_0092_version.c \
 	transports/modules/xep_0199_ping.c \
 	transports/modules/xep_0202_time.c
@@ -28,6 +29,7 @@ transports_libjx_modules_la_SOURCES = \
 	transports/modules/passport.c \
 	transports/modules/rfc6121_chat.c \
 	transports/modules/rfc6121_subscriptions.c \
+	transports/modules/room_configuration.c \
 	transports/modules/xep_0045_muc.c \
 	transports/modules/xep_0054_vcard.c \
 	transports/modules/xep_0050_commands.c \
@@ -35,6 +37,7 @@ transports_libjx_modules_la_SOURCES = \
 	transports/modules/xep_0163_pep.c \
 	transports/modules/xep_0166_jingle.c \
 	transports/modules/xep_0172_nick.c \
+	transports/modules/xep_0280_carbons.c \
 	transports/modules/xep_0327_rayo.c \
 	transports/modules/xep_0353_jmi.c \
 	transports/modules/xep_0384_omemo.c

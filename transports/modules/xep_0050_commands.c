@@ -1,14 +1,16 @@
 /* Ad-Hoc Commands (XEP-0050) of the addresses that people call. Asked of room@calls a command is about that room, asked of the component the form has a
- * field for it. One step, so nothing is kept between form and submission. */
+ * field for it. One step, so nothing is kept between form and submission. `configure` is room_configuration.c's, and listed here. */
 #include "config.h"
 
 #include "conference/conferences.h"
+#include "conference/configure.h"
 #include "modules/builtin_modules.h"
 #include "modules/commands.h"
 #include "wire/core/jid.h"
 #include "wire/core/ns.h"
 #include "wire/core/stanza.h"
 
+#define CONFIGURE_TITLE "Settings of the room"
 #define ROOM "room"
 
 static const JxCommand *const commands[] = { &jx_command_invite, &jx_command_record, &jx_command_av_config };
@@ -25,16 +27,25 @@ static const JxCommand *find(const char *node) {
 /* --- disco */
 
 static gboolean answer_disco(const char *to, const char *from, xmpp_stanza_t *query, gpointer data) {
-	const JxCommand *command = find(jx_stanza_attr(query, "node"));
-	if (!command)
+	const char *node = jx_stanza_attr(query, "node");
+	gboolean configures = g_strcmp0(node, JX_CONFIGURE_NODE) == 0;
+	const JxCommand *command = configures ? NULL : find(node);
+	if (!command && !configures)
 		return FALSE;
 	xmpp_stanza_t *identity = jx_stanza_add(query, "identity", NULL);
 	jx_stanza_set(identity, "category", "automation");
 	jx_stanza_set(identity, "type", "command-node");
-	jx_stanza_set(identity, "name", command->title);
+	jx_stanza_set(identity, "name", configures ? CONFIGURE_TITLE : command->title);
 	jx_stanza_set(jx_stanza_add(query, "feature", NULL), "var", JX_NS_COMMANDS);
 	jx_stanza_set(jx_stanza_add(query, "feature", NULL), "var", JX_NS_DATA);
 	return TRUE;
+}
+
+static void add_item(xmpp_stanza_t *query, const char *jid, const char *node, const char *name) {
+	xmpp_stanza_t *item = jx_stanza_add(query, "item", NULL);
+	jx_stanza_set(item, "jid", jid);
+	jx_stanza_set(item, "node", node);
+	jx_stanza_set(item, "name", name);
 }
 
 static JxVerdict on_items(gpointer self, const JxIncoming *in) {
@@ -43,12 +54,11 @@ static JxVerdict on_items(gpointer self, const JxIncoming *in) {
 		return JX_PASS;
 	g_autoptr(xmpp_stanza_t) query = jx_stanza_new(host->context(), "query", JX_NS_DISCO_ITEMS);
 	jx_stanza_set(query, "node", node);
-	for (gsize i = 0; i < G_N_ELEMENTS(commands); i++) {
-		xmpp_stanza_t *item = jx_stanza_add(query, "item", NULL);
-		jx_stanza_set(item, "jid", in->to);
-		jx_stanza_set(item, "node", commands[i]->node);
-		jx_stanza_set(item, "name", commands[i]->title);
-	}
+	g_autofree char *local = jx_jid_local(in->to);
+	for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
+		add_item(query, in->to, commands[i]->node, commands[i]->title);
+	if (local && jx_conferences_configurable(self))
+		add_item(query, in->to, JX_CONFIGURE_NODE, CONFIGURE_TITLE);
 	host->reply_result(in, query);
 	return JX_HANDLED;
 }

@@ -9,6 +9,7 @@
 #include "conference/addresses.h"
 #include "conference/calls.h"
 #include "modules/builtin_modules.h"
+#include "wire/core/carbon.h"
 #include "wire/core/chat.h"
 #include "wire/core/jid.h"
 #include "wire/core/ns.h"
@@ -105,6 +106,34 @@ static void propose(Self *self, const JxIncoming *in, const JxJmi *jmi, char *ke
 	jx_calls_admit(self->account, bare, in->from, admitted, p);
 }
 
+/* Another resource of our own (a client account's) has taken the call, or refused it: it stops ringing here, whoever called, and nobody is told by us. */
+static void taken_elsewhere(Self *self, const JxJmi *jmi) {
+	if (jmi->kind != JX_JMI_ACCEPT && jmi->kind != JX_JMI_PROCEED && jmi->kind != JX_JMI_REJECT)
+		return;
+	GHashTableIter iter;
+	gpointer value;
+	g_hash_table_iter_init(&iter, self->proposals);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		const Proposal *p = value;
+		if (!g_str_equal(p->id, jmi->id))
+			continue;
+		self->host->log(JX_LOG_INFO, "jmi", "taken elsewhere caller=%s id=%s", p->caller, p->id);
+		g_hash_table_iter_remove(&iter);
+	}
+}
+
+/* Matched by our own bare JID and the id: which resource it was, the copy need not tell. */
+static JxVerdict on_carbon(gpointer data, const JxIncoming *in) {
+	Self *self = data;
+	xmpp_stanza_t *inner;
+	if (jx_carbon_read(in->stanza, self->host->account_address(self->account), &inner) != JX_CARBON_SENT)
+		return JX_PASS;
+	g_autoptr(JxJmi) jmi = jx_jmi_read(inner, NULL);
+	if (jmi && !jmi->delayed)
+		taken_elsewhere(self, jmi);
+	return JX_PASS;
+}
+
 static JxVerdict on_message(gpointer data, const JxIncoming *in) {
 	Self *self = data;
 	if (g_str_equal(in->type, "error") || g_str_equal(in->type, "groupchat"))
@@ -118,6 +147,10 @@ static JxVerdict on_message(gpointer data, const JxIncoming *in) {
 	}
 	if (jmi->delayed) /* replayed from an archive: the call is long over */
 		return JX_HANDLED;
+	if (jx_jid_bare_equal(in->from, self->host->account_address(self->account))) {
+		taken_elsewhere(self, jmi);
+		return JX_HANDLED;
+	}
 	if (jmi->kind != JX_JMI_PROPOSE && jx_calls_dialed(self->account, in, jmi))
 		return JX_HANDLED;
 	g_autofree char *key = g_strdup_printf("%s\n%s", in->from, jmi->id);
@@ -179,7 +212,7 @@ static void detach(gpointer data) {
 
 static const char *const features[] = {JX_NS_JMI, NULL};
 static const char *const roles[] = {"calls", NULL};
-static const JxHandler handlers[] = {{JX_STANZA_MESSAGE, JX_NS_JMI, NULL, on_message}, {JX_STANZA_MESSAGE, JX_NS_RECEIPTS, "received", on_receipt},
+static const JxHandler handlers[] = {{JX_STANZA_MESSAGE, JX_NS_CARBONS, "sent", on_carbon}, {JX_STANZA_MESSAGE, JX_NS_JMI, NULL, on_message}, {JX_STANZA_MESSAGE, JX_NS_RECEIPTS, "received", on_receipt},
 	{JX_STANZA_MESSAGE, NULL, NULL, on_error}, {0}};
 
 const JxModule jx_module_xep_0353_jmi = {

@@ -6,6 +6,7 @@ transports_libjx_wire_la_SOURCES = \
 	transports/wire/core/avatar.c transports/wire/core/avatar.h \
 	transports/wire/core/base64.c transports/wire/core/base64.h \
 	transports/wire/core/caps.c transports/wire/core/caps.h \
+	transports/wire/core/carbon.c transports/wire/core/carbon.h \
 	transports/wire/core/chat.c transports/wire/core/chat.h transports/wire/core/dataform.c \
 	transports/wire/core/dataform.h transports/wire/core/disco.c transports/wire/core/disco.h \
 	transports/wire/core/jid.c transports/wire/core/jid.h transports/wire/core/json.c transports/wire/core/json.h \
@@ -29,6 +30,7 @@ transports_libjx_wire_la_SOURCES = \
 	transports/wire/jitsi/json_sources.h transports/wire/jitsi/presence.c transports/wire/jitsi/presence.h \
 	transports/wire/muc/muc_admin.c transports/wire/muc/muc_admin.h transports/wire/muc/muc_owner.c \
 	transports/wire/muc/muc_owner.h transports/wire/muc/muc_user.c transports/wire/muc/muc_user.h \
+	transports/wire/muc/room_option.c transports/wire/muc/room_option.h \
 	transports/wire/muc/room_info.c transports/wire/muc/room_info.h \
 	transports/wire/omemo/omemo_bundle.c transports/wire/omemo/omemo_bundle.h transports/wire/omemo/omemo_devices.c \
 	transports/wire/omemo/omemo_devices.h transports/wire/omemo/omemo_message.c transports/wire/omemo/omemo_message.h \

@@ -2,7 +2,7 @@
 CONFERENCE_TEST_LIBS = transports/libjx_modules.la transports/libjx_conference.la transports/libjx_omemo_chats.la transports/libjx_omemo.la transports/libjx_pep.la transports/libjx_call.la transports/libjx_link.la transports/libjx_wire.la $(SQLITE_LIBS) $(OMEMO_LIBS)
 PLAY_STAGE = tests/plays/host.c tests/plays/janus.c transports/host/access.c transports/host/passes.c transports/host/secrets.c transports/host/pictures.c transports/host/tickets.c transports/sites.c tests/plays/play.c tests/plays/play.h tests/plays/play_private.h \
 	tests/plays/scenes.c tests/plays/scenes.h
-UNIT_TESTS += tests/unit/conference/test_decisions tests/unit/conference/test_tokens tests/plays/test_browsers tests/plays/test_callers tests/plays/test_consent tests/plays/test_dial_out tests/plays/test_guests tests/plays/test_bad_days tests/plays/test_hazards tests/plays/test_moderation tests/plays/test_okedu tests/plays/test_recording tests/plays/test_pep tests/plays/test_omemo
+UNIT_TESTS += tests/unit/conference/test_decisions tests/unit/conference/test_tokens tests/plays/test_browsers tests/plays/test_callers tests/plays/test_consent tests/plays/test_dial_out tests/plays/test_guests tests/plays/test_bad_days tests/plays/test_hazards tests/plays/test_moderation tests/plays/test_okedu tests/plays/test_recording tests/plays/test_pep tests/plays/test_config tests/plays/test_elsewhere tests/plays/test_omemo
 
 tests_unit_conference_test_decisions_SOURCES = tests/unit/conference/test_decisions.c
 tests_unit_conference_test_decisions_CPPFLAGS = $(PURE_CPPFLAGS)
@@ -47,3 +47,9 @@ tests_plays_test_guests_LDADD = $(CONFERENCE_TEST_LIBS) $(GLIB_LIBS) $(XMPP_LIBS
 tests_plays_test_omemo_SOURCES = tests/plays/test_omemo.c $(PLAY_STAGE) $(OMEMO_TEST_SHARED)
 tests_plays_test_omemo_CPPFLAGS = $(FULL_CPPFLAGS)
 tests_plays_test_omemo_LDADD = $(CONFERENCE_TEST_LIBS) $(GLIB_LIBS) $(XMPP_LIBS)
+tests_plays_test_config_SOURCES = tests/plays/test_config.c $(PLAY_STAGE)
+tests_plays_test_config_CPPFLAGS = $(FULL_CPPFLAGS)
+tests_plays_test_config_LDADD = $(CONFERENCE_TEST_LIBS) $(GLIB_LIBS) $(XMPP_LIBS)
+tests_plays_test_elsewhere_SOURCES = tests/plays/test_elsewhere.c $(PLAY_STAGE)
+tests_plays_test_elsewhere_CPPFLAGS = $(FULL_CPPFLAGS)
+tests_plays_test_elsewhere_LDADD = $(CONFERENCE_TEST_LIBS) $(GLIB_LIBS) $(XMPP_LIBS)

@@ -7,6 +7,7 @@
 #include "host/disco.h"
 #include "host/host_private.h"
 #include "host/metrics.h"
+#include "host/survey.h"
 #include "link/stream.h"
 #include "modules/builtin_modules.h"
 #include "wire/core/caps.h"
@@ -386,6 +387,69 @@ static void test_iq_without_id(void) {
 	tear_down();
 }
 
+/* --- what there is on a server: tests/fixtures/02-* */
+
+static void answer_with(const char *file, const char *from) {
+	g_autofree char *path = g_test_build_filename(G_TEST_DIST, "fixtures", file, NULL), *text = NULL;
+	g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+	g_autoptr(xmpp_stanza_t) iq = jx_stanza_parse(jx_state.context, text, strlen(text), NULL);
+	const char *id = NULL;
+	for (guint i = 0; i < sent->len; i++) {
+		xmpp_stanza_t *asking = g_ptr_array_index(sent, i);
+		if (g_strcmp0(xmpp_stanza_get_to(asking), from) == 0 && jx_stanza_child(asking, JX_NS_DISCO_INFO, "query"))
+			id = xmpp_stanza_get_id(asking);
+	}
+	g_assert_nonnull(id);
+	xmpp_stanza_set_id(iq, id);
+	xmpp_stanza_set_from(iq, from);
+	xmpp_stanza_set_to(iq, "calls.school.example");
+	jx_router_take(jx_state.router, calls, iq);
+}
+
+static void assert_known(const char *file, const char *service, const char *is, const char *feature, const char *unlisted, const char *error) {
+	set_up();
+	jx_account_set_online(calls, FALSE);
+	g_assert_true(jx_account_attach(calls, jx_host(), &jx_xep_0030_survey, NULL));
+	jx_account_set_online(calls, TRUE);
+	g_assert_cmpuint(sent->len, ==, 2); /* the server itself, and what it lists */
+	xmpp_stanza_t *items = g_ptr_array_index(sent, 1);
+	g_assert_nonnull(jx_stanza_child(items, JX_NS_DISCO_ITEMS, "query"));
+	g_autofree char *list = g_strdup_printf("<iq type='result' id='%s' from='school.example' to='calls.school.example'><query xmlns='" JX_NS_DISCO_ITEMS "'><item jid='%s'/>"
+		"<item jid='room@school.example'/><item jid='calls.school.example'/></query></iq>", xmpp_stanza_get_id(items), service);
+	guint before = sent->len;
+	take(calls, list);
+	g_assert_cmpuint(sent->len, ==, before + 1);
+	answer_with(file, service);
+	json_t *all = jx_survey_describe(), *what = json_object_get(json_object_get(all, "calls"), service);
+	g_autofree char *text = json_dumps(what, JSON_COMPACT);
+	g_test_message("%s", text);
+	g_assert_nonnull(strstr(text, is ? is : error));
+	g_assert_true(!feature || strstr(text, feature));
+	g_assert_true(!unlisted || !strstr(text, unlisted));
+	json_decref(all);
+	tear_down();
+}
+
+static void test_disco_lobby(void) {
+	assert_known("02-disco-lobby.xml", "lobby.school.example", "conference/text", "http://jabber.org/protocol/muc#unique", "vcard-temp", NULL);
+}
+
+static void test_disco_auth(void) {
+	assert_known("02-disco-auth.xml", "auth.school.example", "pubsub/pep", "urn:xmpp:carbons:2", "publish-options", NULL);
+}
+
+static void test_disco_pubsub(void) {
+	assert_known("02-disco-pubsub.xml", "pubsub.school.example", "pubsub/service", "publish-options", "urn:xmpp:carbons:2", NULL);
+}
+
+static void test_disco_error_speakerstats(void) {
+	assert_known("02-disco-error-speakerstats.xml", "speakerstats.school.example", NULL, NULL, "is", "\"error\":\"service-unavailable\"");
+}
+
+static void test_disco_error_duration(void) {
+	assert_known("02-disco-error-conferenceduration.xml", "conferenceduration.school.example", NULL, NULL, "is", "\"error\":\"service-unavailable\"");
+}
+
 static void stop(gpointer data) {
 	jx_loop_stop(data);
 }
@@ -451,6 +515,11 @@ int main(int argc, char **argv) {
 	g_test_add_func("/router/drop", test_drop);
 	g_test_add_func("/iq/senders", test_iq);
 	g_test_add_func("/iq/without-id", test_iq_without_id);
+	g_test_add_func("/expected/02-disco-lobby", test_disco_lobby);
+	g_test_add_func("/expected/02-disco-auth", test_disco_auth);
+	g_test_add_func("/expected/02-disco-pubsub", test_disco_pubsub);
+	g_test_add_func("/expected/02-disco-error-speakerstats", test_disco_error_speakerstats);
+	g_test_add_func("/expected/02-disco-error-conferenceduration", test_disco_error_duration);
 	g_test_add_func("/iq/timeout", test_iq_timeout);
 	g_test_add_func("/iq/may-answer", test_may_answer);
 	g_test_add_func("/account/wants", test_wants);

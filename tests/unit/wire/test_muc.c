@@ -3,6 +3,7 @@
 #include "wire/muc/muc_admin.h"
 #include "wire/muc/muc_owner.h"
 #include "wire/muc/room_info.h"
+#include "wire/muc/room_option.h"
 
 /* --- room information */
 
@@ -218,6 +219,39 @@ static void test_user(void) {
 	assert_bad(jx_muc_user_read(bad, &error), error, "code");
 }
 
+static void test_options(void) {
+	static const struct {
+		const char *key, *text, *value, *shown; /* value NULL: refused */
+	} rows[] = {
+		{ "title", "Algebra", "Algebra", "\"Algebra\"" }, { "title", "", "", "\"\"" }, { "members_only", "on", "1", "on" }, { "members_only", " YES ", "1", "on" },
+		{ "members_only", "0", "0", "off" }, { "members_only", "perhaps", NULL, NULL }, { "password", "x", "x", "(set, not shown)" },
+		{ "password", "", "", "(none)" }, { "audio_last_n", "50", "50", "50" }, { "audio_last_n", "51", NULL, NULL }, { "audio_last_n", "0", NULL, NULL },
+		{ "audio_last_n", "3x", NULL, NULL }, { "video_last_n", "-1", "-1", "-1" }, { "video_last_n", "-2", NULL, NULL }, { "video_last_n", "--1", NULL, NULL },
+		{ "record", "always", "always", "always" }, { "record", "sometimes", NULL, NULL }, { "video_codecs", "h264, vp8", "h264,vp8", "h264,vp8" },
+		{ "video_codecs", "vp8,vp8", NULL, NULL }, { "video_codecs", "av1", NULL, NULL }, { "video_codecs", ",", "", "(the server's default)" },
+	};
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		const JxRoomOption *option = jx_room_option_find(rows[i].key);
+		g_autoptr(GError) error = NULL;
+		g_autofree char *value = jx_room_option_parse(option, rows[i].text, &error), *shown = value ? jx_room_option_show(option, value) : NULL;
+		g_test_message("row %zu", i);
+		g_assert_cmpstr(value, ==, rows[i].value);
+		g_assert_cmpstr(shown, ==, rows[i].shown);
+		g_assert_cmpint(error != NULL, ==, value == NULL);
+		if (error)
+			g_assert_true(g_str_has_prefix(error->message, rows[i].key));
+	}
+	gsize count;
+	const JxRoomOption *options = jx_room_options(&count);
+	for (gsize i = 0; i < count; i++) {
+		g_auto(GStrv) vars = g_strsplit(options[i].fields, "|", -1);
+		g_assert_true(jx_room_option_find(options[i].key) == &options[i]);
+		g_assert_true(jx_room_option_of_var(vars[0]) == &options[i]);
+	}
+	g_assert_null(jx_room_option_find("whois"));
+	g_assert_null(jx_room_option_of_var("muc#roomconfig_whois"));
+}
+
 int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/wire/muc/11-info", test_11_info);
@@ -227,6 +261,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/wire/muc/11-twice", test_11_twice);
 	g_test_add_func("/wire/muc/form-values", test_form_values);
 	g_test_add_func("/wire/muc/owner-others", test_owner_others);
+	g_test_add_func("/wire/muc/options", test_options);
 	g_test_add_func("/wire/muc/admin", test_admin);
 	g_test_add_func("/wire/muc/user", test_user);
 	int result = g_test_run();

@@ -14,6 +14,8 @@
 #define JX_NS_VCARD_UPDATE "vcard-temp:x:update"
 #define JX_NS_NICK "http://jabber.org/protocol/nick"
 #define JX_NS_RECEIPTS "urn:xmpp:receipts"
+#define JX_NS_CARBONS "urn:xmpp:carbons:2"
+#define JX_NS_FORWARD "urn:xmpp:forward:0"
 #define JX_NS_HINTS "urn:xmpp:hints"
 #define JX_NS_EME "urn:xmpp:eme:0"
 #define JX_NS_MARKERS "urn:xmpp:chat-markers:0"
