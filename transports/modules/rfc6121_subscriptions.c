@@ -95,10 +95,12 @@ static JxVerdict on_presence(gpointer data, const JxIncoming *in) {
 	} else if (g_str_equal(in->type, "unsubscribe")) {
 		remember(self, in->to, in->from, FALSE);
 		send_presence(self, "unsubscribed", bare, contact);
+	} else if (g_str_equal(in->type, "subscribed")) {
+		send_available(self, bare, contact); /* from now on the contact's server believes what our caps ask for (XEP-0163, section 4.3) */
 	} else if (g_str_equal(in->type, "error")) {
 		return JX_PASS;
 	}
-	return JX_HANDLED; /* available, unavailable, subscribed, unsubscribed: nothing to do */
+	return JX_HANDLED; /* available, unavailable, unsubscribed: nothing to do */
 }
 
 static gboolean answer_disco(const char *to, const char *from, xmpp_stanza_t *query, gpointer data) {

@@ -40,6 +40,7 @@ class PlainClient:
         plain = socket.create_connection(("192.0.2.1", server.ports["c2s_tls"]), PATIENCE)
         self._socket = context.wrap_socket(plain, server_hostname=server.domain)
         self._log_in(account, password, server.domain, resource)
+        self._socket.settimeout(None)  # a silent stream is no broken one
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
