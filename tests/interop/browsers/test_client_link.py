@@ -1,4 +1,4 @@
-"""The link of a client account, against real Prosody: lost and resumed, and every way in which it can be refused."""
+"""The link of a client account, against real Prosody (ejabberd too with --long): lost and resumed, and every way in which it can be refused."""
 import contextlib
 import time
 
@@ -7,15 +7,16 @@ import pytest
 import people
 from bad_web import fingerprint
 from cast import started
+from conftest import SERVERS
 from driver import wait_for
 from judge import phase
 from proxy import Proxy
 from records import Records
 
 
-@pytest.fixture(scope="module")
-def server():
-    server = started(focus_account=True)
+@pytest.fixture(scope="module", params=SERVERS)
+def server(request):
+    server = started(xmpp=request.param, focus_account=True)
     yield server
     server.stop()
 

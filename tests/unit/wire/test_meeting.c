@@ -109,7 +109,8 @@ static void test_large_configurations(void) {
 	g_autoptr(GString) text = g_string_new("var config = { hosts: { domain: 'meet.example' }, deep: ");
 	for (guint i = 0; i < 20000; i++)
 		g_string_append(text, i % 2 ? "{a:" : "{b:[");
-	g_assert_nonnull(parse(text->str, NULL));
+	g_autoptr(JxMeetingConfig) config = parse(text->str, NULL);
+	g_assert_nonnull(config);
 	g_string_assign(text, "");
 	for (guint i = 0; i < 20000; i++)
 		g_string_append_printf(text, "k%u='%u'+k%u;", i, i, i ? i - 1 : 0);
