@@ -124,11 +124,17 @@ def record_when_there(janus, n, told):
         time.sleep(0.1)
 
 
+def cpu_of(pid, thread=""):
+    """Milliseconds of CPU that the threads of this name have had, or all."""
+    tasks = pathlib.Path(f"/proc/{pid}/task").iterdir()
+    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks if thread in (task / "comm").read_text()) / 1e6
+
+
 def recording(scratch, options):
     """The same room recorded and not, in turns, one core for all of Janus: what recording costs, and whether packets are later for it."""
     loader, n = go_program(scratch), 10
     video, audio = media_files(scratch)
-    pairs, seen = 2 if options.quick else 5, {False: [], True: []}
+    pairs, seen, own = 2 if options.quick else 5, {False: [], True: []}, []
     for turn in range(2 * pairs):
         keep, told = turn % 2 == 1, []
         with bare_janus(stock.our_plugin(), 1, scratch / "recordings") as janus:
@@ -138,6 +144,7 @@ def recording(scratch, options):
             result = under_load(scratch, options, loader, video, audio, n, "all", "conference", janus, "gcm")
             if keep:
                 asker.join()
+                own.append(cpu_of(janus.process.pid, "jx-recorder") / cpu_of(janus.process.pid))
         if isinstance(result, str) or (keep and told != ["pending"]):
             row("recording", f"failed: {result if isinstance(result, str) else told}")
             return
@@ -147,7 +154,8 @@ def recording(scratch, options):
     for keep, name in ((False, "not recorded"), (True, "recorded")):
         row(f"room of {n}, {name}", f"{statistics.median(cost[keep]):6.2f} ms of CPU per second and participant ({min(cost[keep]):.2f} to {max(cost[keep]):.2f}), "
                                     f"delay p50 {statistics.median(w['P50'] for w in seen[keep]):.2f} p99 {statistics.median(w['P99'] for w in seen[keep]):.2f} ms")
-    row("ratio: recorded / not recorded", f"{statistics.median(b / a for a, b in zip(cost[False], cost[True])):.3f} CPU, median of {pairs} pairs; {written >> 20} MB written")
+    row("ratio: recorded / not recorded", f"{statistics.median(b / a for a, b in zip(cost[False], cost[True])):.3f} CPU, median of {pairs} pairs, {min(b / a for a, b in zip(cost[False], cost[True])):.3f} to "
+                                          f"{max(b / a for a, b in zip(cost[False], cost[True])):.3f}; the recorder's own thread {100 * statistics.median(own):.1f} % of it; {written >> 20} MB written")
 
 
 def compare(scratch, options, loader, video, audio, n, variant):

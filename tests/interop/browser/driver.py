@@ -27,6 +27,20 @@ FLAGS = [
 ]
 
 
+# What a page's next screen is: of one colour (the first argument), with a bar that moves.
+DRAWN_SCREEN = """
+const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 }), context = canvas.getContext('2d');
+let frame = 0;
+setInterval(() => {
+	context.fillStyle = arguments[0];
+	context.fillRect(0, 0, 640, 360);
+	context.fillStyle = 'white';
+	context.fillRect((frame++ * 32) % 576, 180, 64, 180);
+}, 100);
+navigator.mediaDevices.getDisplayMedia = () => Promise.resolve(canvas.captureStream(10));
+"""
+
+
 class TimeoutFailure(AssertionError):
     pass
 

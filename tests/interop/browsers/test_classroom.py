@@ -1,18 +1,6 @@
 """What a teacher does on the classroom page, by its buttons, and what pupils and Jitsi clients see of it."""
 import people
-from driver import media, wait_for
-
-SCREEN = """
-const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 }), context = canvas.getContext('2d');
-let frame = 0;
-setInterval(() => {
-	context.fillStyle = arguments[0];
-	context.fillRect(0, 0, 640, 360);
-	context.fillStyle = 'white';
-	context.fillRect((frame++ * 32) % 576, 180, 64, 180);
-}, 100);
-navigator.mediaDevices.getDisplayMedia = () => Promise.resolve(canvas.captureStream(10));
-"""
+from driver import DRAWN_SCREEN, media, wait_for
 
 
 def together(*pages):
@@ -43,7 +31,7 @@ def test_share_a_screen(server, cast):
     teacher, pupil = cast.page(server, "board", people.CLARA), cast.web(server, "board", people.WILMA, screens=1)
     other = cast.page(server, "board", people.BOSSE)
     together(teacher, pupil, other)
-    teacher.run(SCREEN, "yellow")
+    teacher.run(DRAWN_SCREEN, "yellow")
     teacher.click("#share")
     for page in (pupil, other):
         wait_for(lambda page=page: screen_of(page, teacher) == "yellow", 15, f"the screen is seen: {page.state()}")
