@@ -82,6 +82,14 @@ export class Classroom extends EventTarget {
 		return ['pending', 'on'].includes(this.recording) ? this.occupants.focus.recording.consent : null;
 	}
 
+	/** Where chat clients call this room, and the fingerprint of its OMEMO device: {address, fingerprint}; a part that there is not: null. */
+	async phone() {
+		const address = this.#config.calls && this.occupants ? `${this.occupants.room.split('@')[0]}@${this.#config.calls}` : null;
+		const form = node('x', { xmlns: NS.data, type: 'submit' });
+		const answer = address && await this.#link.iq('set', address, node('command', { xmlns: NS.commands, node: 'omemo' }, form)).catch(() => null);
+		return { address, fingerprint: answer?.querySelector('field[var="fingerprint"] > value')?.textContent ?? null };
+	}
+
 	/** May we be recorded? */
 	agree(may) {
 		this.occupants.tell('focus', may ? '/agree' : '/decline');

@@ -270,7 +270,16 @@ function shortcut(event) {
 	}
 }
 
+/** Under the people: for those who come by a chat client. */
+async function showPhone() {
+	const { address, fingerprint } = classroom.stage === 'inside' ? await classroom.phone() : {};
+	$('phone').hidden = !address;
+	$('phone').textContent = address ? `Chat clients call ${address}.` +
+		(fingerprint ? ` What they write is encrypted up to the class (OMEMO, ${fingerprint}) and read by everybody here.` : '') : '';
+}
+
 classroom.addEventListener('stage', showStage);
+classroom.addEventListener('stage', showPhone);
 classroom.addEventListener('devices', showDevices);
 classroom.addEventListener('people', () => {
 	showHand();

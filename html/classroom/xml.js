@@ -11,6 +11,7 @@ export const NS = {
 	caps: 'http://jabber.org/protocol/caps',
 	nick: 'http://jabber.org/protocol/nick',
 	ping: 'urn:xmpp:ping',
+	commands: 'http://jabber.org/protocol/commands',
 	delay: 'urn:xmpp:delay',
 	stanzas: 'urn:ietf:params:xml:ns:xmpp-stanzas',
 	focus: 'http://jitsi.org/protocol/focus',

@@ -8,7 +8,7 @@ bench: all
 	/usr/bin/python3 -B $(srcdir)/tests/load/bench.py $(BENCH)
 
 # What the engine itself spends per packet: make tests/load/forward_bench && tests/load/forward_bench 20
-EXTRA_PROGRAMS = tests/load/forward_bench tests/load/mixer_bench
+EXTRA_PROGRAMS = tests/load/forward_bench tests/load/mixer_bench tests/load/omemo_bench
 tests_load_forward_bench_SOURCES = tests/load/forward_bench.c tests/unit/plugin/fake_gateway.c
 tests_load_forward_bench_CPPFLAGS = $(plugin_test_cppflags)
 tests_load_forward_bench_LDADD = $(engine_test_libs)
@@ -16,3 +16,7 @@ tests_load_forward_bench_LDADD = $(engine_test_libs)
 tests_load_mixer_bench_SOURCES = tests/load/mixer_bench.c
 tests_load_mixer_bench_CPPFLAGS = $(plugin_test_cppflags)
 tests_load_mixer_bench_LDADD = $(engine_test_libs)
+# Encrypted messages per second: make tests/load/omemo_bench && tests/load/omemo_bench 2
+tests_load_omemo_bench_SOURCES = tests/load/omemo_bench.c $(OMEMO_TEST_SHARED)
+tests_load_omemo_bench_CPPFLAGS = $(FULL_CPPFLAGS)
+tests_load_omemo_bench_LDADD = $(OMEMO_TEST_LIBS)

@@ -109,6 +109,7 @@ static void test_unanswered(void) {
 	play_pass(1);
 	play_sends(RETRACTS(PERSON));
 	play_sends(SAYS(PERSON " has not answered within 60 seconds."));
+	play_sends("<message type='chat' to='" PERSON "' from='algebra1@calls.school.example/janus'><body>You were called into the room algebra1. Call this address to come in.</body></message>");
 	play_end();
 	rings();
 	play_pass(60000);

@@ -222,6 +222,20 @@ static void test_without_devices(void) {
 	end();
 }
 
+/* A list that is not for us to read, or that its server has lost: who wrote is written to. */
+static void test_hidden_list(void) {
+	begin();
+	g_autoptr(Device) parent = device_new(PERSON);
+	meet_room(parent);
+	write_room(parent, "m0", "Good morning");
+	reads(parent, JX_OMEMO_EMPTY, NULL);
+	play_answer(ASKED_DEVICES, NULL, "forbidden");
+	reads(parent, JX_OMEMO_READ, "everybody in the room reads");
+	room_says("Moin");
+	reads(parent, JX_OMEMO_READ, "Moin");
+	end();
+}
+
 static void test_lost_session(void) {
 	begin();
 	g_autoptr(Device) parent = person_in_chat();
@@ -368,6 +382,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/plays/omemo/both-ways", test_both_ways);
 	g_test_add_func("/plays/omemo/begun-by-room", test_begun_by_room);
 	g_test_add_func("/plays/omemo/without-devices", test_without_devices);
+	g_test_add_func("/plays/omemo/hidden-list", test_hidden_list);
 	g_test_add_func("/plays/omemo/lost-session", test_lost_session);
 	g_test_add_func("/plays/omemo/other-identity", test_other_identity);
 	g_test_add_func("/plays/omemo/damaged", test_damaged);

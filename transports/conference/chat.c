@@ -173,10 +173,15 @@ static void outside(JxConferences *all, const JxIncoming *in, const char *room) 
 	jx_chat_tell(all, room, in->from, "Nobody has read this: you are in no call with this room. Call this address; what you write during the call is read by everybody in it.");
 }
 
+char *jx_conferences_fingerprint(JxConferences *all) {
+	JxOmemo *omemo = all->calls ? jx_omemo_of(all->calls) : NULL;
+	return omemo ? jx_omemo_own_fingerprint(omemo) : NULL;
+}
+
 /* Once in a call: how far the encryption reaches. */
 static void tell_sealed(JxVirtual *virtual) {
 	JxConferences *all = virtual->conference->all;
-	g_autofree char *fingerprint = jx_omemo_own_fingerprint(jx_omemo_of(all->calls));
+	g_autofree char *fingerprint = jx_conferences_fingerprint(all);
 	g_autofree char *text = g_strdup_printf("This chat is encrypted between your devices and this room, and no further: everybody in the room reads what you write."
 		" The room's fingerprint is %s.", fingerprint ? fingerprint : "not known at the moment");
 	if (!virtual->told_sealed)

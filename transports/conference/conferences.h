@@ -89,6 +89,8 @@ JxVerdict jx_conferences_muc_presence(JxConferences *conferences, const JxIncomi
 JxVerdict jx_conferences_muc_message(JxConferences *conferences, const JxIncoming *in);
 /* A message to an address of `calls`: handled where it is one that people read. sealed: it came encrypted. */
 JxVerdict jx_conferences_chat(JxConferences *conferences, const JxIncoming *in, gboolean sealed);
+/* By which key the device of our addresses is known; NULL where chats are not encrypted. New string. */
+char *jx_conferences_fingerprint(JxConferences *conferences);
 /* One that could not be decrypted; its author is told why. */
 void jx_conferences_chat_unread(JxConferences *conferences, const JxIncoming *in, const char *why);
 /* This person (bare JID) is called so now; "": as its JID. */

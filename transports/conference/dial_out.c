@@ -126,10 +126,18 @@ static gboolean is_present(const JxConference *conference, const char *person) {
 	return FALSE;
 }
 
+/* Whoever comes back to a device that rang reads from where. */
+static void tell_missed(const JxDialing *dialing) {
+	const JxConference *conference = dialing->conference;
+	g_autofree char *text = g_strdup_printf("You were called into the room %s. Call this address to come in.", conference->local);
+	jx_chat_tell(conference->all, conference->room, dialing->person, text);
+}
+
 static void unanswered(gpointer data) {
 	JxDialing *dialing = data;
 	dialing->timer = NULL;
 	retract(dialing);
+	tell_missed(dialing);
 	guint seconds = dialing->conference->all->settings.dial_out_timeout;
 	report(dialing, dialing->reached ? "%s has not answered within %u seconds." : "%s could not be reached: nothing has rung within %u seconds.",
 		dialing->person, seconds);

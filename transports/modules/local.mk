@@ -19,7 +19,7 @@ transports_libjx_modules_la_SOURCES = \
 	transports/modules/builtin.c transports/modules/builtin.h transports/modules/builtin_modules.h \
 	transports/modules/command_av_config.c \
 	transports/modules/command_invite.c \
-	transports/modules/command_record.c \
+	transports/modules/command_omemo.c transports/modules/command_record.c \
 	transports/modules/commands.h \
 	transports/modules/jitsi_av_moderation.c \
 	transports/modules/jitsi_conference_duration.c \

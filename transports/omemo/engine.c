@@ -270,13 +270,6 @@ gboolean jx_omemo_engine_meet(JxOmemoEngine *engine, const char *self, const JxO
 	return finish(engine, code, error);
 }
 
-char *jx_omemo_engine_fingerprint_of(JxOmemoEngine *engine, const JxOmemoRecipient *device) {
-	jx_keystore_begin(engine->keys);
-	g_autoptr(GBytes) key = jx_keystore_identity(engine->keys, device->peer, device->device);
-	jx_keystore_commit(engine->keys, NULL);
-	return key && g_bytes_get_size(key) == JX_OMEMO_KEY_BYTES ? jx_omemo_fingerprint(g_bytes_get_data(key, NULL)) : NULL;
-}
-
 /* --- writing */
 
 static int add_key(JxOmemoEngine *engine, JxOmemoMessage *message, const JxOmemoRecipient *recipient, const guint8 inner[INNER_BYTES]) {

@@ -54,9 +54,6 @@ gboolean jx_omemo_engine_meet(JxOmemoEngine *engine, const char *self, const JxO
 JxOmemoMessage *jx_omemo_engine_encrypt(JxOmemoEngine *engine, const char *self, const JxOmemoRecipient *recipients, gsize count, GBytes *text, GError **error);
 void jx_omemo_engine_decrypt(JxOmemoEngine *engine, const char *self, const char *peer, const JxOmemoMessage *message, gint64 now, JxOmemoReading *reading, GError **error);
 
-/* Fingerprint of a device that was met, as jx_omemo_fingerprint; NULL where it was not. New. */
-char *jx_omemo_engine_fingerprint_of(JxOmemoEngine *engine, const JxOmemoRecipient *device);
-
 G_END_DECLS
 
 #endif

@@ -127,7 +127,10 @@ static void check_sender(const Parcel *parcel) {
 }
 
 static void answer_keys(const Parcel *parcel) {
+	GArray *heard = parcel->chat->heard;
 	check_sender(parcel);
+	if (heard->len < JX_MAX_OMEMO_DEVICES && !jx_omemo_devices_have(heard, parcel->message->sid))
+		g_array_append_val(heard, parcel->message->sid);
 	if (parcel->reading.begun || parcel->reading.unanswered >= UNANSWERED)
 		jx_omemo_transport(parcel->chat, parcel->message->sid);
 }

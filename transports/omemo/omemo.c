@@ -49,6 +49,7 @@ static void release(gpointer message) {
 static void chat_free(gpointer data) {
 	JxOmemoChat *chat = data;
 	g_queue_clear_full(&chat->outgoing, release);
+	g_array_unref(chat->heard);
 	g_hash_table_unref(chat->healed);
 	g_free(chat->self);
 	g_free(chat->peer);
@@ -70,7 +71,7 @@ JxOmemoChat *jx_omemo_chat(JxOmemo *omemo, const char *self, const char *person)
 		g_hash_table_foreach_remove(omemo->chats, is_idle, NULL);
 	chat = g_new0(JxOmemoChat, 1);
 	*chat = (JxOmemoChat){.omemo = omemo, .self = g_steal_pointer(&ours), .peer = g_steal_pointer(&peer),
-		.healed = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free)};
+		.heard = g_array_new(FALSE, FALSE, sizeof(guint32)), .healed = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free)};
 	g_queue_init(&chat->outgoing);
 	g_hash_table_insert(omemo->chats, g_steal_pointer(&key), chat);
 	return chat;
@@ -310,46 +311,4 @@ void jx_omemo_free(JxOmemo *omemo) {
 
 char *jx_omemo_own_fingerprint(JxOmemo *omemo) {
 	return omemo->face ? jx_omemo_face_fingerprint(omemo->face) : NULL;
-}
-
-typedef struct {
-	JxOmemoChat *chat;
-	GArray *recipients;
-	GString *text;
-	JxOmemoFingerprints callback;
-	gpointer data;
-} Listing;
-
-static void listing_free(gpointer data) {
-	Listing *listing = data;
-	g_array_unref(listing->recipients);
-	g_string_free(listing->text, TRUE);
-	g_free(listing);
-}
-
-static void list_devices(JxOmemoEngine *engine, gpointer data) {
-	Listing *listing = data;
-	for (guint i = 0; engine && i < listing->recipients->len; i++) {
-		const JxOmemoRecipient *one = &g_array_index(listing->recipients, JxOmemoRecipient, i);
-		g_autofree char *fingerprint = jx_omemo_engine_fingerprint_of(engine, one);
-		g_string_append_printf(listing->text, "%s%u: %s", i > 0 ? "\n" : "", one->device, fingerprint ? fingerprint : "not met yet");
-	}
-}
-
-static void listed(gpointer data) {
-	Listing *listing = data;
-	listing->chat->users--;
-	listing->callback(listing->text->str, listing->data);
-	listing_free(listing);
-}
-
-void jx_omemo_fingerprints(JxOmemo *omemo, const char *self, const char *person, JxOmemoFingerprints callback, gpointer data) {
-	JxOmemoChat *chat = jx_omemo_chat(omemo, self, person);
-	const GArray *devices = jx_omemo_contact(omemo, chat->peer)->devices;
-	Listing *listing = g_new0(Listing, 1);
-	*listing = (Listing){chat, g_array_new(FALSE, FALSE, sizeof(JxOmemoRecipient)), g_string_new(NULL), callback, data};
-	for (guint i = 0; devices && i < devices->len; i++)
-		g_array_append_val(listing->recipients, ((JxOmemoRecipient){chat->peer, g_array_index(devices, guint32, i)}));
-	chat->users++;
-	jx_omemo_strand_do(omemo->strand, list_devices, listed, listing_free, listing);
 }

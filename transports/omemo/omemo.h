@@ -39,10 +39,6 @@ void jx_omemo_send(JxOmemo *omemo, const JxHost *host, JxAccount *account, xmpp_
 
 /* For people: NULL while the keys' file is not open. New string. */
 char *jx_omemo_own_fingerprint(JxOmemo *omemo);
-/* Devices of this person (any JID) as its list has them, with the fingerprints of those that were met: "1234567: 05ab… ", one a line, "" where there is none. Called back once
- * unless the account is closed; text is borrowed. */
-typedef void (*JxOmemoFingerprints)(const char *text, gpointer data);
-void jx_omemo_fingerprints(JxOmemo *omemo, const char *self, const char *person, JxOmemoFingerprints callback, gpointer data);
 
 G_END_DECLS
 

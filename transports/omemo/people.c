@@ -8,8 +8,9 @@
 #include "wire/core/ns.h"
 #include "wire/core/stanza.h"
 
-/* Who tells us of changes does it at once; others are asked again after that time. */
-#define DEVICES_MS (10 * 60 * 1000)
+/* Who tells us of changes does it at once, and is asked again in case one was lost; others are asked while one writes to them. */
+#define TOLD_MS (60 * 60 * 1000)
+#define ASKED_MS (20 * 1000)
 /* A bundle that is missing or damaged is not asked for again so soon. */
 #define SPOILT_MS (10 * 60 * 1000)
 #define MAX_SPOILT 256
@@ -29,8 +30,10 @@ static void set_devices(JxOmemo *omemo, const char *peer, GArray *devices /* tak
 
 void jx_omemo_on_devices(JxAccount *account, const char *to, const char *person, const JxPubsubItem *item, gpointer data) {
 	JxOmemo *omemo = data;
-	if (account == omemo->account)
-		set_devices(omemo, person, devices_of(item));
+	if (account != omemo->account)
+		return;
+	set_devices(omemo, person, devices_of(item));
+	jx_omemo_contact(omemo, person)->tells = TRUE;
 }
 
 /* --- asking for the list */
@@ -64,7 +67,7 @@ static void drop_question(gpointer data) {
 void jx_omemo_ask_devices(JxOmemoChat *chat, void (*then)(JxOmemoChat *chat)) {
 	JxOmemo *omemo = chat->omemo;
 	const JxOmemoContact *contact = jx_omemo_contact(omemo, chat->peer);
-	if (contact->devices && omemo->host->now() - contact->asked < DEVICES_MS) {
+	if (contact->devices && omemo->host->now() - contact->asked < (contact->tells ? TOLD_MS : ASKED_MS)) {
 		then(chat);
 		return;
 	}
@@ -78,7 +81,10 @@ GArray *jx_omemo_recipients(JxOmemoChat *chat) {
 	const JxOmemo *omemo = chat->omemo;
 	GArray *all = g_array_new(FALSE, FALSE, sizeof(JxOmemoRecipient));
 	const GArray *devices = jx_omemo_contact(chat->omemo, chat->peer)->devices;
-	for (guint i = 0; devices && i < devices->len; i++)
+	/* A list that nobody may read, or that was wiped: those whom we have heard are there. */
+	if (!devices || devices->len == 0)
+		devices = chat->heard;
+	for (guint i = 0; i < devices->len; i++)
 		g_array_append_val(all, ((JxOmemoRecipient){chat->peer, g_array_index(devices, guint32, i)}));
 	/* Nobody else is told what our account writes to somebody without devices. */
 	for (guint i = 0; all->len > 0 && omemo->own_devices && i < omemo->own_devices->len; i++) {
@@ -122,8 +128,10 @@ static void end_meeting(Meeting *meeting) {
 	gboolean begun = meeting->bundle && !meeting->error;
 	if (meeting->error)
 		omemo->host->log(JX_LOG_DEBUG, "omemo", "self=%s peer=%s device=%u event=no-session: %s", chat->self, meeting->peer, meeting->device, meeting->error->message);
-	if (meeting->changed)
-		omemo->host->log(JX_LOG_WARNING, "omemo", "self=%s peer=%s device=%u event=identity-changed", chat->self, meeting->peer, meeting->device);
+	if (meeting->changed) {
+		g_autofree char *fingerprint = jx_omemo_fingerprint(meeting->bundle->identity);
+		omemo->host->log(JX_LOG_WARNING, "omemo", "self=%s peer=%s device=%u event=identity-changed fingerprint=\"%s\"", chat->self, meeting->peer, meeting->device, fingerprint);
+	}
 	if (begun) {
 		g_hash_table_remove(contact->spoilt, GUINT_TO_POINTER(meeting->device));
 	} else if (g_hash_table_size(contact->spoilt) < MAX_SPOILT) {

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 typedef struct {
 	GArray *devices;    /* of guint32; NULL: not known */
 	gint64 asked;       /* monotonic ms */
+	gboolean tells;     /* its server tells us of changes */
 	GHashTable *spoilt; /* device → until when its bundle is not asked for again (gint64 *, monotonic ms), owned */
 } JxOmemoContact;
 
@@ -27,6 +28,7 @@ typedef struct {
 	gboolean busy;
 	guint fetching;        /* bundles */
 	guint users;           /* what refers to it beside `busy` */
+	GArray *heard;         /* of guint32: devices that have written to us */
 	GHashTable *healed;    /* device → when it was last (gint64 *, monotonic ms), owned */
 } JxOmemoChat;
 

@@ -4,7 +4,7 @@
   {"do": "write", "to": JID, "text"}   encrypted for all devices of both → {"keys": how many}
   {"do": "plain", "to": JID, "text"}   in the clear
   {"do": "events"}   what has come in, in order: {"sealed": text, "from", "device"}, {"empty": device}, {"broken": why}, {"plain": text}, {"receipt": id}
-  {"do": "devices", "of": JID}   → {"devices": [id…]}, read anew
+  {"do": "fingerprints", "of": JID}   of its devices, read anew → {"fingerprints": [text…]}
   {"do": "quit"}"""
 import argparse
 import asyncio
@@ -134,11 +134,11 @@ class Client(slixmpp.ClientXMPP):
         self.send_message(mto=to, mbody=text, mtype="chat")
         return {}
 
-    async def devices(self, of):
+    async def fingerprints(self, of):
         plugin = self.plugin["xep_0384"]
-        await plugin.refresh_device_lists(slixmpp.JID(of))
+        await plugin.refresh_device_lists({slixmpp.JID(of)})
         manager = await plugin.get_session_manager()
-        return {"devices": [device.device_id for device in await manager.get_device_information(of)]}
+        return {"fingerprints": [" ".join(manager.format_identity_key(device.identity_key)) for device in await manager.get_device_information(of)]}
 
 
 def answer(**values):

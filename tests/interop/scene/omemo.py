@@ -1,4 +1,5 @@
 """People with OMEMO: slixmpp-omemo in a process of its own (peers/omemo_peer.py), with the packages of tests/interop/neighbours/requirements.txt."""
+import json
 import pathlib
 import time
 
@@ -13,7 +14,7 @@ class OmemoClient(Peer):
     """store: the file of its keys; another client of the same file goes on where this one has ended."""
 
     def __init__(self, server, person, account, store, resource="omemo"):
-        self.jid = f"{account}@{server.domain}"
+        self.jid, self.store = f"{account}@{server.domain}", store
         super().__init__(person, ["/usr/bin/env", f"PYTHONPATH={vendor.wheels(REQUIREMENTS)}", "/usr/bin/python3", "-B", PEERS / "omemo_peer.py", "--jid", self.jid, "--password", "pass",
                                   "--host", "192.0.2.1", "--port", server.ports["c2s"], "--ca", server.ca, "--store", store, "--resource", resource])
         self.device, self.fingerprint = self.first["device"], self.first["fingerprint"]
@@ -41,6 +42,11 @@ class OmemoClient(Peer):
                 return found
             time.sleep(0.2)
         raise AssertionError(f"{self.person.name} has read only {self.events()}")
+
+    def forget_sessions(self):
+        """Once it is closed: its file has its keys still, and no session."""
+        values = json.loads(self.store.read_text())
+        self.store.write_text(json.dumps({key: value for key, value in values.items() if "axolotl/" not in key or "@" not in key}))
 
     def sealed(self, text, seconds=20):
         return self.read(lambda event: text in event.get("sealed", ""), seconds)

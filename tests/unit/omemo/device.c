@@ -83,7 +83,8 @@ void device_read(Device *to, const Device *from, const JxOmemoMessage *message, 
 	JxOmemoReading reading;
 	jx_omemo_engine_decrypt(to->engine, to->jid, from->jid, message, NOW, &reading, &error);
 	g_assert_no_error(error);
-	g_test_message("%s", reading.reason ? reading.reason : "");
+	if (reading.reason)
+		g_test_message("%s", reading.reason);
 	g_assert_cmpint(reading.outcome, ==, outcome);
 	g_assert_cmpint(reading.text != NULL, ==, text != NULL);
 	if (text)

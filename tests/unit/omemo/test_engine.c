@@ -236,20 +236,18 @@ static void test_other_identity(void) {
 	const JxOmemoRecipient name = {"anna@school.example", device_number(anna)};
 	device_meet(anna, room);
 	device_say(anna, room, "hello");
-	g_autofree char *before = jx_omemo_engine_fingerprint_of(room->engine, &name);
 	/* The same number with another identity: from nowhere, and then as the contact's own server says it. */
 	device_meet(reborn, room);
 	g_autoptr(JxOmemoMessage) message = device_write(reborn, room, "it is me");
 	message->sid = name.device;
 	device_read(room, reborn, message, JX_OMEMO_CHANGED, NULL);
 	g_autoptr(JxOmemoBundle) bundle = device_bundle(reborn);
+	g_autofree char *fingerprint = jx_omemo_fingerprint(bundle->identity);
+	g_assert_cmpuint(strlen(fingerprint), ==, 71);
 	gboolean changed = FALSE;
 	g_assert_true(jx_omemo_engine_meet(room->engine, ROOM, &name, bundle, &changed, NULL));
 	g_assert_true(changed);
 	device_read(room, reborn, message, JX_OMEMO_READ, "it is me");
-	g_autofree char *after = jx_omemo_engine_fingerprint_of(room->engine, &name);
-	g_assert_cmpuint(strlen(before), ==, 71);
-	g_assert_cmpstr(before, !=, after);
 	g_assert_true(jx_omemo_engine_meet(room->engine, ROOM, &name, bundle, &changed, NULL));
 	g_assert_false(changed);
 }
@@ -274,7 +272,6 @@ static void test_bad_bundles(void) {
 		g_assert_nonnull(error);
 		g_assert_true(jx_omemo_engine_without_session(room->engine, ROOM, &name, 1, without, NULL));
 		g_assert_cmpuint(without->len, ==, 1);
-		g_assert_null(jx_omemo_engine_fingerprint_of(room->engine, &name));
 	}
 }
 
