@@ -10,11 +10,11 @@ import shutil
 import tempfile
 import threading
 
-from jxdemo import certificates, network
-from jxdemo.process import Child, wait_for
 from tests.lib import namespace, vendor
 
-import cast
+import cast  # before jxdemo: it knows where that is
+from jxdemo import certificates, network
+from jxdemo.process import Child, wait_for
 
 DOMAIN = "elsewhere.localhost"
 PASSWORD = "not-a-secret"
@@ -55,7 +55,7 @@ Component "internal.auth.{domain}" "muc"
 FOCUS = """
 jicofo {{
 	xmpp.client {{ hostname = "127.0.0.1", port = {c2s}, domain = "auth.{domain}", xmpp-domain = "{domain}", username = "focus", password = "{password}",
-		conference-muc-jid = "conference.{domain}", disable-certificate-verification = true }}
+		conference-muc-jid = "conference.{domain}", disable-certificate-verification = true, reply-timeout = 60 seconds }}
 	bridge.brewery-jid = "jvbbrewery@internal.auth.{domain}"
 	sctp.enabled = false
 	rest {{ host = "{address}", port = {jicofo} }}
@@ -86,7 +86,6 @@ class Jitsi:
 
     pages = {"domain": DOMAIN, "muc": f"conference.{DOMAIN}", "focus": f"focus@auth.{DOMAIN}/focus", "websocket": f"ws://127.0.0.1:{WEB}/xmpp-websocket",
              "bosh": f"http://127.0.0.1:{WEB}/http-bind", "tests": f"http://127.0.0.1:{PAGES}"}
-    websocket = f"ws://{namespace.SERVER}:{WEB}/xmpp-websocket"
     conference_request_url = f"http://{namespace.SERVER}:{JICOFO}/conference-request/v1"
 
     def __init__(self):
