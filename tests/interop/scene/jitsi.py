@@ -1,6 +1,7 @@
 """Somebody else's Jitsi, stock: Prosody as its manual sets it up, Jicofo and the videobridge as their developers ship them.
 
-JX_JICOFO and JX_JVB name the two programs (jicofo.sh and jvb.sh of their distributions, which take their configuration by JAVA_SYS_PROPS).
+JX_JICOFO and JX_JVB name the two programs (jicofo.sh and jvb.sh of their distributions, which take their configuration by JAVA_SYS_PROPS), JX_LJM
+the library of the pages there: a bridge of 2026 does not understand that of 2022, which npm has.
 Everything is in the tests' namespace and without TLS but for the two programs' own log-ons."""
 import functools
 import http.server
@@ -19,7 +20,7 @@ from jxdemo.process import Child, wait_for
 DOMAIN = "elsewhere.localhost"
 PASSWORD = "not-a-secret"
 C2S, WEB, JICOFO, BRIDGE, BRIDGE_PRIVATE, ICE, PAGES = 15222, 15280, 15888, 15090, 15080, 15000, 15081
-PROGRAMS = {"JX_JICOFO": "Jicofo's jicofo.sh", "JX_JVB": "the videobridge's jvb.sh"}
+NEEDS = {"JX_JICOFO": ("Jicofo's jicofo.sh", os.X_OK), "JX_JVB": ("the videobridge's jvb.sh", os.X_OK), "JX_LJM": ("a lib-jitsi-meet.min.js of the same age", os.R_OK)}
 
 PROSODY = """
 run_as_root = {root}
@@ -77,8 +78,8 @@ ice4j.harvest.mapping {{ aws.enabled = false, stun.addresses = [] }}
 
 def missing():
     """What is not there for it; "" = all is."""
-    lacks = [f"{name} ({what})" for name, what in PROGRAMS.items() if not os.access(os.environ.get(name, ""), os.X_OK)]
-    return f"a stock Jitsi is wanted: {' and '.join(lacks)} name no program" if lacks else ""
+    lacks = [f"{name} ({what})" for name, (what, mode) in NEEDS.items() if not os.access(os.environ.get(name, ""), mode)]
+    return f"a stock Jitsi is wanted: {', '.join(lacks)} must name a file" if lacks else ""
 
 
 class Jitsi:
