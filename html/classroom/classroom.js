@@ -125,8 +125,8 @@ export class Classroom extends EventTarget {
 	}
 
 	/** Resolves when we are in the room; rejects with a Refusal or LoginError that the person must see. */
-	async enter({ name, room, password, account }) {
-		this.#visit = { name, room: `${room}@${this.#config.muc}`, password, account };
+	async enter({ name, room, password, account, token }) {
+		this.#visit = { name, room: `${room}@${this.#config.muc}`, password, account, token };
 		this.#abort = new AbortController();
 		this.#attempt = 0;
 		this.#caps ??= await capsHash();
@@ -144,9 +144,9 @@ export class Classroom extends EventTarget {
 		this.#setStage(stage, stage === 'connecting' ? 'Connecting.' : this.note);
 		await this.#connect();
 		const { signal } = this.#abort;
-		const { room } = this.#visit;
+		const { room, token } = this.#visit;
 		const onWaiting = (note) => this.#setStage(stage === 'connecting' ? 'waiting' : stage, note);
-		const focusJid = await this.#refusable(requestConference(this.#link, this.#config.focus, room, { signal, onWaiting }), { 'not-authorized': 'login' });
+		const focusJid = await this.#refusable(requestConference(this.#link, this.#config.focus, room, { signal, onWaiting, token }), { 'not-authorized': 'login' });
 		await this.#enterRoom(room, focusJid);
 		this.#attempt = 0;
 		this.#setStage('inside');

@@ -21,14 +21,14 @@ function machineId() {
 const MACHINE = machineId();
 
 /**
- * Resolves to the focus's bare JID once the conference is ready; `onWaiting(text)` is told what it waits for.
+ * Resolves to the focus's bare JID once the conference is ready; `onWaiting(text)` is told what it waits for; token: of who has signed in.
  * Rejects with the StanzaError of a refusal, or with the signal's reason.
  */
-export async function requestConference(link, focus, room, { signal, onWaiting }) {
+export async function requestConference(link, focus, room, { signal, onWaiting, token }) {
 	for (let attempt = 0; ; attempt += 1) {
 		signal.throwIfAborted();
 		try {
-			const request = node('conference', { xmlns: NS.focus, room, 'machine-uid': MACHINE }, node('property', { name: 'rtcstatsEnabled', value: 'false' }));
+			const request = node('conference', { xmlns: NS.focus, room, 'machine-uid': MACHINE, ...(token ? { token } : {}) }, node('property', { name: 'rtcstatsEnabled', value: 'false' }));
 			const reply = child(await link.iq('set', focus, request), 'conference', NS.focus);
 			if (reply?.getAttribute('ready') === 'true') {
 				return reply.getAttribute('focusjid') || focus;

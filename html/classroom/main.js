@@ -3,6 +3,7 @@ import { Classroom } from './classroom.js';
 import { loadConfig, roomName, roomOfAddress } from './config.js';
 import { deviceProblem } from './devices.js';
 import { LoginError } from './link.js';
+import { SignInError, forget, isOffered, pass, signIn } from './passport.js';
 import { Panel } from './view/panel.js';
 import { Stage } from './view/stage.js';
 import { $ } from './view/dom.js';
@@ -55,6 +56,9 @@ function sentenceFor(error) {
 	if (error instanceof LoginError) {
 		return 'Address or password is not right.';
 	}
+	if (error instanceof SignInError) {
+		return error.message;
+	}
 	const sentence = SENTENCES[error.kind];
 	if (!sentence) {
 		return 'The class server cannot be reached. Look at your network and try again.';
@@ -77,7 +81,10 @@ async function enter(event) {
 	showProblem('');
 	$('join').disabled = true;
 	try {
-		await classroom.enter({ name, room, account, password: $('room-password').value || undefined });
+		if (account && await isOffered()) {
+			await signIn(jid, account.password);
+		}
+		await classroom.enter({ name, room, account, token: pass(), password: $('room-password').value || undefined });
 		history.replaceState(null, '', `#${encodeURIComponent(room)}`);
 		$('class-name').textContent = room;
 		document.title = `${room} – Classroom`;
@@ -91,6 +98,7 @@ async function enter(event) {
 		}
 		if (error.kind === 'login') {
 			$('account').open = true;
+			forget();
 		}
 		showProblem(sentenceFor(error));
 	} finally {

@@ -1,6 +1,6 @@
 // The sessions of a room: cards, and the search in them.
 import { $, make } from '../../classroom/view/dom.js';
-import { filmOf, has } from '../recordings.js';
+import { filmOf, has, keyOf } from '../recordings.js';
 import { clock, duration } from '../vtt.js';
 
 const PAUSE = 250; // ms without a key before the search begins
@@ -38,6 +38,8 @@ export class List {
 	open(recordings, sessions) {
 		this.recordings = recordings;
 		this.sessions = sessions;
+		$('signed-in').hidden = !recordings.account;
+		$('signed-in-as').textContent = `Signed in as ${recordings.account ?? ''}.`;
 		document.title = 'Recordings';
 		this.search();
 	}
@@ -54,7 +56,7 @@ export class List {
 		const found = this.sessions.map((session) => ({
 			session,
 			named: fits([titleOf(session), dayOf(session), session.started ?? '', ...session.people].join(' ')),
-			hits: (chats.get(session.folder) ?? []).filter((cue) => fits(`${cue.who} ${cue.text}`)),
+			hits: (chats.get(keyOf(session)) ?? []).filter((cue) => fits(`${cue.who} ${cue.text}`)),
 		})).filter(({ named, hits }) => named || hits.length);
 		this.show(found, words.length > 0);
 	}

@@ -9,7 +9,7 @@ import uuid
 
 import pytest
 from cast import started
-from driver import wait_for
+from driver import Browser, wait_for
 from plain import PlainClient
 
 PASSWORD = "open sesame, grüße"
@@ -165,6 +165,51 @@ def test_rights_follow_the_room(passport):
         assert passport.ask("POST", BASE + "logout", token=token)[0] == 200
         assert passport.ask("GET", f"/recordings/{view}/{mine[0]['path']}/captions.vtt")[0] == 404
     finally:
+        owner.close()
+
+
+def text(browser, selector):
+    return browser.run("return [...document.querySelectorAll(arguments[0])].filter((e) => e.checkVisibility()).map((e) => e.textContent.trim())", selector)
+
+
+def test_player_signs_in(passport):
+    """The player without a link, by the keyboard alone: a wrong password, the right one, the list, a session of it, and out again."""
+    server = passport.server
+    if server.settings.xmpp == "ejabberd" and not os.environ.get("JX_LONG"):
+        pytest.skip("with --long: the page is the same")
+    server.add_user("paul", PASSWORD)
+    owner, browser = PlainClient(server, "paul", password=PASSWORD), Browser()
+    try:
+        room = owner.open_room(server, "watched", "paul")
+        folder = server.state / "recordings" / room / "2026-09-01T081500Z-k3v9d2"
+        (folder / "composed").mkdir(parents=True)
+        (folder / "session.json").write_text(json.dumps({"title": "Year 7", "state": "complete", "started": "2026-09-01T08:15:00.000Z"}))
+        (folder / "composed" / "report.json").write_text(json.dumps({"length_s": 60}))
+        (folder / "composed" / "captions.vtt").write_text("WEBVTT\n\n00:03.000 --> 00:05.000\n<v Anna>What is a cell?\n")
+        browser.open(f"http://127.0.0.1:{passport.port}/player/")
+        wait_for(lambda: text(browser, "h1") == ["Recordings"] and text(browser, "button") == ["Sign in"], 10, "the form")
+        assert browser.run("return document.activeElement.id") == "sign-in-title"
+        keys = browser.driver.switch_to.active_element
+        keys.send_keys("\ue004paul\ue004wrong\ue007")
+        wait_for(lambda: text(browser, "[role=alert]") == ["The account or the password is wrong."], 10, "that it says so")
+        wait_for(lambda: browser.run("return document.activeElement.id") == "password", 5, "the password is to be typed anew")
+        browser.driver.switch_to.active_element.send_keys(PASSWORD + "\ue007")
+        wait_for(lambda: text(browser, "#sessions h2") == ["Year 7"], 10, "the list")
+        assert text(browser, "#signed-in-as") == [f"Signed in as paul@{server.domain}."]
+        unnamed = browser.run("""return [...document.querySelectorAll('button, a, input, select')].filter((e) => e.checkVisibility())
+            .filter((e) => !(e.textContent.trim() || e.getAttribute('aria-label') || e.labels?.length) || e.tabIndex < 0).map((e) => e.outerHTML)""")
+        assert unnamed == []
+        browser.click("#sessions h2 a")
+        wait_for(lambda: text(browser, "#title") == ["Year 7"] and text(browser, "#parts a") != [], 10, "the session")
+        assert browser.driver.execute_async_script("fetch(document.querySelector('#parts a').href).then((r) => arguments[0](r.status))") == 200
+        assert "/recordings/" + passport.token("paul") not in browser.run("return document.querySelector('#parts a').href")
+        browser.open(f"http://127.0.0.1:{passport.port}/player/#mine")
+        wait_for(lambda: text(browser, "#sessions h2") == ["Year 7"], 10, "the list again")
+        browser.click("#sign-out")
+        wait_for(lambda: text(browser, "button") == ["Sign in"], 10, "the form again")
+        assert browser.run("return sessionStorage.length") == 0
+    finally:
+        browser.close()
         owner.close()
 
 
