@@ -115,12 +115,29 @@ static GPtrArray *read_lines(const char *path, GError **error) {
 	return found;
 }
 
+/* What it wrote when it had no media any more, or not yet: such lines name no participant. */
+static gboolean is_chat_of(const json_t *line, GHashTable *names) {
+	return is(line, "event", "chat") && json_is_null(json_object_get(line, "participant")) && among(names, line, "name");
+}
+
+/* Every name that a participant had. */
+static GHashTable *names_of(const GPtrArray *lines, const char *participant) {
+	GHashTable *names = g_hash_table_new(g_str_hash, g_str_equal);
+	for (guint i = 0; i < lines->len; i++) {
+		const char *name = json_string_value(json_object_get(lines->pdata[i], "name"));
+		if (name && is(lines->pdata[i], "participant", participant))
+			g_hash_table_add(names, (gpointer)name);
+	}
+	return names;
+}
+
 /* The journal without the participant, its files and its sources. */
 static gboolean write_lines(const char *path, const GPtrArray *lines, const char *participant, GHashTable *files, GHashTable *sources, GError **error) {
+	g_autoptr(GHashTable) names = names_of(lines, participant);
 	g_autoptr(GString) text = g_string_new(NULL);
 	for (guint i = 0; i < lines->len; i++) {
 		const json_t *line = lines->pdata[i];
-		if (is(line, "participant", participant) || among(files, line, "file") || among(sources, line, "source"))
+		if (is(line, "participant", participant) || among(files, line, "file") || among(sources, line, "source") || is_chat_of(line, names))
 			continue;
 		char *one = json_dumps(line, JSON_COMPACT);
 		g_string_append_printf(text, "%s\n", one);

@@ -47,6 +47,9 @@ void jx_conferences_mute(JxConferences *conferences, const JxIncoming *in, const
 void jx_conferences_av_moderation(JxConferences *conferences, const JxIncoming *in, const JxAvRequest *request);
 /* A request to record or to stream. Always answered. */
 void jx_conferences_record(JxConferences *conferences, const JxIncoming *in, const JxJibriRequest *request);
+/* Of "<room>/<session>" (names of folders), or of one participant in it (the plugin's id; nullable), nothing is kept (docs/plugin-api.md, `forget`). error: a sentence, or NULL. */
+typedef void (*JxForgotten)(guint tracks, const char *error, gpointer data);
+void jx_conferences_forget(JxConferences *conferences, const char *folder, const char *participant, JxForgotten done, gpointer data);
 /* A person (a JID) shall be called, at the word of who sends this from an occupant's address: the address of that call, new; or NULL, and an error was
  * answered. */
 char *jx_conferences_dial(JxConferences *conferences, const JxIncoming *in, const char *to);

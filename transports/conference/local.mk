@@ -21,6 +21,7 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/encryption.c \
 	transports/conference/entry.c \
 	transports/conference/faces.c \
+	transports/conference/forgetting.c \
 	transports/conference/focus.c \
 	transports/conference/forward_rules.c transports/conference/forward_rules.h \
 	transports/conference/forwards.c \

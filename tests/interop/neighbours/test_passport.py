@@ -168,6 +168,39 @@ def test_rights_follow_the_room(passport):
         owner.close()
 
 
+def test_a_part_is_taken_away(passport):
+    """The room's owner has one participant forgotten: tracks, lines, chat without media, everything composed; then the whole session."""
+    server = passport.server
+    server.add_user("olga", PASSWORD)
+    owner = PlainClient(server, "olga", password=PASSWORD)
+    try:
+        room = owner.open_room(server, "forgets", "olga")
+        token, other, name = passport.token("olga"), passport.token("erika"), "2026-09-01T081500Z-k3v9d2"
+        folder = server.state / "recordings" / room / name
+        (folder / "composed").mkdir(parents=True)
+        (folder / "session.json").write_text(json.dumps({"title": "Year 7", "state": "complete", "started": "2026-09-01T08:15:00.000Z"}))
+        lines = [{"event": "begin"}, {"event": "join", "participant": "p1", "name": "Anna"}, {"event": "join", "participant": "p2", "name": "Ben"},
+                 {"event": "track", "file": "a-a0.1.mjr", "source": "a-a0", "participant": "p1"}, {"event": "track", "file": "b-a0.1.mjr", "source": "b-a0", "participant": "p2"},
+                 {"event": "mute", "source": "b-a0", "muted": True}, {"event": "chat", "participant": None, "name": "Ben", "text": "late"}, {"event": "end"}]
+        (folder / "journal.jsonl").write_text("".join(json.dumps({"t": n, **line}) + "\n" for n, line in enumerate(lines)))
+        for file in ("a-a0.1.mjr", "b-a0.1.mjr", "composed/session.webm", "composed/participant-p2.webm"):
+            (folder / file).write_bytes(b"x")
+
+        def forget(by, **wish):
+            return passport.ask("POST", "/api/recordings/forget", {"room": room, "folder": name, **wish}, token=by)[:2]
+        wait_for(lambda: passport.ask("GET", "/recordings/sessions", token=token)[1]["sessions"], 20, "the owner's list")
+        assert forget(None)[0] == 401 and forget(other)[0] == 403 and forget(token, folder="x")[0] == 400
+        assert forget(token, folder="..-x")[0] == 409 and forget(token, folder="2026-09-01T081500Z-other1")[0] == 409
+        assert forget(token, participant="p2") == (200, {"tracks": 1})
+        left = (folder / "journal.jsonl").read_text()
+        assert sorted(path.name for path in folder.iterdir()) == ["a-a0.1.mjr", "journal.jsonl", "session.json"]
+        assert "Anna" in left and not any(word in left for word in ("Ben", "p2", "b-a0", "late"))
+        assert forget(token) == (200, {"tracks": 0}) and not folder.exists()
+        assert forget(token)[0] == 409
+    finally:
+        owner.close()
+
+
 def text(browser, selector):
     return browser.run("return [...document.querySelectorAll(arguments[0])].filter((e) => e.checkVisibility()).map((e) => e.textContent.trim())", selector)
 
