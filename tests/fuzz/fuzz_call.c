@@ -1,7 +1,7 @@
 /* A call between a hostile peer and a Janus that says odd things: whatever comes, one answer to each IQ, SDPs and stanzas that can be read,
  * no leg left open, nothing after the end, nothing leaked.
  *
- * An input is a list of lines. The first says who calls: B browser, C native caller, D native one that is called. Then, by the first letter:
+ * An input is a list of lines. The first says who calls: B browser, C native caller, D native one that is called, F a Jitsi whose sources we carry, H one where we send. Then, by the first letter:
  * J<jingle> from the peer, K<jingle> from somebody else, O Janus's offer or answer (A: of the second leg), E<members> event of the plugin, M<json> message of Janus,
  * I<condition> outcome of the oldest open IQ, T a second passes, P, R, S what the conference says, X<reason> the conference ends it. */
 #include "fuzz.h"
@@ -16,7 +16,7 @@
 
 typedef struct {
 	Bench bench;
-	gboolean browser, called;
+	gboolean browser, called, foreign;
 	guint64 open;  /* legs, as bits */
 	gboolean ended;
 	GQueue sends;  /* tags of IQs without an outcome */
@@ -149,6 +149,18 @@ static void give_conference(Run *run, char what, const char *text) {
 	took(run, FALSE);
 }
 
+/* Of the foreign dialect: W a text of the bridge's WebSocket (none: it is open), G a guest (none of a name: it has left). */
+static void give_foreign(Run *run, char what, const char *text) {
+	if(what == 'W')
+		jx_call_channel(run->bench.call, *text != '\0' ? text : NULL, run->bench.now);
+	else if(*text == '-')
+		jx_call_guest_gone(run->bench.call, text + 1);
+	else
+		jx_call_guest(run->bench.call, text, strlen(text) % 2 ? NULL : "guest-1", "abcdef01", text);
+	bench_took(&run->bench);
+	took(run, FALSE);
+}
+
 static void give(Run *run, const char *line) {
 	switch(line[0]) {
 		case 'J': give_jingle(run, line + 1, run->browser ? BROWSER : CALLER); break;
@@ -165,6 +177,11 @@ static void give(Run *run, const char *line) {
 		case 'P':
 		case 'R':
 		case 'S': give_conference(run, line[0], line + 1); break;
+		case 'W':
+		case 'G':
+			if(run->foreign)
+				give_foreign(run, line[0], line + 1);
+			break;
 		case 'X':
 			bench_terminate(&run->bench, "gone");
 			took(run, FALSE);
@@ -178,10 +195,16 @@ static void execute(const char *text, gsize length) {
 		return;
 	g_auto(GStrv) lines = g_strsplit(text, "\n", 200);
 	Run run = { .called = g_strcmp0(lines[0], "D") == 0, .sends = G_QUEUE_INIT };
-	run.browser = !run.called && g_strcmp0(lines[0], "C") != 0;
+	run.foreign = g_strcmp0(lines[0], "F") == 0 || g_strcmp0(lines[0], "H") == 0;
+	run.browser = !run.called && !run.foreign && g_strcmp0(lines[0], "C") != 0;
 	JxCallConfig config = run.browser ? bench_browser() : bench_caller();
 	if(run.called)
 		config.dialect = &jx_dialect_called;
+	if(run.foreign) {
+		config.dialect = &jx_dialect_foreign;
+		config.nick = "ab12cd34";
+		config.carries = lines[0][0] == 'F';
+	}
 	bench_open(&run.bench, &config);
 	run.bench.caller = FALSE; /* its own odd names come back to it */
 	bench_took(&run.bench);
@@ -239,6 +262,15 @@ static const char *const corpus[] = {
 	"<candidate component='1' foundation='1' ip='2001:db8::2' port='5000' priority='100' protocol='udp' type='host'/></transport></content>") "\n"
 	"J" BENCH_JINGLE("session-accept", "<content creator='initiator' name='audio'>" AUDIO("active") "</content>") "\n"
 	"J" BENCH_JINGLE("content-add", "<content creator='responder' name='2' senders='both'>" VIDEO("actpass") "</content>") "\nO\nT\n",
+	"F\nG0a1b2c3d\nJ" BENCH_JINGLE("session-initiate", "<bridge-session xmlns='http://jitsi.org/protocol/focus' id='b1'/><content creator='initiator' name='audio'>" AUDIO("actpass")
+	"</content><content creator='initiator' name='video'>" VIDEO("actpass") "</content>") "\nO\nI\nM{\"janus\":\"webrtcup\"}\nW\n"
+	"J" BENCH_JINGLE("source-add", "<json-message xmlns='http://jitsi.org/jitmeet'>{\"sources\":{\"0a1b2c3d\":[[{\"s\":41,\"n\":\"0a1b2c3d-v0\"},{\"s\":42,\"n\":\"0a1b2c3d-v0\"}],[[\"f\",41,42]],"
+	"[{\"s\":43,\"n\":\"0a1b2c3d-a0\"}]]}}</json-message>") "\nO\nE\"event\":\"wanted\",\"source\":\"abcdef01-v0\",\"height\":720\nT\n"
+	"W{\"colibriClass\":\"EndpointMessage\",\"to\":\"\",\"from\":\"0a1b2c3d\",\"msgPayload\":{}}\nG-0a1b2c3d\nO\n"
+	"J" BENCH_JINGLE("transport-info", "<content creator='initiator' name='audio'><transport xmlns='urn:xmpp:jingle:transports:ice-udp:1' ice-generation='1' ufrag='fresh' "
+	"pwd='fresh67890123456789012'/></content>") "\nO\nM{\"janus\":\"hangup\",\"reason\":\"ICE failed\"}\n",
+	"H\nJ" BENCH_JINGLE("session-initiate", "<content creator='initiator' name='audio'>" AUDIO("actpass") "</content><content creator='initiator' name='video'>" VIDEO("actpass")
+	"</content>") "\nO\nW\nW{\"colibriClass\":\"SenderSourceConstraints\",\"sourceName\":\"ab12cd34-v0\",\"maxHeight\":180}\nS00c0ffee-v1\nSab12cd34-a0\nR{\"colibriClass\":\"EndpointMessage\"}\nO\nX\n",
 	NULL,
 };
 static const char *const dictionary[] = { "\nO\n", "\nT\n", "\nI\n", "\nX\n", "\nJ", "\nM", "\nE", "<content name='audio'>", "</content>", "action='session-accept'", "action='content-modify'",

@@ -129,6 +129,29 @@ static void test_chat(void) {
 	play_end();
 }
 
+/* A moderator there mutes one of ours: there only, until its owner mutes and unmutes. */
+static void test_muted_there(void) {
+	static const char look[] = "<presence from='" ROOM "/ab12cd34' to='" FOCUS "'><SourceInfo>{\"ab12cd34-a0\":{\"muted\":%s}}</SourceInfo>"
+		"<x xmlns='" NS_USER "'><item affiliation='owner' role='moderator' jid='teacher@school.example/web'/></x></presence>";
+	g_autofree char *on = g_strdup_printf(look, "false"), *off = g_strdup_printf(look, "true");
+	play_begin();
+	inside();
+	play_guest_link(2, TRUE);
+	let_in(2);
+	play_server("focus", on);
+	play_sends("<presence to='{there}'><audiomuted xmlns='http://jitsi.org/jitmeet/audio'>false</audiomuted></presence>");
+	play_guest(2, "<iq type='set' id='m1' from='" MEETING "/focus' to='us@other.example/2'><mute xmlns='http://jitsi.org/jitmeet/audio' actor='" MEETING "/0a1b2c3d'>true</mute></iq>");
+	play_sends("<iq type='result' id='m1'/>");
+	play_sends("<message type='chat' to='" ROOM "/ab12cd34'/>");
+	play_sends("<presence to='{there}'><audiomuted xmlns='http://jitsi.org/jitmeet/audio'>true</audiomuted></presence>");
+	play_server("focus", off);
+	play_server("focus", on);
+	play_sends("<presence to='{there}'><audiomuted xmlns='http://jitsi.org/jitmeet/audio'>false</audiomuted></presence>");
+	play_guest(2, "<iq type='set' id='m2' from='" MEETING "/0a1b2c3d' to='us@other.example/2'><mute xmlns='http://jitsi.org/jitmeet/audio'>true</mute></iq>");
+	play_sends("<iq type='error' id='m2'/>");
+	play_end();
+}
+
 /* What goes wrong there is said once, tried again, and is nothing to the room here. */
 static void test_bad_days(void) {
 	play_begin();
@@ -245,6 +268,7 @@ int main(int argc, char **argv) {
 	g_test_add_func("/plays/guests/way-in", test_way_in);
 	g_test_add_func("/plays/guests/people", test_people);
 	g_test_add_func("/plays/guests/chat", test_chat);
+	g_test_add_func("/plays/guests/muted-there", test_muted_there);
 	g_test_add_func("/plays/guests/bad-days", test_bad_days);
 	g_test_add_func("/plays/guests/lobby-and-password", test_lobby_and_password);
 	g_test_add_func("/plays/guests/ends", test_ends);

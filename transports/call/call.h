@@ -95,7 +95,8 @@ void jx_call_relay(JxCall *call, const char *from, gboolean stats, const char *t
 void jx_call_connectivity(JxCall *call, const char *endpoint, gboolean active);
 /* The picture that the peer is shown is to be no higher than this (av_conference). */
 void jx_call_height(JxCall *call, gint height);
-/* Mute state and type of a source as its owner's presence tells them. video_type: "camera", "desktop" or NULL. */
+/* Mute state and type of a source as its owner's presence tells them; foreign: of one of the other room's, or of our own: under its name there it is
+ * held by a moderator (muted), or is not. video_type: "camera", "desktop" or NULL. */
 void jx_call_source_state(JxCall *call, const char *source, gboolean muted, const char *video_type);
 
 /* foreign: the occupant `nick` of the other room is this participant here, whose sources are named after `endpoint`; participant NULL: nobody's, its sources

@@ -67,6 +67,8 @@ struct JxSeat {
 	guint channel_attempts;
 	JxTimer *channel_timer;
 	char *told;            /* the last presence, as text */
+	JxForce held[JX_MUTE_KINDS]; /* muted by a moderator there */
+	JxTimer *offer_timer;  /* until a session is offered */
 	guint attempts;        /* conference requests */
 	JxTimer *timer;
 };

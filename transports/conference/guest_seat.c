@@ -20,6 +20,8 @@
 #define ASK_AGAIN_MAX_MS 30000
 /* One who was not let in asks again: an invitation does not always come. */
 #define KNOCK_AGAIN_MS 10000
+/* A focus that sees two people offers a session within seconds. */
+#define OFFER_TIMEOUT_MS 60000
 
 static const JxHost *host_of(const JxSeat *seat) {
 	return seat->visit->conference->all->host;
@@ -205,6 +207,20 @@ static void noticed(JxRunner *runner, const JxAction *notice, gpointer data) {
 	}
 }
 
+/* Alone there, nothing is offered, and nothing is missed. */
+static void not_offered(gpointer data) {
+	JxSeat *seat = data;
+	seat->offer_timer = NULL;
+	if (!seat->runner && jx_people_count(seat->visit))
+		failed(seat, FALSE, "its focus offers no session.");
+}
+
+static void await_offer(JxSeat *seat) {
+	const JxHost *host = host_of(seat);
+	host->timer_cancel(seat->offer_timer);
+	seat->offer_timer = host->timer(OFFER_TIMEOUT_MS, FALSE, not_offered, seat);
+}
+
 /* The focus there offers another one, where it wants us to go on. */
 static void ended(JxRunner *runner, const JxAction *end, gpointer data) {
 	JxSeat *seat = data;
@@ -217,6 +233,8 @@ static void ended(JxRunner *runner, const JxAction *end, gpointer data) {
 		failed(seat, FALSE, "its focus does not take what we answer: %s", end->text ? end->text : "no reason given");
 	else if (seat->trunk && seat->joined)
 		jx_visit_set_state(seat->visit, JX_VISIT_INSIDE, NULL);
+	if (!refused)
+		await_offer(seat);
 }
 
 static const JxRunnerEvents runner_events = { .notice = noticed, .ended = ended };
@@ -224,6 +242,7 @@ static const JxRunnerEvents runner_events = { .notice = noticed, .ended = ended 
 static void begin(JxSeat *seat, const JxIncoming *in, const JxJingle *jingle) {
 	JxConference *conference = seat->visit->conference;
 	drop_session(seat, TRUE);
+	host_of(seat)->timer_cancel(g_steal_pointer(&seat->offer_timer));
 	seat->sid = g_strdup(jingle->sid);
 	JxCallConfig config = {
 		.dialect = &jx_dialect_foreign,
@@ -269,6 +288,34 @@ static JxVerdict on_jingle(gpointer self, const JxIncoming *in) {
 	return JX_HANDLED;
 }
 
+/* A moderator there has muted this one of ours: it is neither sent nor shown there any more. Here it goes on, and its owner is told how to be heard
+ * there again. */
+static JxVerdict on_mute(gpointer self, const JxIncoming *in) {
+	JxSeat *seat = self;
+	const JxHost *host = host_of(seat);
+	JxConference *conference = seat->visit->conference;
+	g_autofree char *text = jx_stanza_text(in->payload, 16);
+	JxMuteKind kind = JX_MUTE_AUDIO;
+	for (JxMuteKind one = JX_MUTE_AUDIO; one < JX_MUTE_KINDS; one++)
+		if (jx_stanza_is(in->payload, jx_mute_ns(one), NULL))
+			kind = one;
+	if (!from_focus(seat, in->from)) {
+		host->reply_error(in, "forbidden", "Only the focus mutes", NULL);
+		return JX_HANDLED;
+	}
+	host->reply_result(in, NULL);
+	if (g_strcmp0(text, "true") != 0 || seat->trunk)
+		return JX_HANDLED;
+	seat_log(seat, JX_LOG_INFO, "event=muted media=%s", jx_mute_name(kind));
+	seat->held[kind] = JX_FORCE_MUTED;
+	if (jx_occupant_find(conference, seat->endpoint)) {
+		g_autofree char *line = g_strdup_printf("A moderator of %s has muted you there. Mute yourself and unmute again to go on.", seat->visit->title);
+		jx_chat_say(conference, seat->endpoint, line);
+	}
+	jx_visit_settle(conference);
+	return JX_HANDLED;
+}
+
 /* --- what the room says */
 static void refused(JxSeat *seat, xmpp_stanza_t *stanza) {
 	g_autoptr(JxStanzaError) error = jx_stanza_error_read(stanza);
@@ -298,6 +345,7 @@ static void own_presence(JxSeat *seat, const JxIncoming *in, const JxPresence *p
 	seat->joined = TRUE;
 	host_of(seat)->timer_cancel(g_steal_pointer(&seat->timer));
 	seat_log(seat, JX_LOG_INFO, "event=joined");
+	await_offer(seat);
 	if (seat->trunk)
 		jx_visit_set_state(seat->visit, JX_VISIT_INSIDE, NULL);
 	jx_visit_settle(seat->visit->conference);
@@ -332,6 +380,9 @@ static const JxHandler handlers[] = {
 	{ JX_STANZA_PRESENCE, NULL, NULL, on_presence },
 	{ JX_STANZA_MESSAGE, NULL, NULL, on_message },
 	{ JX_STANZA_IQ_SET, JX_NS_JINGLE, "jingle", on_jingle },
+	{ JX_STANZA_IQ_SET, JX_NS_JITMEET_AUDIO, "mute", on_mute },
+	{ JX_STANZA_IQ_SET, JX_NS_JITMEET_VIDEO, "mute", on_mute },
+	{ JX_STANZA_IQ_SET, JX_NS_JITMEET_DESKTOP, "mute", on_mute },
 	{ 0 },
 };
 
@@ -354,6 +405,7 @@ JxSeat *jx_seat_new(JxVisit *visit, const char *endpoint, const char *participan
 	settings.room = local;
 	if (seat->visit->token)
 		settings.token = seat->visit->token;
+	settings.resource = seat->nick; /* of one account, each has another */
 	seat->account = jx_guest_open(&settings, &config, seat);
 	return seat;
 }
@@ -361,6 +413,7 @@ JxSeat *jx_seat_new(JxVisit *visit, const char *endpoint, const char *participan
 void jx_seat_free(JxSeat *seat) {
 	const JxHost *host = host_of(seat);
 	host->timer_cancel(seat->timer);
+	host->timer_cancel(seat->offer_timer);
 	host->iq_forget(seat);
 	jx_meeting_request_cancel(seat->asking);
 	drop_session(seat, FALSE);
@@ -378,18 +431,38 @@ void jx_seat_free(JxSeat *seat) {
 	g_free(seat);
 }
 
+static JxMuteKind kind_of(const JxSourceState *source) {
+	return source->media != JX_MEDIA_VIDEO ? JX_MUTE_AUDIO : source->video_type == JX_VIDEO_TYPE_DESKTOP ? JX_MUTE_DESKTOP : JX_MUTE_VIDEO;
+}
+
+/* What a moderator there has muted is let go when its owner has muted it too, and unmutes it. */
+static gboolean is_held(JxSeat *seat, JxMuteKind kind, gboolean muted) {
+	static const char *const names[] = { "a0", "v0", "v1" };
+	JxForce *held = &seat->held[kind];
+	if (*held == JX_FORCE_MUTED && muted)
+		*held = JX_FORCE_OBEYED;
+	else if (*held == JX_FORCE_OBEYED && !muted)
+		*held = JX_FORCE_NOT;
+	g_autofree char *name = g_strdup_printf("%s-%s", seat->nick, names[kind]);
+	if (seat->runner)
+		jx_runner_source_state(seat->runner, name, *held != JX_FORCE_NOT, NULL);
+	return *held != JX_FORCE_NOT;
+}
+
+static void show_source(JxSeat *seat, const JxSourceState *source, JxPresence *said) {
+	const char *dash = strrchr(source->name, '-');
+	g_autofree char *there = dash ? g_strconcat(seat->nick, dash, NULL) : NULL;
+	if (there)
+		jx_presence_add_source(said, there, is_held(seat, kind_of(source), source->muted) || source->muted, source->video_type);
+	if (seat->runner && source->video_type == JX_VIDEO_TYPE_DESKTOP)
+		jx_runner_source_state(seat->runner, source->name, source->muted, "desktop");
+}
+
 /* The names of here become those of there. */
 void jx_seat_show(JxSeat *seat, const JxSeatLook *look) {
 	JxPresence *said = jx_presence_new();
-	for (guint i = 0; i < look->sources->len; i++) {
-		const JxSourceState *source = look->sources->pdata[i];
-		const char *dash = strrchr(source->name, '-');
-		g_autofree char *there = dash ? g_strconcat(seat->nick, dash, NULL) : NULL;
-		if (there)
-			jx_presence_add_source(said, there, source->muted, source->video_type);
-		if (seat->runner && source->video_type == JX_VIDEO_TYPE_DESKTOP)
-			jx_runner_source_state(seat->runner, source->name, source->muted, "desktop");
-	}
+	for (guint i = 0; i < look->sources->len; i++)
+		show_source(seat, look->sources->pdata[i], said);
 	g_autofree char *info = jx_source_info_write(said);
 	g_autofree char *text = g_strdup_printf("%s\n%s\n%s\n%s", look->name, look->picture ? look->picture : "", look->hand ? look->hand : "", info);
 	if (seat->joined && g_strcmp0(text, seat->told) != 0) {

@@ -201,6 +201,9 @@ static void test_sending(void) {
 	bench_took(&bench);
 	const JxAction *wish = bench_action(&bench, JX_ACT_REQUEST, 0);
 	g_assert_cmpint(json_integer_value(json_object_get(json_object_get(wish->body, "heights"), "0badcafe-v0")), ==, 180);
+	jx_call_source_state(bench.call, "ab12cd34-a0", TRUE, NULL); /* a moderator there */
+	bench_took(&bench);
+	g_assert_true(json_is_false(json_object_get(json_object_get(bench_action(&bench, JX_ACT_REQUEST, 0)->body, "audio"), "all")));
 	jx_call_source_state(bench.call, "0badcafe-v1", FALSE, "desktop");
 	bench_took(&bench);
 	g_assert_cmpstr(bench.line->str, ==, "configure 0 offer");

@@ -4,6 +4,8 @@
  * Two kinds of us are in a room: one that carries everybody's sources in, and one for each participant of ours whose sources go out. */
 #include "config.h"
 
+#include <string.h>
+
 #include "call/codecs.h"
 #include "call/dialects/caller.h"
 #include "call/dialects/foreign.h"
@@ -268,15 +270,28 @@ static void foreign_guest_gone(JxCall *call, const char *nick) {
 	jx_foreign_update(call);
 }
 
+/* What we send. By its name there: a moderator holds it, or lets go; by the one here: a screen is shown, perhaps for the first time. */
+static void own_state(JxCall *call, const char *name, gboolean muted, gboolean desktop) {
+	JxForeign *foreign = call->own;
+	gsize n = strlen(call->config.nick);
+	if (strncmp(name, call->config.nick, n) == 0) {
+		gboolean *held = &foreign->held[g_str_equal(name + n, "-a0") ? 0 : g_str_equal(name + n, "-v0") ? 1 : 2];
+		if (*held == muted)
+			return;
+		*held = muted;
+		jx_foreign_tell_leg(call);
+	} else if (desktop && !muted && !foreign->screen) {
+		foreign->screen = TRUE;
+		jx_foreign_update(call);
+	}
+}
+
 /* Of a source there; or, where we send, of our participant's own. */
 static void foreign_state(JxCall *call, const char *name, gboolean muted, const char *video_type) {
 	JxForeign *foreign = own(call);
 	gboolean desktop = g_strcmp0(video_type, "desktop") == 0;
 	if (!call->config.carries) {
-		if (foreign->screen || !desktop || muted)
-			return;
-		foreign->screen = TRUE;
-		jx_foreign_update(call);
+		own_state(call, name, muted, desktop);
 		return;
 	}
 	JxForeignState *state = g_hash_table_lookup(foreign->states, name);

@@ -40,6 +40,7 @@ typedef struct {
 	gboolean freed;       /* a line has lost its source since Janus was asked */
 	gboolean screen;      /* our participant shares one */
 	gboolean screen_told; /* the other side knows its source */
+	gboolean held[3];     /* by a moderator there: voice, camera, screen */
 	gboolean restarting;  /* ICE: Janus's credentials are to be told */
 	int generation;       /* of the restart, as the peer named it; -1: it did not */
 	char *web_socket;     /* URL of the bridge channel; NULL: it is a data channel, or there is none */
@@ -75,6 +76,8 @@ JxRtpDescription *jx_foreign_own_description(const JxCall *call, const JxLeg *le
 void jx_foreign_open_channel(JxCall *call);
 void jx_foreign_channel(JxCall *call, const char *text, gint64 now);
 void jx_foreign_wanted(JxCall *call, const json_t *data, gint64 now);
+/* What our own leg sends: as high as somebody there watches, and nothing that is held. */
+void jx_foreign_tell_leg(JxCall *call);
 /* What we want of the bridge, where it has changed. */
 void jx_foreign_tell_wishes(JxCall *call);
 void jx_foreign_relay(JxCall *call, const char *from, gboolean stats, const char *text);

@@ -92,21 +92,35 @@ void jx_foreign_open_channel(JxCall *call) {
 
 /* --- what the bridge says */
 
-/* The largest height that anybody there watches of one of ours: a wish of this leg, whose slots carry it. */
-static void on_constraint(JxCall *call, const JxColibri *message) {
-	gsize n = strlen(call->config.nick);
+void jx_foreign_tell_leg(JxCall *call) {
+	const JxForeign *foreign = call->own;
 	JxLeg *leg = jx_call_leg(call, 0);
-	if (call->config.carries || !message->source || strncmp(message->source, call->config.nick, n) != 0 || message->source[n] != '-' || !leg)
-		return;
-	JxForeign *foreign = call->own;
-	g_hash_table_insert(foreign->wanted, g_strconcat(call->config.endpoint, message->source + n, NULL), GINT_TO_POINTER(message->max_height));
 	json_t *heights = json_object();
 	GHashTableIter iter;
 	gpointer name, height;
+	if (!leg || leg->closed) {
+		json_decref(heights);
+		return;
+	}
 	g_hash_table_iter_init(&iter, foreign->wanted);
 	while (g_hash_table_iter_next(&iter, &name, &height))
 		json_object_set_new(heights, name, json_integer(GPOINTER_TO_INT(height)));
-	jx_call_request(call, leg, JX_ASKED_OTHER, json_pack("{ss,so}", "request", "constraints", "heights", heights), NULL, NULL);
+	for (guint i = 0; i < 2; i++) {
+		g_autofree char *held = jx_source_name(call->config.endpoint, JX_MEDIA_VIDEO, i);
+		if (foreign->held[1 + i])
+			json_object_set_new(heights, held, json_integer(0));
+	}
+	jx_call_request(call, leg, JX_ASKED_OTHER, json_pack("{ss,so,s{sb}}", "request", "constraints", "heights", heights, "audio", "all", !foreign->held[0]), NULL, NULL);
+}
+
+/* The largest height that anybody there watches of one of ours: a wish of this leg, whose slots carry it. */
+static void on_constraint(JxCall *call, const JxColibri *message) {
+	gsize n = strlen(call->config.nick);
+	if (call->config.carries || !message->source || strncmp(message->source, call->config.nick, n) != 0 || message->source[n] != '-')
+		return;
+	JxForeign *foreign = call->own;
+	g_hash_table_insert(foreign->wanted, g_strconcat(call->config.endpoint, message->source + n, NULL), GINT_TO_POINTER(message->max_height));
+	jx_foreign_tell_leg(call);
 }
 
 /* What is for everybody comes to each of us: the one that carries takes it in. */
@@ -130,6 +144,8 @@ static void on_endpoint_message(JxCall *call, JxColibri *message) {
 
 void jx_foreign_channel(JxCall *call, const char *text, gint64 now) {
 	JxForeign *foreign = call->own;
+	if (!foreign)
+		return;
 	if (!text) {
 		foreign->open = TRUE;
 		jx_foreign_tell_wishes(call);
@@ -147,7 +163,7 @@ void jx_foreign_channel(JxCall *call, const char *text, gint64 now) {
 
 /* A message of our participant's to everybody there: `text` is what its client wrote. */
 void jx_foreign_relay(JxCall *call, const char *from, gboolean stats, const char *text) {
-	g_autoptr(JxColibri) message = stats || call->config.carries ? NULL : jx_colibri_read(text, strlen(text), NULL);
+	g_autoptr(JxColibri) message = stats || call->config.carries || !call->own ? NULL : jx_colibri_read(text, strlen(text), NULL);
 	if (!message || message->kind != JX_COLIBRI_ENDPOINT_MESSAGE)
 		return;
 	g_clear_pointer(&message->from, g_free); /* the bridge says it */
