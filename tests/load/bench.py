@@ -4,6 +4,7 @@
 Runs in a network namespace of its own; load goes to addresses of that namespace, is bounded and ends by itself. Times of this kind are noisy:
 trust the ratios. --only NAME … picks rows, --quick shortens the windows."""
 import argparse
+import http.client
 import json
 import pathlib
 import re
@@ -260,6 +261,33 @@ def asking(scratch, options):
         row("conference requests", f"{found['asked']} in {seconds} s: {len(times)} answered, {found['ready']} ready, p50 {percentile(times, 0.5):.0f} ms, p99 {percentile(times, 0.99):.0f} ms")
 
 
+# --- logins over HTTP ---
+
+def logins(_, options):
+    """The right password, eight at a time, for 5 s; quick: 2 s. Each is a log-on at Prosody, over TLS."""
+    seconds, begun = 2 if options.quick else 5, time.monotonic()
+    times, body = [], json.dumps({"loginId": "teacher", "password": "pass"})
+    overrides = {"janus.transport.xmpp.jcfg": {"accounts": {"focus": {"enable": ["passport"]}}, "passport": {"address_rate": 0}}}
+
+    def work(port):
+        while time.monotonic() < begun + seconds:
+            connection, since = http.client.HTTPConnection("127.0.0.1", port, timeout=20), time.monotonic()
+            connection.request("POST", "/api/ua/passport/login", body)
+            if json.loads(connection.getresponse().read())["success"]:
+                times.append(1000 * (time.monotonic() - since))
+            connection.close()
+
+    with Server(users=[("teacher", "pass")], overrides=overrides) as server:
+        begun = time.monotonic()
+        threads = [threading.Thread(target=work, args=(server.ports["metrics"],)) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        took = time.monotonic() - begun
+    row("logins over HTTP", f"{len(times) / took:.0f} a second, p50 {percentile(times, 0.5):.0f} ms, p99 {percentile(times, 0.99):.0f} ms" if times else "failed: none succeeded")
+
+
 # --- joins --------------------------------------------------------------------
 
 def joining(scratch, options):
@@ -312,7 +340,7 @@ def sealed(scratch, options):
     row("OMEMO, written and read", f"{result['messages_per_second']:9.0f} messages per second on one core, {result['microseconds'] / 1000:.2f} ms each: a ratchet step, both files written (bare: 0.41 ms)")
 
 
-ROWS = {"packets": packets, "recording": recording, "speaker": one_speaks, "calls": calls, "mix": mix, "requests": asking, "joins": joining, "stanzas": router, "compose": composing, "omemo": sealed}
+ROWS = {"packets": packets, "recording": recording, "speaker": one_speaks, "calls": calls, "mix": mix, "requests": asking, "logins": logins, "joins": joining, "stanzas": router, "compose": composing, "omemo": sealed}
 
 
 def main():
