@@ -202,7 +202,7 @@ def percentile(values, share):
 
 
 def calls(scratch, options):
-    """A native caller, again and again, in a room with one other who sends a picture: session-initiate → session-accept → first decoded frame."""
+    """A native caller, again and again, in a room with one other who sends a picture: propose → session-accept → first sound and picture of that one."""
     count = 10 if options.quick else 50
     alone = {"janus.transport.xmpp.jcfg": {"conference": {"callers_open_rooms": True}}}
     with Server(users=[("teacher", "pass"), ("student", "pass")], overrides=alone) as server:
@@ -213,7 +213,7 @@ def calls(scratch, options):
             row("calls", f"failed: {done.stderr.strip()[-400:]}")
             return
         for name, values in json.loads(figures.read_text()).items():
-            row(f"session-initiate → {name}", f"p50 {1000 * percentile(values, 0.5):6.0f} ms, p99 {1000 * percentile(values, 0.99):6.0f} ms ({len(values)} calls)")
+            row(f"propose → {name}", f"p50 {1000 * percentile(values, 0.5):6.0f} ms, p99 {1000 * percentile(values, 0.99):6.0f} ms ({len(values)} calls)")
 
 
 # --- the mix --------------------------------------------------------------------

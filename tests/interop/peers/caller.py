@@ -463,7 +463,7 @@ async def serve(caller):
     await asyncio.sleep(0.3)
 
 
-def main():
+def read_options(words=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--jid", required=True)
     parser.add_argument("--password", default="")
@@ -479,7 +479,11 @@ def main():
     parser.add_argument("--voice", help="the only voice codec that it has, \"PCMU\", \"PCMA\", \"G722\" or \"opus\", and keys")
     parser.add_argument("--only-ipv6", action="store_true")
     parser.add_argument("--member", action="store_true", help="knows audio/video conferences: call with \"conference\"")
-    options = parser.parse_args()
+    return parser.parse_args(words)
+
+
+def main():
+    options = read_options()
     if options.only_ipv6:
         only_ipv6()
     if options.voice:
