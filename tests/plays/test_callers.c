@@ -409,6 +409,57 @@ static void test_sends_only(void) {
 	play_end();
 }
 
+#define DINO "parent@school.example/dino.5ab3"
+#define DINO_CONTENT(kind, payload) "<content senders='both' name='" kind "' creator='initiator'><description xmlns='urn:xmpp:jingle:apps:rtp:1' media='" kind "'>" payload \
+	"<encryption><crypto crypto-suite='AES_CM_128_HMAC_SHA1_80' tag='1' key-params='inline:bm90IGEgc2VjcmV0IG9mIGFueWJvZHkgYXQgYWxs'/></encryption><rtcp-mux/></description>" \
+	"<transport pwd='THvSCAKmnSiGPKFTx6TaEO' ufrag='pVJc' xmlns='urn:xmpp:jingle:transports:ice-udp:1'/></content>"
+#define DINO_OFFER(video) "<jingle action='session-initiate' initiator='" DINO "' xmlns='" NS_JINGLE "' sid='d1'>" \
+	DINO_CONTENT("audio", "<payload-type channels='2' id='111' name='opus' clockrate='48000'/>") video "</jingle>"
+
+/* As Dino 0.4 speaks: it asks for no receipt, its session follows to our full JID, and when it hangs up it says so in the session alone. */
+static void dino(gboolean video) {
+	g_autofree char *propose = g_strdup_printf("<message to='algebra1@calls.school.example' id='m1' type='chat' xml:lang='en' from='" DINO "'><propose xmlns='urn:xmpp:jingle-message:0' id='d1'>"
+		"<description xmlns='urn:xmpp:jingle:apps:rtp:1' media='audio'/>%s</propose></message>", video ? "<description xmlns='urn:xmpp:jingle:apps:rtp:1' media='video'/>" : "");
+	play_begin();
+	scene_conference();
+	play_server("calls", propose);
+	play_silent("<message><received xmlns='urn:xmpp:receipts'/></message>");
+	scene_door("", "");
+	play_sends("<message from='algebra1@calls.school.example/janus' to='" DINO "'><proceed xmlns='urn:xmpp:jingle-message:0' id='d1'/></message>");
+	play_forget("virtual");
+	play_forget("seat");
+	play_server("calls", video ? "<iq to='algebra1@calls.school.example/janus' from='" DINO "' id='i1' type='set' xml:lang='en'>"
+		DINO_OFFER(DINO_CONTENT("video", "<payload-type id='98' name='VP8' clockrate='90000'/>")) "</iq>"
+		: "<iq to='algebra1@calls.school.example/janus' from='" DINO "' id='i1' type='set' xml:lang='en'>" DINO_OFFER("") "</iq>");
+	scene_door("", "");
+	play_sends(VIRTUAL_JOINS);
+	play_server("calls", "<presence from='{seat}' to='{virtual}'><x xmlns='" NS_USER "'><item affiliation='none' role='participant'/><status code='110'/></x></presence>");
+	play_sends("<iq type='result' id='i1' to='" DINO "'/>");
+	play_call("new p1 caller " DINO);
+	play_call("jingle p1 session-initiate");
+	play_server("calls", "<iq to='algebra1@calls.school.example/janus' from='" DINO "' id='i2' type='set'><jingle action='session-terminate' sid='d1' xmlns='" NS_JINGLE "'><reason><success/></reason></jingle></iq>");
+	play_call("jingle p1 session-terminate");
+	play_sends("<iq type='result' id='i2' to='" DINO "'/>");
+	play_end();
+}
+
+static void test_dino(void) {
+	dino(FALSE);
+	dino(TRUE);
+}
+
+/* Dino's group calls (XEP-0272) go from member to member: one in our room is an occupant like any, and what it sends to an occupant of ours is refused. */
+static void test_dino_muji(void) {
+	play_begin();
+	scene_conference();
+	scene_caller("aunt@school.example/phone", "s2");
+	play_server("focus", "<presence from='" ROOM "/db28' to='" FOCUS "'><x xmlns='" NS_USER "'><item affiliation='none' role='participant' jid='" DINO "'/></x>"
+		"<muji xmlns='urn:xmpp:jingle:muji:0'><preparing/><device xmlns='http://gultsch.de/xmpp/drafts/omemo/dlts-srtp-verification' id='1234'/></muji></presence>");
+	play_server("calls", "<iq to='{virtual}' from='" DINO "' id='i1' type='set'>" DINO_OFFER("") "</iq>");
+	play_sends("<iq type='error' id='i1' to='" DINO "'><error><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
+	play_end();
+}
+
 static void test_unshown(void) {
 	play_begin();
 	scene_conference();
@@ -497,6 +548,8 @@ int main(int argc, char **argv) {
 	g_test_add_func("/plays/callers/nick", test_nick);
 	g_test_add_func("/plays/callers/contact", test_contact);
 	g_test_add_func("/plays/callers/unshown", test_unshown);
+	g_test_add_func("/plays/callers/dino", test_dino);
+	g_test_add_func("/plays/callers/dino-muji", test_dino_muji);
 	g_test_add_func("/plays/callers/conference", test_conference);
 	g_test_add_func("/plays/callers/sends-only", test_sends_only);
 	g_test_add_func("/plays/callers/full", test_full);
