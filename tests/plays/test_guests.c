@@ -77,6 +77,36 @@ static void test_way_in(void) {
 	play_end();
 }
 
+/* The same by the ad-hoc command, from any client of a moderator's. */
+#define AT "algebra1@calls.school.example"
+#define COMMAND(id, from, fields) "<iq type='set' id='" id "' from='" from "' to='" AT "'><command xmlns='http://jabber.org/protocol/commands' node='join' sessionid='s1'>" \
+	"<x xmlns='jabber:x:data' type='submit'>" fields "</x></command></iq>"
+#define FIELD(var, value) "<field var='" var "'><value>" value "</value></field>"
+#define REFUSED(id, condition) "<iq type='error' id='" id "'><error><" condition " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>"
+#define DONE(id) "<iq type='result' id='" id "'><command xmlns='http://jabber.org/protocol/commands' node='join' status='completed'/></iq>"
+
+static void test_command(void) {
+	play_begin();
+	open_room();
+	play_server("calls", COMMAND("c1", "student@school.example/web", FIELD("meeting", "https://meet.other.example/Maths")));
+	play_sends(REFUSED("c1", "forbidden"));
+	play_server("calls", COMMAND("c2", "teacher@school.example/web", FIELD("meeting", "https://unknown.example/Maths")));
+	play_sends(REFUSED("c2", "not-acceptable"));
+	play_server("calls", COMMAND("c3", "teacher@school.example/web", FIELD("meeting", "")));
+	play_sends(REFUSED("c3", "bad-request"));
+	play_server("calls", COMMAND("c4", "teacher@school.example/phone", FIELD("meeting", "https://meet.other.example/Maths")));
+	play_sends(DONE("c4"));
+	play_guest_link(1, TRUE);
+	reply("true");
+	let_in(1);
+	play_server("calls", COMMAND("c5", "teacher@school.example/web", FIELD("leave", "1")));
+	play_sends(DONE("c5"));
+	play_sends("<presence type='unavailable' from='" TRUNK "'/>");
+	play_server("calls", COMMAND("c6", "teacher@school.example/web", FIELD("leave", "1")));
+	play_sends(REFUSED("c6", "not-acceptable"));
+	play_end();
+}
+
 /* The focus there offers; its people are people here, and leave with themselves. */
 static void test_people(void) {
 	play_begin();
@@ -266,6 +296,7 @@ static void test_anywhere(void) {
 int main(int argc, char **argv) {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/plays/guests/way-in", test_way_in);
+	g_test_add_func("/plays/guests/command", test_command);
 	g_test_add_func("/plays/guests/people", test_people);
 	g_test_add_func("/plays/guests/chat", test_chat);
 	g_test_add_func("/plays/guests/muted-there", test_muted_there);

@@ -79,6 +79,12 @@ typedef struct {
 JxRecordAnswer jx_conferences_record_by(JxConferences *conferences, const char *address, const char *from, JxRecordAction action, const JxRecordWish *wish,
 	JxRecordStatus *status);
 void jx_record_status_clear(JxRecordStatus *status);
+typedef struct {
+	const char *condition, *text; /* of a stanza error; NULL: it is being done */
+} JxVisitAnswer;
+/* The room joins a meeting elsewhere (its https: address, and its password where it has one), or leaves it ("stop"), at the word of who moderates
+ * the room as `from` (own JID). address: room@calls. */
+JxVisitAnswer jx_conferences_visit(JxConferences *conferences, const char *address, const char *from, const char *where, const char *password);
 /* What a member of an audio/video conference is sent. */
 typedef struct {
 	guint last_n, most; /* of the others; what the operator allows */

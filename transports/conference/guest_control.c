@@ -50,27 +50,45 @@ void jx_visit_begin(JxConference *conference) {
 	}
 }
 
+/* where: a meeting's address, or "stop". NULL: done; else why not. nick: of the moderator, who is told later what could not be known at once. */
+static const char *visit(JxConference *conference, const char *nick, const char *where, const char *password) {
+	const JxSiteSettings *site = NULL;
+	gboolean stop = g_strcmp0(where, "stop") == 0, away = conference->visit || conference->finding;
+	if (!conference->all->settings.guest_allow)
+		return "Meetings elsewhere are not joined from here (guest.allow).";
+	if (stop && !away)
+		return "We are in no meeting elsewhere";
+	if (stop) {
+		jx_visit_end(conference, "we have left.");
+		return NULL;
+	}
+	g_autoptr(JxMeetingUrl) url = where ? read_url(where, &site) : NULL;
+	if (!url)
+		return "This is no meeting's address: " USAGE;
+	if (!site && !conference->all->settings.guest_anywhere)
+		return UNKNOWN;
+	if (away)
+		return "We are in another meeting already: /join stop leaves it";
+	if (site)
+		begin(conference, site, url, password);
+	else
+		jx_visit_find(conference, nick, g_steal_pointer(&url), password);
+	return NULL;
+}
+
 void jx_visit_command(JxConference *conference, const JxInviter *inviter, char **words) {
 	const JxOccupant *occupant = jx_occupant_find(conference, inviter->nick);
-	const JxSiteSettings *site = NULL;
-	gboolean stop = words[1] && strcmp(words[1], "stop") == 0;
-	g_autoptr(JxMeetingUrl) url = words[1] && !stop ? read_url(words[1], &site) : NULL;
-	if (!conference->all->settings.guest_allow)
-		jx_chat_say(conference, inviter->nick, "Meetings elsewhere are not joined from here (guest.allow).");
-	else if (occupant->role != JX_ROLE_MODERATOR)
-		jx_chat_say(conference, inviter->nick, "Only moderators may join meetings elsewhere");
-	else if (stop && (conference->visit || conference->finding))
-		jx_visit_end(conference, "we have left.");
-	else if (stop)
-		jx_chat_say(conference, inviter->nick, "We are in no meeting elsewhere");
-	else if (!url)
-		jx_chat_say(conference, inviter->nick, "This is no meeting's address: " USAGE);
-	else if (!site && !conference->all->settings.guest_anywhere)
-		jx_chat_say(conference, inviter->nick, UNKNOWN);
-	else if (conference->visit || conference->finding)
-		jx_chat_say(conference, inviter->nick, "We are in another meeting already: /join stop leaves it");
-	else if (site)
-		begin(conference, site, url, words[2]);
-	else
-		jx_visit_find(conference, inviter->nick, g_steal_pointer(&url), words[2]);
+	const char *why = occupant->role != JX_ROLE_MODERATOR ? "Only moderators may join meetings elsewhere"
+		: visit(conference, inviter->nick, words[1], words[1] ? words[2] : NULL);
+	if (why)
+		jx_chat_say(conference, inviter->nick, why);
+}
+
+JxVisitAnswer jx_conferences_visit(JxConferences *all, const char *address, const char *from, const char *where, const char *password) {
+	JxConference *conference = jx_conference_of_calls(all, address);
+	const JxOccupant *actor = conference ? jx_occupant_moderating(conference, from) : NULL;
+	if (!actor) /* whether there is such a room is nobody's business but its moderators' */
+		return (JxVisitAnswer){ "forbidden", "Only moderators who are in the room may have it join meetings elsewhere" };
+	const char *why = visit(conference, actor->nick, where, password);
+	return (JxVisitAnswer){ why ? "not-acceptable" : NULL, why };
 }

@@ -24,6 +24,7 @@ typedef struct {
 
 extern const JxCommand jx_command_av_config;
 extern const JxCommand jx_command_invite;
+extern const JxCommand jx_command_join;
 extern const JxCommand jx_command_omemo;
 extern const JxCommand jx_command_record;
 

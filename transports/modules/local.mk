@@ -18,7 +18,7 @@ TRANSPORT_LIBS += transports/libjx_modules.la
 transports_libjx_modules_la_SOURCES = \
 	transports/modules/builtin.c transports/modules/builtin.h transports/modules/builtin_modules.h \
 	transports/modules/command_av_config.c \
-	transports/modules/command_invite.c \
+	transports/modules/command_invite.c transports/modules/command_join.c \
 	transports/modules/command_omemo.c transports/modules/command_record.c \
 	transports/modules/commands.h \
 	transports/modules/jitsi_av_moderation.c \

@@ -13,7 +13,7 @@
 #define CONFIGURE_TITLE "Settings of the room"
 #define ROOM "room"
 
-static const JxCommand *const commands[] = { &jx_command_invite, &jx_command_record, &jx_command_av_config, &jx_command_omemo };
+static const JxCommand *const commands[] = { &jx_command_invite, &jx_command_join, &jx_command_record, &jx_command_av_config, &jx_command_omemo };
 
 static const JxHost *host;
 
