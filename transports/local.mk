@@ -1,6 +1,7 @@
 # The transport: one shared object out of the layers below it. Includes point down only (see docs/architecture.md).
 # The upper layers first: a test links these as archives, and an archive gives only what was asked for before it.
 include $(srcdir)/transports/modules/local.mk
+include $(srcdir)/transports/files/local.mk
 include $(srcdir)/transports/conference/local.mk
 include $(srcdir)/transports/omemo/local.mk
 include $(srcdir)/transports/pep/local.mk
@@ -10,6 +11,7 @@ include $(srcdir)/transports/http/local.mk
 include $(srcdir)/transports/host/local.mk
 include $(srcdir)/transports/link/local.mk
 include $(srcdir)/transports/call/local.mk
+include $(srcdir)/transports/transfer/local.mk
 include $(srcdir)/transports/wire/local.mk
 
 # Janus unloads what failed to start; GLib keeps pointers into it (quarks, thread pools) for good: hence nodelete.

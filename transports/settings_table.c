@@ -129,6 +129,17 @@ const JxSettingRow jx_settings_table[] = {
 	INT("http", "max_connections", 1, 10000, 256),
 	INT("http", "request_timeout", 1, 120, 10),
 
+	STRING("files", "folder", 0, PATH, "/var/lib/janus-xmpp/files", NULL),
+	INT("files", "max_size", 1, 1000000, 200),
+	INT("files", "max_room", 1, 1000000, 1000),
+	LIST("files", "types"),
+	INT("files", "keep_days", 0, 36500, 30),
+	INT("files", "max_transfers", 1, 1000, 50),
+	INT("files", "block_size", 256, 65535, 16384),
+	INT("files", "socks5_port", 0, 65535, 7626),
+	LIST("files", "socks5_hosts"),
+	STRING("files", "socks5_proxy", 0, NAME, "auto", NULL),
+
 	STRING("recordings", "folder", 0, PATH, "/var/lib/janus-xmpp/recordings", NULL),
 	INT("recordings", "link_hours", 1, 8760, 168),
 

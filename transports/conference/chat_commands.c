@@ -1,6 +1,6 @@
 /* What moderators write to have people called ("/call parent@school.example", "/hangup") and the room recorded ("/record", "/record audio", "/record ask",
  * "/record pause", "/record resume", "/record stop"), for links to its recordings ("/recordings") and, its owners, for its settings ("/config"), to the room or to
- * the focus alone. */
+ * the focus alone; and what everybody may write: "/files", "/file 2". */
 #include "config.h"
 #include "conference/internal.h"
 
@@ -66,11 +66,12 @@ static void record(JxConference *conference, const JxInviter *inviter, char **wo
 void jx_chat_command(JxConference *conference, const JxIncoming *in) {
 	const char *nick = jx_jid_resource(in->from);
 	gboolean openly = strcmp(in->type, "groupchat") == 0;
+	gboolean occupant = jx_occupant_find(conference, nick) != NULL, caller = g_hash_table_contains(conference->virtuals, nick);
 	/* What a room replays was done when it was said. */
-	if (!jx_occupant_find(conference, nick) || (!openly && strcmp(in->type, "chat") != 0) || jx_stanza_child(in->stanza, JX_NS_DELAY, "delay"))
+	if ((!occupant && !caller) || (!openly && strcmp(in->type, "chat") != 0) || jx_stanza_child(in->stanza, JX_NS_DELAY, "delay"))
 		return;
 	g_autofree char *body = jx_stanza_child_text(in->stanza, NULL, "body", MAX_BODY);
-	if (!body || *body != '/' || jx_consent_word(conference, nick, body))
+	if (!body || *body != '/' || (occupant && jx_consent_word(conference, nick, body)))
 		return;
 	g_auto(GStrv) all = g_strsplit_set(body, " \t\r\n", -1);
 	g_autoptr(GPtrArray) words = g_ptr_array_new();
@@ -79,7 +80,11 @@ void jx_chat_command(JxConference *conference, const JxIncoming *in) {
 			g_ptr_array_add(words, all[i]);
 	g_ptr_array_add(words, NULL);
 	const JxInviter inviter = { nick, openly };
-	if (strcmp(words->pdata[0], "/call") == 0)
+	if (strcmp(words->pdata[0], "/files") == 0 || strcmp(words->pdata[0], "/file") == 0)
+		jx_room_files_command(conference, nick, (char **)words->pdata);
+	else if (!occupant)
+		return;
+	else if (strcmp(words->pdata[0], "/call") == 0)
 		call(conference, &inviter, (char **)words->pdata);
 	else if (strcmp(words->pdata[0], "/hangup") == 0)
 		hang_up(conference, &inviter, (char **)words->pdata);

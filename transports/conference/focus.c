@@ -149,8 +149,12 @@ static void joined(JxConference *conference, const JxPresence *presence) {
 	conference->joined = TRUE;
 	conference->join_attempts = 0;
 	jx_conference_cancel(conference, &conference->join_timer);
-	if (jx_muc_user_has_code(presence->user, JX_MUC_CREATED))
+	if (jx_muc_user_has_code(presence->user, JX_MUC_CREATED)) {
 		conference->made_by_us = TRUE;
+		if (!conference->entered)
+			jx_shelf_new_room(conference->room);
+	}
+	conference->entered = TRUE;
 	jx_conference_log(conference, JX_LOG_INFO, "event=joined nick=%s made=%d incarnation=%s", conference->nick, conference->made_by_us,
 					  conference->incarnation);
 	jx_conference_cancel(conference, &conference->grace_timer);

@@ -10,6 +10,7 @@
 #include "conference/dial_rules.h"
 #include "conference/invite.h"
 #include "conference/load.h"
+#include "conference/room_files.h"
 #include "conference/settings.h"
 #include "conference/tokens.h"
 #include "janus/controller.h"
@@ -53,6 +54,8 @@ struct JxConferences {
 	GHashTable *arrivals;         /* "peer\nsid" → JxArrival *, owned */
 	GHashTable *wishes;           /* full JID of a requester → JxWishes *, owned: what its conference request asked for */
 	JxAccount *services[JX_SERVICES]; /* NULL: not ours */
+	JxFileSender file_sender;     /* NULL: nobody sends files */
+	gpointer file_sender_data;
 	JxTokens *tokens;             /* NULL: nobody asks for any */
 	GHashTable *passwords;        /* "bare JID\nroom" → see passwords.c, owned */
 	GHashTable *hints;            /* "bare JID\nroom" → when it was told that it is in no call (monotonic ms), owned */
@@ -114,6 +117,7 @@ struct JxConference {
 
 	gboolean online;              /* the focus's link is up */
 	gboolean joined, configured;  /* the focus is in the MUC; has set what must be set */
+	gboolean entered;             /* the focus was in the MUC, perhaps before a restart */
 	gboolean made_by_us;          /* our join created the MUC */
 	gboolean restored;            /* open before a restart, and not ready since */
 	gboolean controlled;          /* the plugin's room is there */
@@ -425,6 +429,9 @@ void jx_dialings_clear(JxConference *conference);
 void jx_chat_command(JxConference *conference, const JxIncoming *in);
 /* A line of the focus's: to everybody, or to one (nick). */
 void jx_chat_say(JxConference *conference, const char *nick, const char *text);
+
+/* --- room_files.c: "/files" and "/file", of who has this nick: an occupant's or a caller's */
+void jx_room_files_command(JxConference *conference, const char *nick, char **words);
 
 /* --- recording_links.c: "/recordings", and what came after it (NULL: nothing); answered to the occupant alone */
 void jx_recording_links(JxConference *conference, const JxOccupant *occupant, const char *what);

@@ -52,6 +52,7 @@ transports_libjx_conference_la_SOURCES = \
 	transports/conference/requests.c \
 	transports/conference/restore.c \
 	transports/conference/rights.c \
+	transports/conference/room_files.c transports/conference/room_files.h \
 	transports/conference/room_codecs.c \
 	transports/conference/room_config.c \
 	transports/conference/room_events.c \

@@ -197,6 +197,7 @@ static void got_conferences(GHashTable *values, const GError *error, gpointer da
 			continue;
 		JxConference *conference = jx_conference_open(all, key, string_of(row, "incarnation"), json_integer_value(json_object_get(row, "created")));
 		conference->restored = TRUE;
+		conference->entered = TRUE;
 		conference->made_by_us = json_is_true(json_object_get(row, "made_by_us"));
 		conference->start_audio_muted_from = (guint)json_integer_value(json_object_get(row, "start_audio_muted"));
 		conference->start_video_muted_from = (guint)json_integer_value(json_object_get(row, "start_video_muted"));

@@ -12,6 +12,7 @@
 #include "host/host_private.h"
 #include "host/metrics.h"
 #include "host/modules.h"
+#include "host/shelf.h"
 #include "host/store.h"
 #include "host/tickets.h"
 #include "host/work.h"
@@ -118,6 +119,14 @@ gboolean jx_host_open(const JxSettings *settings, const JxModule *const *builtin
 	jx_guests_begin();
 	jx_metrics_collector(collect, NULL);
 	jx_tickets_open(jx_host());
+	jx_shelf_open(jx_host(), &(JxShelfSettings) {
+		.folder = jx_settings_string(settings, "files", "folder"),
+		.public_url = jx_settings_string(settings, "http", "public_url"),
+		.max_size = (guint64)jx_settings_int(settings, "files", "max_size") * 1000000,
+		.max_room = (guint64)jx_settings_int(settings, "files", "max_room") * 1000000,
+		.types = jx_settings_list(settings, "files", "types"),
+		.keep_days = (guint)jx_settings_int(settings, "files", "keep_days"),
+	});
 	return TRUE;
 }
 
@@ -248,6 +257,7 @@ void jx_host_stop(void) {
 	jx_work_free(g_steal_pointer(&jx_state.work));
 	jx_work_free(g_steal_pointer(&jx_state.lookups));
 	jx_tickets_close();
+	jx_shelf_close();
 	jx_store_close(g_steal_pointer(&jx_state.store));
 	jx_iqs_free(g_steal_pointer(&jx_state.iqs));
 	GPtrArray *accounts = jx_state.accounts;

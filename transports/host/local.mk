@@ -15,6 +15,9 @@ transports_libjx_host_la_SOURCES = \
 	transports/host/health.c \
 	transports/host/host.c transports/host/host.h transports/host/host_private.h \
 	transports/host/iq.c transports/host/iq.h \
+	plugins/record/names.c plugins/record/names.h \
+	transports/host/part.c \
+	transports/host/shelf.c transports/host/shelf.h transports/host/shelf_private.h \
 	transports/host/tickets.c transports/host/tickets.h \
 	transports/host/links.c \
 	transports/host/log.c transports/host/log.h \

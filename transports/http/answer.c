@@ -100,7 +100,7 @@ static struct MHD_Response *new_file(int fd, guint64 size, const JxRange *range,
 	return response;
 }
 
-enum MHD_Result jx_answer_file(struct MHD_Connection *connection, int fd, const char *type, const char *policy) {
+enum MHD_Result jx_answer_file(struct MHD_Connection *connection, int fd, const JxAnswerFile *how) {
 	struct stat status;
 	if (fstat(fd, &status) != 0) {
 		close(fd);
@@ -119,12 +119,14 @@ enum MHD_Result jx_answer_file(struct MHD_Connection *connection, int fd, const 
 			close(fd);
 			return MHD_NO;
 		}
-		jx_answer_add_common(response, type);
+		jx_answer_add_common(response, how->type);
 	}
 	jx_answer_add(response, MHD_HTTP_HEADER_ETAG, etag);
 	jx_answer_add(response, MHD_HTTP_HEADER_LAST_MODIFIED, date);
 	jx_answer_add(response, MHD_HTTP_HEADER_ACCEPT_RANGES, "bytes");
-	jx_answer_add(response, "Content-Security-Policy", policy);
+	jx_answer_add(response, "Content-Security-Policy", how->policy);
+	if (how->disposition != NULL)
+		jx_answer_add(response, MHD_HTTP_HEADER_CONTENT_DISPOSITION, how->disposition);
 	jx_answer_add(response, "X-Frame-Options", "DENY");
 	jx_answer_add(response, "Cache-Control", "no-cache");
 	return jx_answer_queue(connection, code, response);

@@ -22,8 +22,12 @@ enum MHD_Result jx_answer_text(struct MHD_Connection *connection, guint status, 
 enum MHD_Result jx_answer_nothing(struct MHD_Connection *connection);
 /* 405. methods: "GET, HEAD". */
 enum MHD_Result jx_answer_not_allowed(struct MHD_Connection *connection, const char *methods);
-/* A regular file, whole or the range that was asked for (RFC 9110, sections 13 and 14: ETag, If-None-Match, If-Range). Takes fd. policy: Content-Security-Policy. */
-enum MHD_Result jx_answer_file(struct MHD_Connection *connection, int fd, const char *type, const char *policy);
+/* A regular file, whole or the range that was asked for (RFC 9110, sections 13 and 14: ETag, If-None-Match, If-Range). Takes fd. */
+typedef struct {
+	const char *type, *policy;  /* Content-Type, Content-Security-Policy */
+	const char *disposition;    /* Content-Disposition; nullable */
+} JxAnswerFile;
+enum MHD_Result jx_answer_file(struct MHD_Connection *connection, int fd, const JxAnswerFile *how);
 
 G_END_DECLS
 

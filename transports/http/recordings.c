@@ -34,7 +34,7 @@ static enum MHD_Result answer_composed(struct MHD_Connection *connection, const 
 	guint64 size;
 	gboolean is_folder;
 	int fd = jx_files_open(recordings, path, &size, &is_folder);
-	return fd >= 0 ? jx_answer_file(connection, fd, jx_files_type(name), POLICY) : jx_answer_nothing(connection);
+	return fd >= 0 ? jx_answer_file(connection, fd, &(JxAnswerFile) { jx_files_type(name), POLICY, NULL }) : jx_answer_nothing(connection);
 }
 
 /* --- by link: /recordings/<token>/sessions, /recordings/<token>/<session>/<file> */

@@ -16,6 +16,7 @@
 #include "http/files.h"
 #include "http/pictures.h"
 #include "http/recordings.h"
+#include "http/room_files.h"
 
 #define LARGEST_BODY (64 * 1024)
 #define IDLE_S 15
@@ -131,7 +132,7 @@ static enum MHD_Result answer_file(const JxHttpServer *server, struct MHD_Connec
 		return answer_redirect(connection, path);
 	if (fd < 0)
 		return jx_answer_nothing(connection);
-	return jx_answer_file(connection, fd, jx_files_type(path), server->policy);
+	return jx_answer_file(connection, fd, &(JxAnswerFile) { jx_files_type(path), server->policy, NULL });
 }
 
 /* --- dispatch */
@@ -154,6 +155,8 @@ static enum MHD_Result dispatch(const JxHttpServer *server, struct MHD_Connectio
 		return jx_http_answer_picture(connection, path);
 	if (jx_recordings_is_below(path))
 		return jx_recordings_answer(connection, server->recordings, path);
+	if (jx_room_files_is_below(path))
+		return jx_room_files_answer(connection, path);
 	if (g_str_equal(path, "/metrics"))
 		return answer_metrics(connection);
 	if (g_str_equal(path, "/health"))

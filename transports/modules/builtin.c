@@ -21,6 +21,8 @@ static const JxModule *const builtin[] = {
 	&jx_jitsi_recording,
 	&jx_jitsi_speaker_stats,
 	&jx_xep_0045_muc,
+	&jx_module_xep_0234_files, /* before Jingle: sessions with files */
+	&jx_module_xep_0047_ibb,
 	&jx_xep_0166_jingle,
 	&jx_xep_0327_rayo,
 	&jx_module_xep_0353_jmi, /* reads carbons, which end here: */

@@ -12,6 +12,8 @@ extern const JxModule jx_jitsi_focus;
 extern const JxModule jx_jitsi_recording;
 extern const JxModule jx_jitsi_speaker_stats;
 extern const JxModule jx_module_rfc6121_subscriptions;
+extern const JxModule jx_module_xep_0047_ibb;
+extern const JxModule jx_module_xep_0234_files;
 extern const JxModule jx_module_xep_0353_jmi;
 extern const JxModule jx_passport;
 extern const JxModule jx_rfc6121_chat;

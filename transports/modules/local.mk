@@ -31,6 +31,7 @@ transports_libjx_modules_la_SOURCES = \
 	transports/modules/rfc6121_subscriptions.c \
 	transports/modules/room_configuration.c \
 	transports/modules/xep_0045_muc.c \
+	transports/modules/xep_0047_ibb.c \
 	transports/modules/xep_0054_vcard.c \
 	transports/modules/xep_0050_commands.c \
 	transports/modules/xep_0084_avatar.c \
@@ -38,6 +39,7 @@ transports_libjx_modules_la_SOURCES = \
 	transports/modules/xep_0166_jingle.c \
 	transports/modules/xep_0172_nick.c \
 	transports/modules/xep_0280_carbons.c \
+	transports/modules/xep_0234_files.c \
 	transports/modules/xep_0327_rayo.c \
 	transports/modules/xep_0353_jmi.c \
 	transports/modules/xep_0384_omemo.c

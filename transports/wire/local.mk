@@ -16,6 +16,8 @@ transports_libjx_wire_la_SOURCES = \
 	transports/wire/core/vcard.c transports/wire/core/vcard.h \
 	transports/wire/core/stanza_parse.c transports/wire/core/wire_error.c transports/wire/core/wire_error.h \
 	transports/wire/jingle/candidate.c transports/wire/jingle/candidate.h transports/wire/jingle/coin.c transports/wire/jingle/coin.h transports/wire/jingle/content.c \
+	transports/wire/files/file.c transports/wire/files/file.h transports/wire/files/file_jingle.c transports/wire/files/file_jingle.h \
+	transports/wire/files/ibb.c transports/wire/files/ibb.h transports/wire/files/socks5.c transports/wire/files/socks5.h \
 	transports/wire/jingle/content.h transports/wire/jingle/dtls.c transports/wire/jingle/dtls.h \
 	transports/wire/jingle/grouping.c transports/wire/jingle/grouping.h transports/wire/jingle/ice_udp.c \
 	transports/wire/jingle/ice_udp.h transports/wire/jingle/jingle.c transports/wire/jingle/jingle.h \

@@ -63,6 +63,7 @@ def _transport(plan):
         "http": {"listen": "127.0.0.1", "port": plan.ports["metrics"], "html_folder": SOURCE / "html", "public_url": f'http://127.0.0.1:{plan.ports["metrics"]}'},
         "recordings": {"folder": plan.state / "recordings"},
         "passport": {"port": plan.ports["c2s"], **trust},
+        "files": {"folder": plan.state / "files", "socks5_port": plan.ports["files"], "socks5_hosts": plan.addresses},
     }
 
 

@@ -7,7 +7,7 @@ import secrets
 from . import DemoError, build, certificates, network
 from .settings import DEFAULT_ROOM, Settings
 
-USUAL_PORTS = {"c2s": 5222, "c2s_tls": 5223, "component": 5347, "https": 5281, "janus": 8989, "metrics": 7880, "admin": 7088, "accounts": 5280}
+USUAL_PORTS = {"c2s": 5222, "c2s_tls": 5223, "component": 5347, "https": 5281, "janus": 8989, "metrics": 7880, "admin": 7088, "files": 7626, "accounts": 5280}
 RTP_PORTS = 2000  # a first range from 20000 up; 500 participants
 
 
