@@ -1,5 +1,6 @@
 include $(srcdir)/tests/unit/wire/local.mk
 include $(srcdir)/tests/unit/call/local.mk
+include $(srcdir)/tests/unit/transfer/local.mk
 include $(srcdir)/tests/unit/omemo/local.mk
 include $(srcdir)/tests/unit/janus/local.mk
 include $(srcdir)/tests/unit/host/local.mk

@@ -7,6 +7,7 @@
 #include "link/stream.h"
 #include "wire/core/avatar.h"
 #include "wire/core/caps.h"
+#include "wire/files/file_jingle.h"
 #include "wire/core/ns.h"
 #include "wire/core/pubsub.h"
 #include "wire/core/stanza.h"
@@ -53,8 +54,21 @@ static void through_sdp(const JxJingle *jingle) {
 	xmpp_stanza_release(trip(jx_jingle_write(ctx, other)));
 }
 
+static void file_jingle(xmpp_stanza_t *stanza) {
+	GError *error = NULL;
+	g_autoptr(JxFileJingle) read = jx_file_jingle_read(stanza, NULL);
+	if(read == NULL)
+		return;
+	g_autoptr(xmpp_stanza_t) again = trip(jx_file_jingle_write(ctx, read));
+	g_autoptr(JxFileJingle) twin = jx_file_jingle_read(again, &error);
+	if(twin == NULL)
+		g_error("Jingle of ours is refused: %s", error->message);
+	g_assert_cmpstr(twin->content, ==, read->content);
+}
+
 static void jingle(xmpp_stanza_t *stanza) {
 	GError *error = NULL;
+	file_jingle(stanza);
 	g_autoptr(JxJingle) read = jx_jingle_read(stanza, &error);
 	if(read == NULL) {
 		g_assert_nonnull(error);
@@ -187,6 +201,8 @@ static void walk(xmpp_stanza_t *stanza) {
 		conference(stanza);
 	else if(strcmp(ns, JX_NS_DISCO_INFO) == 0)
 		disco(stanza);
+	else if(strcmp(ns, JX_NS_IBB) == 0)
+		jx_ibb_free(jx_ibb_read(stanza, NULL));
 	else if(strcmp(ns, JX_NS_DATA) == 0)
 		form(stanza);
 	else if(strcmp(ns, JX_NS_PUBSUB) == 0 || strcmp(ns, JX_NS_PUBSUB_EVENT) == 0 || strcmp(ns, JX_NS_PUBSUB_OWNER) == 0)
@@ -221,6 +237,14 @@ static const char *const corpus[] = {
 	"<pubsub xmlns='http://jabber.org/protocol/pubsub'><subscribe node='n' jid='a@b'/></pubsub>",
 	"<event xmlns='http://jabber.org/protocol/pubsub#event'><items node='urn:xmpp:avatar:data'><item><data xmlns='urn:xmpp:avatar:data'>aGVs bG8=</data></item><retract id='2'/></items></event>",
 	"<vCard xmlns='vcard-temp'><PHOTO><TYPE>image/png</TYPE><BINVAL>aGVsbG8=</BINVAL></PHOTO></vCard>",
+	"<jingle xmlns='urn:xmpp:jingle:1' action='session-initiate' sid='s' initiator='a@b/c'><content creator='initiator' name='c' senders='initiator'>"
+	"<description xmlns='urn:xmpp:jingle:apps:file-transfer:3'><offer><file><date>1969-07-21T02:56:15Z</date><name>n</name><desc>d</desc><size>6144</size><range offset='-1' length='7'/>"
+	"<hashes xmlns='urn:xmpp:hashes:0'><hash algo='sha1'>9f96d187d22d551b5ef93e92a6478be9cd45f1bb</hash></hashes></file></offer></description>"
+	"<transport xmlns='urn:xmpp:jingle:transports:s5b:1' sid='t' dstaddr='972b7bf47291ca609517f67f86b5081086052dad'><candidate cid='c' host='h' jid='j' port='1' priority='2' type='proxy'/>"
+	"<candidate-used cid='c'/><activated cid='c'/><candidate-error/></transport></content></jingle>",
+	"<x><open xmlns='http://jabber.org/protocol/ibb' sid='s' block-size='8192' stanza='message'/><data xmlns='http://jabber.org/protocol/ibb' sid='s' seq='7'>Zm91cg==</data></x>",
+	"<jingle xmlns='urn:xmpp:jingle:1' action='session-info' sid='s'><checksum xmlns='urn:xmpp:jingle:apps:file-transfer:5' name='c'><file><hash xmlns='urn:xmpp:hashes:2' algo='sha-1'>"
+	"n5bRh9ItVRte+T6SpkeL6c1F8bs=</hash></file></checksum></jingle>",
 	"<jingle xmlns='urn:xmpp:jingle:1' action='session-accept' sid='s' initiator='r@c/focus' responder='y@s/D'>"
 	"<group semantics='BUNDLE' xmlns='urn:xmpp:jingle:apps:grouping:0'><content name='audio'/><content name='data'/></group>"
 	"<content name='audio' creator='responder' senders='both'><description xmlns='urn:xmpp:jingle:apps:rtp:1' media='video'>"

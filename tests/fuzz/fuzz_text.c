@@ -1,9 +1,11 @@
-/* The texts that are no XML: SDP, candidate lines, bridge messages, compact sources, conference requests and logins over HTTP, addresses. */
+/* The texts that are no XML: SDP, candidate lines, bridge messages, compact sources, conference requests and logins over HTTP, addresses, names of files; and SOCKS5. */
 #include "fuzz.h"
 
 #include <string.h>
 
 #include "wire/core/jid.h"
+#include "wire/files/file.h"
+#include "wire/files/socks5.h"
 #include "wire/jitsi/colibri.h"
 #include "wire/jitsi/focus_iq.h"
 #include "wire/jitsi/json_sources.h"
@@ -87,6 +89,24 @@ static void login(const char *text, gsize length) {
 	g_assert_cmpstr(twin->password, ==, read->password);
 }
 
+/* From memory of exactly that size: what reads beyond it is seen. */
+static void socks5(const char *text, gsize length) {
+	char dstaddr[41];
+	g_autofree guint8 *bytes = g_memdup2(text, length);
+	g_assert_cmpint(jx_socks5_greeting(bytes, length), <=, (int)length);
+	g_assert_cmpint(jx_socks5_greeted(bytes, length), <=, (int)length);
+	g_assert_cmpint(jx_socks5_request(bytes, length, dstaddr), <=, (int)length);
+	g_assert_cmpint(jx_socks5_connected(bytes, length), <=, (int)length);
+}
+
+static void file_name(const char *text) {
+	if(!g_utf8_validate(text, -1, NULL))
+		return;
+	g_autofree char *plain = jx_file_plain_name(text), *again = jx_file_plain_name(plain);
+	g_assert_true(*plain != '\0' && strchr(plain, '/') == NULL && strcmp(plain, "..") != 0);
+	g_assert_cmpstr(plain, ==, again);
+}
+
 static void execute(const char *text, gsize length) {
 	sdp(text, length);
 	candidate(text);
@@ -94,6 +114,8 @@ static void execute(const char *text, gsize length) {
 	sources(text);
 	address(text);
 	login(text, length);
+	socks5(text, length);
+	file_name(text);
 	jx_conference_request_free(jx_conference_request_read_json(text, length, NULL));
 }
 
@@ -115,6 +137,8 @@ static const char *const corpus[] = {
 	"{\"room\":\"algebra1@conference.school.example\",\"machineUid\":\"m\",\"properties\":{\"startAudioMuted\":9,\"x\":true}}",
 	"{\"loginId\":\" teacher01 \",\"password\":\"p\\u00e9 \\ud83d\\ude00\"}",
 	"{\"type\":\"success\",\"data\":\"x\",\"msg\":\"m\",\"extra\":{},\"warn\":false,\"verify\":false,\"success\":true,\"error\":false}",
+	"\5\1\1\3\50972b7bf47291ca609517f67f86b5081086052dad",
+	"..\\../work\tsheet\342\200\256 fdp.exe",
 	"Teacher@School.Example./Ok MSG[1.5].X/y@z",
 	NULL,
 };

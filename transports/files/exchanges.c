@@ -164,12 +164,34 @@ static gboolean stream_is_taken(JxExchanges *all, const char *peer, const char *
 	return FALSE;
 }
 
+static gboolean is_same(const JxFile *one, const JxFile *other) {
+	for (guint i = 0; i < JX_HASHES; i++)
+		if (g_strcmp0(one->hash[i], other->hash[i]) != 0)
+			return FALSE;
+	return g_strcmp0(one->name, other->name) == 0 && one->size == other->size && g_strcmp0(one->date, other->date) == 0;
+}
+
+/* Who offers the same file again has lost the session in which it came: what is here of it is what the new one goes on with. */
+static void supersede(JxExchanges *all, const JxFileJingle *initiate, const char *peer, const char *self) {
+	g_autoptr(GList) open = g_hash_table_get_values(all->open);
+	for (GList *l = open; l != NULL; l = l->next) {
+		JxExchange *exchange = l->data;
+		if (exchange->sending || exchange->transfer == NULL || exchange->initiate == NULL || initiate->role != JX_FILE_OFFER)
+			continue;
+		if (!jx_jid_bare_equal(exchange->peer, peer) || !jx_jid_bare_equal(exchange->self, self) || !is_same(exchange->initiate->file, initiate->file))
+			continue;
+		jx_transfer_end(exchange->transfer, "expired", "The file comes anew", TRUE);
+		jx_exchange_perform(exchange);
+	}
+}
+
 static JxVerdict on_initiate(JxExchanges *all, const JxIncoming *in, JxFileJingle *initiate /* taken */) {
 	g_autoptr(JxFileJingle) owned = initiate;
 	if (initiate->file == NULL || initiate->role == JX_FILE_RECEIVED) {
 		all->host->reply_error(in, "bad-request", "The offer has no file", NULL);
 		return JX_HANDLED;
 	}
+	supersede(all, initiate, in->from, in->to);
 	if (initiate->ibb != NULL && stream_is_taken(all, in->from, initiate->ibb->sid)) {
 		all->host->reply_error(in, "conflict", "There is a bytestream of this id", NULL);
 		return JX_HANDLED;

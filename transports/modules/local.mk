@@ -38,8 +38,8 @@ transports_libjx_modules_la_SOURCES = \
 	transports/modules/xep_0163_pep.c \
 	transports/modules/xep_0166_jingle.c \
 	transports/modules/xep_0172_nick.c \
-	transports/modules/xep_0280_carbons.c \
 	transports/modules/xep_0234_files.c \
+	transports/modules/xep_0280_carbons.c \
 	transports/modules/xep_0327_rayo.c \
 	transports/modules/xep_0353_jmi.c \
 	transports/modules/xep_0384_omemo.c

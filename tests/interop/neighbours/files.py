@@ -2,9 +2,12 @@
 import base64
 import hashlib
 import itertools
+import json
+import subprocess
 import urllib.request
 from xml.sax.saxutils import escape, quoteattr
 
+from peer import PEERS
 from plain import CLIENT, DISCO_INFO, local
 
 JINGLE = "urn:xmpp:jingle:1"
@@ -111,3 +114,35 @@ def fetch(link):
 def features_of(client, address):
     answer = client.iq(address, f"<query xmlns='{DISCO_INFO}'/>", "get")
     return {feature.get("var") for feature in answer.iter("{%s}feature" % DISCO_INFO)}
+
+
+class JftPeer:
+    """peers/jft_peer.py in a process of its own."""
+
+    def __init__(self, server, mode, account="carl", **options):
+        command = ["/usr/bin/python3", PEERS / "jft_peer.py", mode, "--jid", f"{account}@{server.domain}", "--port", server.ports["c2s"], "--ca", server.ca]
+        for name, value in options.items():
+            command += [f"--{name.replace('_', '-')}"] + ([] if value is True else [value])
+        self.process = subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.events = []
+
+    def online(self):
+        line = self.process.stdout.readline()
+        assert "online" in line, line + self.process.stderr.read()
+        self.events.append(json.loads(line))
+        return self.events[0]["online"]
+
+    def end(self, seconds=60):
+        """→ its exit status; what it told is in `events`."""
+        out, err = self.process.communicate(timeout=seconds)
+        self.events += [json.loads(line) for line in out.splitlines()]
+        self.errors = err
+        return self.process.returncode
+
+    def succeed(self, seconds=60):
+        status = self.end(seconds)
+        assert status == 0, (status, self.events, self.errors[-2000:])
+        return self
+
+    def said(self, key):
+        return next((event[key] for event in self.events if key in event), None)

@@ -1,6 +1,6 @@
 # Tests of wire/: fixtures into structs and back, and tables of bad input.
 WIRE_TESTS = tests/unit/wire/test_core tests/unit/wire/test_chat tests/unit/wire/test_jingle tests/unit/wire/test_jmi tests/unit/wire/test_sdp tests/unit/wire/test_jitsi tests/unit/wire/test_muc \
-	tests/unit/wire/test_meeting tests/unit/wire/test_omemo tests/unit/wire/test_pubsub
+	tests/unit/wire/test_files tests/unit/wire/test_meeting tests/unit/wire/test_omemo tests/unit/wire/test_pubsub
 UNIT_TESTS += $(WIRE_TESTS)
 EXTRA_DIST += tests/fixtures
 WIRE_TEST_LIBS = transports/libjx_link.la transports/libjx_wire.la $(GLIB_LIBS) $(XMPP_LIBS)
@@ -45,3 +45,7 @@ tests_unit_wire_test_pubsub_LDADD = $(WIRE_TEST_LIBS)
 tests_unit_wire_test_omemo_SOURCES = tests/unit/wire/test_omemo.c $(WIRE_TEST_SHARED)
 tests_unit_wire_test_omemo_CPPFLAGS = $(PURE_CPPFLAGS)
 tests_unit_wire_test_omemo_LDADD = $(WIRE_TEST_LIBS)
+
+tests_unit_wire_test_files_SOURCES = tests/unit/wire/test_files.c $(WIRE_TEST_SHARED)
+tests_unit_wire_test_files_CPPFLAGS = $(PURE_CPPFLAGS)
+tests_unit_wire_test_files_LDADD = $(WIRE_TEST_LIBS)

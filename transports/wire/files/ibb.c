@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "wire/core/base64.h"
 #include "wire/core/limits.h"
 #include "wire/core/ns.h"
 #include "wire/core/stanza.h"
@@ -61,33 +62,14 @@ void jx_ibb_free(JxIbb *ibb) {
 	g_free(ibb);
 }
 
-/* g_base64_decode skips what is not base64, and that would be damage unseen. White space between the lines is allowed. */
-static GBytes *decode(const char *text) {
-	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	gsize length = 0, padding = 0;
-	for(const char *c = text; *c != '\0'; c++) {
-		if(g_ascii_isspace(*c))
-			continue;
-		if(*c == '=')
-			padding++;
-		else if(padding > 0 || strchr(alphabet, *c) == NULL)
-			return NULL;
-		length++;
-	}
-	if(length == 0 || length % 4 != 0 || padding > 2)
-		return NULL;
-	guchar *raw = g_base64_decode(text, &length);
-	return g_bytes_new_take(raw, length);
-}
-
 static gboolean read_data(xmpp_stanza_t *stanza, JxIbb *ibb, GError **error) {
 	guint64 seq;
 	if(!jx_stanza_attr_number(stanza, "seq", 0, G_MAXUINT16, JX_REQUIRED, &seq, error))
 		return FALSE;
 	ibb->seq = (guint16)seq;
 	g_autofree char *text = jx_stanza_text(stanza, JX_MAX_TEXT_BYTES);
-	ibb->bytes = text != NULL ? decode(text) : NULL;
-	if(ibb->bytes == NULL)
+	ibb->bytes = text != NULL ? jx_base64_read(text, JX_IBB_BLOCK_MAX) : NULL;
+	if(ibb->bytes == NULL || g_bytes_get_size(ibb->bytes) == 0)
 		return jx_wire_refuse(error, JX_WIRE_BAD_REQUEST, "block %u is not base64", ibb->seq);
 	return TRUE;
 }
