@@ -6,6 +6,7 @@
 #include "host/fetch.h"
 #include "host/guests.h"
 #include "host/host.h"
+#include "host/shelf.h"
 #include "host/tickets.h"
 #include "link/websocket.h"
 #include "play_private.h"
@@ -562,6 +563,7 @@ void play_host_start(gboolean keep_store) {
 		accounts[i].drop = NULL;
 	}
 	jx_tickets_open(&the_host);
+	jx_shelf_open(&the_host, &(JxShelfSettings) { .folder = "", .public_url = "" });
 }
 
 void play_address(const char *role, const char *address) {
@@ -571,6 +573,7 @@ void play_address(const char *role, const char *address) {
 void play_host_stop(void) {
 	run_invoked();
 	jx_tickets_close();
+	jx_shelf_close();
 	g_clear_pointer(&timers, g_ptr_array_unref);
 	g_clear_pointer(&guests, g_ptr_array_unref);
 	if (settings)

@@ -15,6 +15,10 @@
 
 /* --- who may */
 
+char *jx_room_files_room(JxConferences *all, const char *address) {
+	return jx_address_room(address, all->settings.muc);
+}
+
 gboolean jx_room_files_inside(JxConferences *all, const char *room, const char *person, char **title) {
 	JxConference *conference = jx_conference_find(all, room);
 	GHashTableIter iter;
@@ -69,8 +73,9 @@ gboolean jx_room_files_ask(JxConferences *all, const char *address, const char *
 
 /* --- the announcement */
 
-static void write_shared(xmpp_stanza_t *message, const JxShelved *shelved, const char *link) {
-	xmpp_stanza_t *sharing = jx_stanza_add(message, "file-sharing", JX_NS_SFS);
+void jx_room_files_write(xmpp_stanza_t *parent, const JxShelved *shelved) {
+	g_autofree char *link = jx_shelf_link(shelved);
+	xmpp_stanza_t *sharing = jx_stanza_add(parent, "file-sharing", JX_NS_SFS);
 	jx_stanza_set(sharing, "disposition", "attachment");
 	xmpp_stanza_t *file = jx_stanza_add(sharing, "file", JX_NS_FILE_METADATA);
 	g_autofree char *size = g_strdup_printf("%" G_GUINT64_FORMAT, shelved->size);
@@ -80,11 +85,13 @@ static void write_shared(xmpp_stanza_t *message, const JxShelved *shelved, const
 	jx_stanza_add_text(file, "size", NULL, size);
 	jx_stanza_add_text(file, "hash", JX_NS_HASHES, base64);
 	jx_stanza_set(jx_stanza_child(file, JX_NS_HASHES, "hash"), "algo", "sha-256");
-	jx_stanza_set(jx_stanza_add(jx_stanza_add(sharing, "sources", NULL), "url-data", JX_NS_URL_DATA), "target", link);
+	jx_stanza_add_text(file, "desc", NULL, shelved->title);
+	if (link)
+		jx_stanza_set(jx_stanza_add(jx_stanza_add(sharing, "sources", NULL), "url-data", JX_NS_URL_DATA), "target", link);
 }
 
 static void write_link(xmpp_stanza_t *message, const JxShelved *shelved, const char *link) {
-	write_shared(message, shelved, link);
+	jx_room_files_write(message, shelved);
 	xmpp_stanza_t *oob = jx_stanza_add(message, "x", JX_NS_OOB);
 	jx_stanza_add_text(oob, "url", NULL, link);
 	jx_stanza_add_text(oob, "desc", NULL, shelved->name);

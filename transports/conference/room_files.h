@@ -14,6 +14,11 @@ typedef void (*JxFileDoor)(const char *room, const char *title, const JxAdmissio
 gboolean jx_room_files_ask(JxConferences *all, const char *address, const char *person, JxFileDoor door, gpointer data);
 /* Whether it is in the room now; *title: new string. */
 gboolean jx_room_files_inside(JxConferences *all, const char *room, const char *person, char **title);
+/* The room that a callable address stands for; NULL: none. New string. */
+char *jx_room_files_room(JxConferences *all, const char *address);
+#define JX_ROOM_FILES_TOLD 200 /* files of a list, at most */
+/* Appends <file-sharing/> (XEP-0447) of it. */
+void jx_room_files_write(xmpp_stanza_t *parent, const JxShelved *shelved);
 /* A line in the room, with what clients read (XEP-0066, XEP-0447). */
 void jx_room_files_announce(JxConferences *all, const JxShelved *shelved);
 

@@ -187,7 +187,7 @@ static void order_free(gpointer data) {
 static void open_part(JxCarrier *carrier, gpointer arguments) {
 	const Order *order = arguments;
 	GError *error = NULL;
-	carrier->part = jx_part_new(&(JxPartOrder) { order->room, order->sender, order->title, order->file, order->resumes }, &error);
+	carrier->part = jx_part_new(&(JxPartOrder) { order->room, order->sender, order->title, order->file, order->resumes, NULL }, &error);
 	jx_carrier_tell(carrier, (JxCarrierEvent) { .kind = JX_EVENT_OPENED, .number = carrier->part != NULL ? jx_part_size(carrier->part) : 0, .error = error });
 }
 

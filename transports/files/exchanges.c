@@ -125,7 +125,7 @@ static void start(JxExchange *exchange, const char *room, const char *title) {
 		jx_transfer_refuse(exchange->transfer, "media-error", "The room has no such file", "file-not-available");
 	} else if (jx_transfer_outcome(exchange->transfer) == NULL) {
 		g_autofree char *sender = jx_jid_bare(exchange->peer);
-		const JxPartOrder order = { room, sender, title, file, file->ranged };
+		const JxPartOrder order = { room, sender, title, file, file->ranged, NULL };
 		jx_exchange_start(exchange, exchange->sending ? NULL : &order);
 	}
 	jx_exchange_perform(exchange);

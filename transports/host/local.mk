@@ -34,6 +34,7 @@ transports_libjx_host_la_SOURCES = \
 	transports/host/store.c transports/host/store.h \
 	transports/host/store_schema.c transports/host/store_schema.h \
 	transports/host/timers.c transports/host/timers.h \
+	transports/host/uploads.c transports/host/uploads.h \
 	transports/host/web.c transports/host/web.h \
 	transports/host/work.c transports/host/work.h
 transports_libjx_host_la_CPPFLAGS = $(PURE_CPPFLAGS) $(SQLITE_CFLAGS)

@@ -19,6 +19,7 @@
 
 struct JxPart {
 	char *room, *sender, *title, *path;
+	char *id;           /* that it will have */
 	JxFile *file;       /* what was announced */
 	gboolean resumes;
 	int fd;
@@ -105,7 +106,7 @@ static gboolean may_come(const JxPartOrder *order, guint64 *limit, GError **erro
 
 /* --- names */
 
-static char *random_digits(void) {
+char *jx_shelf_random(void) {
 	guint32 words[4];
 	if (getrandom(words, sizeof words, 0) != (gssize)sizeof words)
 		return NULL;
@@ -118,7 +119,7 @@ static char *half_name(const JxPartOrder *order) {
 	for (guint i = 0; i < JX_HASHES; i++)
 		if (order->file->hash[i] != NULL)
 			sure = order->file->hash[i];
-	g_autofree char *digits = order->resumes && sure != NULL && order->sender != NULL ? NULL : random_digits();
+	g_autofree char *digits = order->resumes && sure != NULL && order->sender != NULL ? NULL : jx_shelf_random();
 	if (digits == NULL) {
 		g_autofree char *all = g_strdup_printf("%s\n%s\n%s\n%" G_GINT64_FORMAT, order->sender, order->file->name, sure, order->file->size);
 		digits = g_compute_checksum_for_string(G_CHECKSUM_SHA256, all, -1);
@@ -148,6 +149,7 @@ static void part_free(JxPart *part) {
 	g_free(part->sender);
 	g_free(part->title);
 	g_free(part->path);
+	g_free(part->id);
 	g_free(part);
 }
 
@@ -158,13 +160,14 @@ static JxPart *part_make(const JxPartOrder *order, guint64 limit) {
 	part->room = g_strdup(order->room);
 	part->sender = g_strdup(order->sender);
 	part->title = g_strdup(order->title);
+	part->id = order->id != NULL ? g_strdup(order->id) : jx_shelf_random();
 	part->file = jx_file_copy(order->file);
 	part->limit = limit;
 	part->path = jx_shelf_path(order->room, name);
 	part->resumes = order->resumes;
 	part->fd = -1;
 	if (g_hash_table_contains(open_parts, part->path)) { /* it comes twice at once */
-		g_autofree char *digits = random_digits(), *other = g_strdup_printf(HALF "%s", digits != NULL ? digits : "again");
+		g_autofree char *digits = jx_shelf_random(), *other = g_strdup_printf(HALF "%s", digits != NULL ? digits : "again");
 		g_free(part->path);
 		part->path = jx_shelf_path(order->room, other);
 		part->resumes = FALSE;
@@ -196,6 +199,16 @@ static gboolean part_open(JxPart *part, GError **error) {
 static void want_sum(JxPart *part, JxHash hash) {
 	if (part->sums[hash] == NULL)
 		part->sums[hash] = g_checksum_new(jx_hash_type(hash));
+}
+
+gboolean jx_shelf_may_come(const JxPartOrder *order, GError **error) {
+	guint64 limit;
+	g_mutex_lock(&lock);
+	if (open_parts == NULL)
+		open_parts = g_hash_table_new(g_str_hash, g_str_equal);
+	gboolean may = may_come(order, &limit, error);
+	g_mutex_unlock(&lock);
+	return may;
 }
 
 JxPart *jx_part_new(const JxPartOrder *order, GError **error) {
@@ -317,13 +330,12 @@ static gboolean put_in_place(JxPart *part, const JxShelved *shelved, GError **er
 
 JxShelved *jx_part_shelve(JxPart *part, GError **error) {
 	gboolean verified = FALSE;
-	g_autofree char *id = random_digits();
-	if (id == NULL || !check(part, &verified, error)) {
+	if (part->id == NULL || !check(part, &verified, error)) {
 		jx_part_discard(part);
 		return NULL;
 	}
 	JxShelved *shelved = g_new0(JxShelved, 1);
-	*shelved = (JxShelved) { g_steal_pointer(&id), g_strdup(part->room), jx_file_plain_name(part->file->name), g_strdup(part->file->media_type), g_strdup(part->sender),
+	*shelved = (JxShelved) { g_strdup(part->id), g_strdup(part->room), jx_file_plain_name(part->file->name), g_strdup(part->file->media_type), g_strdup(part->sender),
 		g_strdup(part->title), part->size, g_strdup(g_checksum_get_string(part->sums[JX_HASH_SHA1])), g_strdup(g_checksum_get_string(part->sums[JX_HASH_SHA256])),
 		verified, FALSE, jx_shelf_wall() };
 	if (!put_in_place(part, shelved, error)) {

@@ -77,7 +77,7 @@ static void keep(const char *id, const JxShelved *shelved /* nullable */) {
 	Kept *kept = g_new0(Kept, 1);
 	kept->id = g_strdup(id);
 	if (shelved != NULL) {
-		json_t *value = json_pack("{s:s, s:s, s:s?, s:s?, s:s, s:I, s:s, s:s, s:b, s:b, s:I}", "room", shelved->room, "name", shelved->name, "type", shelved->type,
+		json_t *value = json_pack("{s:s, s:s, s:s*, s:s*, s:s, s:I, s:s, s:s, s:b, s:b, s:I}", "room", shelved->room, "name", shelved->name, "type", shelved->type,
 			"sender", shelved->sender, "title", shelved->title, "size", (json_int_t)shelved->size, "sha1", shelved->sha1, "sha256", shelved->sha256,
 			"verified", shelved->verified, "past", shelved->past, "when", (json_int_t)shelved->when);
 		char *text = json_dumps(value, JSON_COMPACT);

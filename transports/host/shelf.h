@@ -55,13 +55,18 @@ JxShelved *jx_shelf_find(const char *id);   /* a copy; NULL: there is none */
 char *jx_shelf_link(const JxShelved *shelved);
 JxShelved *jx_shelf_by_token(const char *token); /* NULL: none */
 
+/* Whether a file as announced would be taken now; FALSE and an error that people understand. Waits for no disk. */
+typedef struct JxPartOrder JxPartOrder;
+gboolean jx_shelf_may_come(const JxPartOrder *order, GError **error);
+
 /* --- disk: a file that comes */
 typedef struct JxPart JxPart;
-typedef struct {
+struct JxPartOrder {
 	const char *room, *sender, *title; /* as in JxShelved */
 	const JxFile *file; /* as announced; borrowed for the time of the call */
 	gboolean resumes;   /* its sender can go on where a half file ends */
-} JxPartOrder;
+	const char *id;     /* that it will have; NULL: any */
+};
 /* NULL and an error that people understand. */
 JxPart *jx_part_new(const JxPartOrder *order, GError **error);
 guint64 jx_part_size(const JxPart *part); /* bytes that are there: of an earlier try, at first */

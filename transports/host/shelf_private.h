@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 /* Any thread; the settings do not change while the shelf is open. */
 const JxShelfSettings *jx_shelf_settings(void);
 gint64 jx_shelf_wall(void);
+char *jx_shelf_random(void); /* 32 hexadecimal digits; NULL where the system has none */
 /* Where a file of a room stands: <folder>/<room>/<name>. New string. */
 char *jx_shelf_path(const char *room, const char *name);
 char *jx_shelf_stored_name(const JxShelved *shelved); /* <id>-<name>; new string */

@@ -9,6 +9,7 @@ transports_libjx_http_la_SOURCES = \
 	transports/http/range.c transports/http/range.h \
 	transports/http/recordings.c transports/http/recordings.h \
 	transports/http/room_files.c transports/http/room_files.h \
+	transports/http/upload.c transports/http/upload.h \
 	transports/http/sessions.c transports/http/sessions.h \
 	transports/http/server.c transports/http/server.h
 transports_libjx_http_la_CPPFLAGS = $(PURE_CPPFLAGS) $(HTTPD_CFLAGS)

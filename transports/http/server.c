@@ -17,6 +17,7 @@
 #include "http/pictures.h"
 #include "http/recordings.h"
 #include "http/room_files.h"
+#include "http/upload.h"
 
 #define LARGEST_BODY (64 * 1024)
 #define IDLE_S 15
@@ -35,12 +36,15 @@ struct JxHttpServer {
 typedef struct {
 	GString *body;
 	gboolean too_large;
+	JxHttpUpload *upload; /* NULL: it is none */
 } Request;
 
 static void free_request(void *user, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode code) {
 	Request *request = *state;
-	if (request != NULL)
+	if (request != NULL) {
 		g_string_free(request->body, TRUE);
+		jx_http_upload_free(request->upload);
+	}
 	g_free(request);
 	*state = NULL;
 }
@@ -116,6 +120,13 @@ static enum MHD_Result answer_preflight(const JxHttpServer *server, struct MHD_C
 
 /* --- files */
 
+static enum MHD_Result answer_upload(const JxHttpServer *server, struct MHD_Connection *connection, const Request *request) {
+	guint status;
+	struct MHD_Response *response = jx_http_upload_end(request->upload, &status);
+	add_cors(server, connection, response, "PUT");
+	return jx_answer_queue(connection, status, response);
+}
+
 static enum MHD_Result answer_redirect(struct MHD_Connection *connection, const char *path) {
 	g_autofree char *base = g_path_get_basename(path), *escaped = g_uri_escape_string(base, NULL, FALSE);
 	g_autofree char *location = g_strconcat(escaped, "/", NULL);
@@ -140,6 +151,10 @@ static enum MHD_Result answer_file(const JxHttpServer *server, struct MHD_Connec
 static enum MHD_Result dispatch(const JxHttpServer *server, struct MHD_Connection *connection, const char *path, const char *method,
 	const Request *request) {
 	gboolean is_get = g_str_equal(method, "GET") || g_str_equal(method, "HEAD");
+	if (request->upload != NULL)
+		return answer_upload(server, connection, request);
+	if (g_str_equal(method, "OPTIONS") && jx_room_files_is_below(path))
+		return answer_preflight(server, connection, "PUT");
 	if (request->too_large)
 		return jx_answer_text(connection, MHD_HTTP_CONTENT_TOO_LARGE, "text/plain", "The body has more than 64 KiB.\n");
 	g_autofree char *methods = jx_web_methods(path);
@@ -170,11 +185,14 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
 	if (request == NULL) {
 		request = g_new0(Request, 1);
 		request->body = g_string_new(NULL);
+		request->upload = jx_http_upload_new(url, method);
 		*state = request;
 		return MHD_YES;
 	}
 	if (*size > 0) {
-		if (request->body->len + *size > LARGEST_BODY)
+		if (request->upload != NULL)
+			jx_http_upload_take(request->upload, data, *size);
+		else if (request->body->len + *size > LARGEST_BODY)
 			request->too_large = TRUE;
 		else
 			g_string_append_len(request->body, data, *size);

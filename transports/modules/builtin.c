@@ -27,6 +27,7 @@ static const JxModule *const builtin[] = {
 	&jx_xep_0327_rayo,
 	&jx_module_xep_0353_jmi, /* reads carbons, which end here: */
 	&jx_xep_0280_carbons,
+	&jx_module_xep_0363_upload,
 	&jx_xep_0054_vcard,
 	&jx_xep_0172_nick,
 	&jx_xep_0084_avatar,

@@ -15,6 +15,7 @@ extern const JxModule jx_module_rfc6121_subscriptions;
 extern const JxModule jx_module_xep_0047_ibb;
 extern const JxModule jx_module_xep_0234_files;
 extern const JxModule jx_module_xep_0353_jmi;
+extern const JxModule jx_module_xep_0363_upload;
 extern const JxModule jx_passport;
 extern const JxModule jx_rfc6121_chat;
 extern const JxModule jx_room_configuration;

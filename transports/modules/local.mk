@@ -42,6 +42,7 @@ transports_libjx_modules_la_SOURCES = \
 	transports/modules/xep_0280_carbons.c \
 	transports/modules/xep_0327_rayo.c \
 	transports/modules/xep_0353_jmi.c \
+	transports/modules/xep_0363_upload.c \
 	transports/modules/xep_0384_omemo.c
 transports_libjx_modules_la_CPPFLAGS = $(FULL_CPPFLAGS)
 transports_libjx_modules_la_CFLAGS = $(AM_CFLAGS) -fPIC

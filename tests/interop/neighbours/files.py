@@ -4,6 +4,7 @@ import hashlib
 import itertools
 import json
 import subprocess
+import urllib.error
 import urllib.request
 from xml.sax.saxutils import escape, quoteattr
 
@@ -146,3 +147,23 @@ class JftPeer:
 
     def said(self, key):
         return next((event[key] for event in self.events if key in event), None)
+
+
+def slot(client, address, name, size, content_type="application/pdf"):
+    """→ the answer to a request for a slot (XEP-0363)."""
+    return client.iq(address, f"<request xmlns='urn:xmpp:http:upload:0' filename={quoteattr(name)} size='{size}' content-type={quoteattr(content_type)}/>", "get")
+
+
+def put(url, data, **headers):
+    """→ (status, text, headers)"""
+    request = urllib.request.Request(url, data, {"Content-Type": "application/octet-stream", **headers}, method="PUT")
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.status, answer.read().decode(), answer.headers
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode(), error.headers
+
+
+def urls(answer):
+    found = answer.find("{urn:xmpp:http:upload:0}slot")
+    return tuple(found.find("{urn:xmpp:http:upload:0}" + name).get("url") for name in ("put", "get"))

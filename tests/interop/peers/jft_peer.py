@@ -156,6 +156,9 @@ class Peer(slixmpp.ClientXMPP):
         jingle = iq.xml.find(JINGLE + "jingle")
         action, content = jingle.get("action"), jingle.find(JINGLE + "content")
         iq.reply().send()
+        if action != "session-initiate" and jingle.get("sid") != self.sid:
+            out(stray=action)
+            return
         out(jingle=action)
         if action == "session-initiate":
             self.to, self.sid = str(iq["from"]), jingle.get("sid")

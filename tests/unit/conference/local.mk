@@ -1,6 +1,6 @@
 # conference: decisions as tables, and plays (tests/plays): the real conference, modules and codecs on a stage instead of host and Janus.
 CONFERENCE_TEST_LIBS = transports/libjx_modules.la transports/libjx_conference.la transports/libjx_omemo_chats.la transports/libjx_omemo.la transports/libjx_pep.la transports/libjx_call.la transports/libjx_link.la transports/libjx_wire.la $(SQLITE_LIBS) $(OMEMO_LIBS)
-PLAY_STAGE = tests/plays/host.c tests/plays/janus.c transports/host/access.c transports/host/passes.c transports/host/secrets.c transports/host/pictures.c transports/host/tickets.c transports/sites.c tests/plays/play.c tests/plays/play.h tests/plays/play_private.h \
+PLAY_STAGE = tests/plays/host.c tests/plays/janus.c transports/host/access.c transports/host/passes.c transports/host/secrets.c transports/host/pictures.c transports/host/tickets.c transports/host/shelf.c transports/host/part.c plugins/record/names.c transports/sites.c tests/plays/play.c tests/plays/play.h tests/plays/play_private.h \
 	tests/plays/scenes.c tests/plays/scenes.h
 UNIT_TESTS += tests/unit/conference/test_decisions tests/unit/conference/test_tokens tests/plays/test_browsers tests/plays/test_callers tests/plays/test_consent tests/plays/test_dial_out tests/plays/test_guests tests/plays/test_bad_days tests/plays/test_hazards tests/plays/test_moderation tests/plays/test_okedu tests/plays/test_recording tests/plays/test_pep tests/plays/test_config tests/plays/test_elsewhere tests/plays/test_omemo
 

@@ -87,6 +87,7 @@
 #define JX_NS_SSRC_REWRITING "http://jitsi.org/ssrc-rewriting-1"
 #define JX_NS_RFC4588 "urn:ietf:rfc:4588"
 
+#define JX_NS_ROOM_FILES "urn:janus-xmpp:files:0"
 /* ours: conf/prosody/mod_janus_sourceinfo.lua, mod_janus_p2p.lua */
 #define JX_NS_SOURCE_INFO "urn:janus-xmpp:sourceinfo:0"
 #define JX_NS_GUEST "urn:janus-xmpp:guest:0"
