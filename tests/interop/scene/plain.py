@@ -1,6 +1,7 @@
 """A client without habits, in this process: what it is told to send goes out as it stands, what comes in is kept. Direct TLS, SASL PLAIN."""
 import base64
 import itertools
+import select
 import socket
 import ssl
 import threading
@@ -35,10 +36,11 @@ class PlainClient:
     def __init__(self, server, account, resource="plain", password="pass", features=()):
         self.bare, self.features = f"{account}@{server.domain}", list(features)
         self.stanzas, self.answers, self.changed = [], [self._disco], threading.Condition()
-        self._ids, self._writing, self._over = itertools.count(1), threading.Lock(), False
+        self._ids, self._turn, self._over = itertools.count(1), threading.Lock(), False
         context = ssl.create_default_context(cafile=server.ca)
         plain = socket.create_connection(("192.0.2.1", server.ports["c2s_tls"]), PATIENCE)
         self._socket = context.wrap_socket(plain, server_hostname=server.domain)
+        self._socket.setblocking(False)
         self._log_in(account, password, server.domain, resource)
         self._socket.settimeout(None)  # a silent stream is no broken one
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -64,14 +66,28 @@ class PlainClient:
                     return element
                 elif event == "end" and self._depth == 0:
                     return None
-            data = self._socket.recv(65536)
+            data = self._receive()
             if not data:
                 return None
             self._parser.feed(data)
 
+    def _receive(self):
+        """OpenSSL takes one thread at a time: who reads waits outside of the lock."""
+        while True:
+            try:
+                with self._turn:
+                    return self._socket.recv(65536)
+            except ssl.SSLWantReadError:
+                select.select([self._socket], [], [], PATIENCE)
+
     def _write(self, text):
-        with self._writing:
-            self._socket.sendall(text.encode())
+        data = text.encode()
+        with self._turn:
+            while data:
+                try:
+                    data = data[self._socket.send(data):]
+                except (ssl.SSLWantWriteError, ssl.SSLWantReadError):
+                    select.select([], [self._socket], [], PATIENCE)
 
     def _log_in(self, account, password, domain, resource):
         self._open(domain)
