@@ -123,7 +123,7 @@ static enum MHD_Result answer_preflight(const JxHttpServer *server, struct MHD_C
 static enum MHD_Result answer_upload(const JxHttpServer *server, struct MHD_Connection *connection, const Request *request) {
 	guint status;
 	struct MHD_Response *response = jx_http_upload_end(request->upload, &status);
-	add_cors(server, connection, response, "PUT");
+	add_cors(server, connection, "PUT", response);
 	return jx_answer_queue(connection, status, response);
 }
 
