@@ -42,7 +42,6 @@ class PlainClient:
         self._socket = context.wrap_socket(plain, server_hostname=server.domain)
         self._socket.setblocking(False)
         self._log_in(account, password, server.domain, resource)
-        self._socket.settimeout(None)  # a silent stream is no broken one
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
