@@ -82,9 +82,14 @@ export class Classroom extends EventTarget {
 		return ['pending', 'on'].includes(this.recording) ? this.occupants.focus.recording.consent : null;
 	}
 
-	/** Where chat clients call this room, and the fingerprint of its OMEMO device: {address, fingerprint}; a part that there is not: null. */
+	/** Where chat clients call this room, and where its commands are asked for; null where there is no such address. */
+	get address() {
+		return this.#config.calls && this.occupants ? `${this.occupants.room.split('@')[0]}@${this.#config.calls}` : null;
+	}
+
+	/** That, and the fingerprint of its OMEMO device: {address, fingerprint}; a part that there is not: null. */
 	async phone() {
-		const address = this.#config.calls && this.occupants ? `${this.occupants.room.split('@')[0]}@${this.#config.calls}` : null;
+		const { address } = this;
 		const form = node('x', { xmlns: NS.data, type: 'submit' });
 		const answer = address && await this.#link.iq('set', address, node('command', { xmlns: NS.commands, node: 'omemo' }, form)).catch(() => null);
 		return { address, fingerprint: answer?.querySelector('field[var="fingerprint"] > value')?.textContent ?? null };
@@ -174,7 +179,7 @@ export class Classroom extends EventTarget {
 		for (let attempt = 0; ; attempt += 1) {
 			const occupants = new Occupants(this.#link, room, this.nick, focusJid);
 			this.occupants = occupants;
-			this.moderation = new Moderation(this.#link, room);
+			this.moderation = new Moderation(this.#link, room, this.address);
 			occupants.addEventListener('change', () => this.#peopleChanged());
 			occupants.addEventListener('left', ({ detail }) => this.call?.removeOwner(detail));
 			occupants.addEventListener('chat', ({ detail }) => this.#emit('chat', detail));

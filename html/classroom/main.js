@@ -263,6 +263,15 @@ async function call(address) {
 	}
 }
 
+/** meeting: null to leave the one that we are in. */
+async function visit(meeting, password) {
+	try {
+		await classroom.moderation.visit(meeting, password);
+	} catch (error) {
+		hint(error.text ? `${error.text}.` : 'The class server did not allow that.');
+	}
+}
+
 function isTyping(target) {
 	return target instanceof HTMLInputElement;
 }
@@ -353,6 +362,19 @@ $('call-dialog').addEventListener('close', () => {
 	const address = $('call-address').value.trim();
 	if ($('call-dialog').returnValue === 'call' && address) {
 		call(address);
+	}
+});
+$('visit').addEventListener('click', () => {
+	$('visit-meeting').value = '';
+	$('visit-password').value = '';
+	$('visit-dialog').showModal();
+});
+$('visit-dialog').addEventListener('close', () => {
+	const { returnValue } = $('visit-dialog');
+	if (returnValue === 'join') {
+		visit($('visit-meeting').value.trim(), $('visit-password').value);
+	} else if (returnValue === 'leave') {
+		visit(null, '');
 	}
 });
 classroom.addEventListener('chat', ({ detail }) => detail.alone && hint(detail.text));

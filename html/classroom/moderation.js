@@ -6,10 +6,13 @@ const SECRET = 'muc#roomconfig_roomsecret';
 export class Moderation {
 	#link;
 	#room;
+	#calls;
 
-	constructor(link, room) {
+	/** calls: where the room's commands are asked for (XEP-0050), or null. */
+	constructor(link, room, calls) {
 		this.#link = link;
 		this.#room = room;
+		this.#calls = calls;
 	}
 
 	#admin(item) {
@@ -32,6 +35,13 @@ export class Moderation {
 	/** It rings on the devices of who has this address; what becomes of it is told by the focus. Rejects with the StanzaError that says why not. */
 	call(address) {
 		return this.#link.iq('set', `${this.#room}/focus`, node('dial', { xmlns: NS.rayo, to: address }));
+	}
+
+	/** The class joins the meeting at this https: address, or, with null, leaves the one that it is in. Rejects with the StanzaError that says why not. */
+	visit(meeting, password) {
+		const field = (name, value) => node('field', { var: name }, node('value', {}, value));
+		const fields = meeting ? [field('meeting', meeting), field('password', password)] : [field('leave', '1')];
+		return this.#link.iq('set', this.#calls, node('command', { xmlns: NS.commands, node: 'join' }, node('x', { xmlns: NS.data, type: 'submit' }, fields)));
 	}
 
 	/** Begins to record, or ends it; what comes of it is in the focus's presence. Rejects with the StanzaError that says why not. */

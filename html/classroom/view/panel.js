@@ -119,6 +119,7 @@ export class Panel {
 		const people = [...this.#classroom.people].sort((a, b) => (a.handRaised || Infinity) - (b.handRaised || Infinity) || a.name.localeCompare(b.name));
 		$('people-count').textContent = people.length > 0 ? String(people.length) : '';
 		$('call').hidden = !moderates;
+		$('visit').hidden = !moderates || !this.#classroom.address;
 		$('mute-all').hidden = !moderates || !people.some((person) => !this.#classroom.isSelf(person) && !person.audioMuted);
 		$('people-list').replaceChildren(...people.map((person) => this.#row(person, moderates)));
 	}

@@ -121,3 +121,15 @@ def test_leave(meeting):
     meeting.carl.hangup()
     wait_for(lambda: meeting.here.transport_counters()["janus"]["calls"] == 0, 20, "no call")
     assert meeting.here.room_counters()["sources"] == 0
+
+
+def test_from_the_page(meeting):
+    """The page of a moderator has the same in a dialog."""
+    clara = meeting.cast.page(meeting.here, "visit", people.CLARA)
+    clara.click("#people-open")
+    for choice, there in (("join", True), ("leave", False)):
+        clara.click("#visit")
+        if there:
+            clara.type("#visit-meeting", f"https://{THERE}/class")
+        clara.click(f"#visit-dialog button[value={choice}]")
+        wait_for(lambda: (people.CLARA.name in meeting.names(meeting.guard, meeting.there)) == there, 20, f"Clara, there: {there}")
