@@ -197,6 +197,8 @@ def run_interop(options):
     built(False)
     built(True)
     vendor.fetch(say)
+    if options.long:
+        vendor.go_modules()
     all_of_them = sorted((Suite(name, options) for name in chosen), key=Suite.size, reverse=True)
     # They mostly wait. Each has a network of its own; inside one that is given there is one for all of them.
     with concurrent.futures.ThreadPoolExecutor(1 if namespace.inside() else min(SIDE_BY_SIDE, os.cpu_count() or 1)) as lanes:

@@ -21,6 +21,12 @@ def fetch(say):
         wheels(requirements)
 
 
+def go_modules():
+    """What the load generator is built of, as its go.sum says; nothing where there is no Go."""
+    if shutil.which("go"):
+        subprocess.run(["go", "mod", "download"], cwd=SOURCE / "tests" / "load" / "sfuload", check=False)  # without it the build says what is missing
+
+
 def wheels(requirements):
     """A folder for PYTHONPATH with what a requirements.txt names, hashes and all; nothing of it is built here."""
     requirements = pathlib.Path(requirements).resolve()

@@ -350,6 +350,7 @@ def main():
     options = parser.parse_args()
     if not namespace.inside():
         vendor.fetch(print)
+        vendor.go_modules()
         namespace.enter([sys.executable, "-B", __file__, *sys.argv[1:]])
     if not build_folder():
         sys.exit("bench: nothing is built yet: run ./check unit, or ./demo once.")
