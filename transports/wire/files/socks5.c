@@ -168,7 +168,7 @@ int jx_socks5_greeted(const guint8 *data, gsize length) {
 
 int jx_socks5_request(const guint8 *data, gsize length, char dstaddr[41]) {
 	static const guint8 begins[] = { SOCKS_VERSION, CONNECT, 0, DOMAIN, DSTADDR };
-	if(memcmp(data, begins, MIN(length, sizeof begins)) != 0)
+	if(length > 0 && memcmp(data, begins, MIN(length, sizeof begins)) != 0)
 		return -1;
 	if(length < REQUEST)
 		return 0;
