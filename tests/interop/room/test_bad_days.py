@@ -1,4 +1,5 @@
 """Servers that die and clients that vanish."""
+import os
 import time
 
 import pytest
@@ -73,7 +74,7 @@ def test_janus_killed_and_restarted(server, cast):
     phase([web, page, caller], 15, "after Janus's restart")
 
 
-@pytest.mark.parametrize("who", ["caller", "browser"])
+@pytest.mark.parametrize("who", ["caller", pytest.param("browser", marks=pytest.mark.skipif(not os.environ.get("JX_LONG"), reason="with --long: a minute"))])
 def test_a_client_that_vanishes(server, cast, who):
     page = cast.page(server, f"fog-{who}", people.CLARA)
     if who == "caller":
