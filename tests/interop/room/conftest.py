@@ -12,7 +12,7 @@ for folder in (HERE.parents[2], *(HERE.parent / name for name in ("scene", "brow
 from fixtures import cast, server  # noqa: E402,F401
 
 # Seconds of each phase: 30 with --long. JX_PHASE sets others while one works on a scenario; ./check leaves it alone.
-PHASE = float(os.environ.get("JX_PHASE") or (30 if os.environ.get("JX_LONG") else 10))
+PHASE = float(os.environ.get("JX_PHASE") or (30 if os.environ.get("JX_LONG") else 8))
 
 
 @pytest.fixture(scope="session")
