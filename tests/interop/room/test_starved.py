@@ -1,4 +1,5 @@
 """What the machine denies us: disk and names. Calls go on; the log and the metrics say it."""
+import os
 import subprocess
 import time
 
@@ -67,6 +68,7 @@ class Names:
         subprocess.run(["umount", "/etc/resolv.conf"], check=True)
 
 
+@pytest.mark.skipif(not os.environ.get("JX_LONG"), reason="runs with --long")
 def test_dns_that_hangs(tmp_path, cast):
     """One link's server has a name that is not resolved any more: the other link, and the calls, know nothing of it."""
     names = Names(tmp_path)
