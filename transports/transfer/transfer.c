@@ -179,6 +179,16 @@ static void describe(JxTransfer *transfer, JxFileJingle *jingle, JxFileRole role
 	jingle->file = jx_file_copy(transfer->file);
 }
 
+/* Ours (taken; nullable) for the stream socks.sid, which is expected from now on. */
+static void name_candidates(JxTransfer *transfer, JxFileJingle *jingle, GPtrArray *candidates) {
+	transfer->socks.ours = candidates != NULL ? candidates : g_ptr_array_new();
+	jingle->s5b = jx_s5b_transport_new(transfer->socks.sid);
+	for (guint i = 0; i < transfer->socks.ours->len; i++)
+		g_ptr_array_add(jingle->s5b->candidates, jx_s5b_candidate_copy(g_ptr_array_index(transfer->socks.ours, i)));
+	jingle->s5b->dstaddr = jx_s5b_dstaddr(transfer->socks.sid, transfer->self, transfer->peer);
+	jx_transfer_act(transfer, JX_TRANSFER_EXPECT)->dstaddr = g_strdup(jingle->s5b->dstaddr);
+}
+
 void jx_transfer_offer(JxTransfer *transfer, gboolean s5b, GPtrArray *candidates, gint64 now) {
 	JxFileJingle *jingle = jx_transfer_say(transfer, JX_JINGLE_SESSION_INITIATE);
 	jingle->initiator = g_strdup(transfer->self);
@@ -187,12 +197,7 @@ void jx_transfer_offer(JxTransfer *transfer, gboolean s5b, GPtrArray *candidates
 	g_autofree char *sid = g_strdup_printf("%s-stream", transfer->sid);
 	if (s5b || (candidates != NULL && candidates->len > 0)) {
 		transfer->socks.sid = g_steal_pointer(&sid);
-		transfer->socks.ours = candidates != NULL ? candidates : g_ptr_array_new();
-		jingle->s5b = jx_s5b_transport_new(transfer->socks.sid);
-		for (guint i = 0; i < transfer->socks.ours->len; i++)
-			g_ptr_array_add(jingle->s5b->candidates, jx_s5b_candidate_copy(g_ptr_array_index(transfer->socks.ours, i)));
-		jingle->s5b->dstaddr = jx_s5b_dstaddr(transfer->socks.sid, transfer->self, transfer->peer);
-		jx_transfer_act(transfer, JX_TRANSFER_EXPECT)->dstaddr = g_strdup(jingle->s5b->dstaddr);
+		name_candidates(transfer, jingle, candidates);
 	} else {
 		g_clear_pointer(&candidates, g_ptr_array_unref);
 		transfer->ibb.transport = jx_ibb_transport_new(sid, transfer->block_size);
@@ -263,12 +268,7 @@ void jx_transfer_accept(JxTransfer *transfer, guint64 offset, GPtrArray *candida
 		jingle->ibb = jx_ibb_transport_new(transfer->ibb.transport->sid, transfer->ibb.transport->block_size);
 		jingle->ibb->messages = transfer->ibb.transport->messages;
 	} else {
-		transfer->socks.ours = candidates != NULL ? candidates : g_ptr_array_new();
-		jingle->s5b = jx_s5b_transport_new(transfer->socks.sid);
-		for (guint i = 0; i < transfer->socks.ours->len; i++)
-			g_ptr_array_add(jingle->s5b->candidates, jx_s5b_candidate_copy(g_ptr_array_index(transfer->socks.ours, i)));
-		jingle->s5b->dstaddr = jx_s5b_dstaddr(transfer->socks.sid, transfer->self, transfer->peer);
-		jx_transfer_act(transfer, JX_TRANSFER_EXPECT)->dstaddr = g_strdup(jingle->s5b->dstaddr);
+		name_candidates(transfer, jingle, candidates);
 	}
 	begin(transfer, now);
 }
