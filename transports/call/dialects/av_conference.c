@@ -19,15 +19,9 @@ static void conference_initiate(JxCall *call, const JxJingle *jingle, gint64 now
 const JxDialect jx_dialect_av_conference = {
 	.name = "av_conference",
 	.initiate = conference_initiate,
-	.info = jx_caller_info,
-	.content = jx_caller_content,
-	.renew = jx_caller_renew,
-	.content_refused = jx_caller_content_refused,
+	JX_CALLER_WAYS,
 	.event = jx_caller_event,
-	.media = jx_caller_media,
-	.unknown_ssrc = jx_caller_unknown_ssrc,
 	.gathered = jx_caller_gathered,
-	.clear = jx_caller_clear,
 };
 
 /* --- what it receives of one of the others */

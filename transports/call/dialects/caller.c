@@ -261,13 +261,7 @@ void jx_caller_info(JxCall *call, const JxJingle *jingle, gint64 now) {
 const JxDialect jx_dialect_caller = {
 	.name = "caller",
 	.initiate = caller_initiate,
-	.info = jx_caller_info,
-	.content = jx_caller_content,
-	.renew = jx_caller_renew,
-	.content_refused = jx_caller_content_refused,
+	JX_CALLER_WAYS,
 	.event = jx_caller_event,
-	.media = jx_caller_media,
-	.unknown_ssrc = jx_caller_unknown_ssrc,
 	.gathered = jx_caller_gathered,
-	.clear = jx_caller_clear,
 };

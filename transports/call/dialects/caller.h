@@ -68,4 +68,9 @@ void jx_caller_content_refused(JxCall *call, const char *text);
 gboolean jx_caller_renew(JxCall *call, JxLine *line, const JxIceTransport *fresh, gint64 now);
 void jx_caller_renewed(JxCall *call, JxLeg *leg, const JxLine *line, const char *sdp);
 
+/* What the tables of all these dialects have, whoever offers. */
+#define JX_CALLER_WAYS \
+	.info = jx_caller_info, .content = jx_caller_content, .content_refused = jx_caller_content_refused, .renew = jx_caller_renew, \
+	.media = jx_caller_media, .unknown_ssrc = jx_caller_unknown_ssrc, .clear = jx_caller_clear
+
 #endif
